@@ -1,0 +1,1 @@
+//! Doors a message comes in by.

@@ -1,0 +1,1 @@
+//! Articles: Markdown in, answers with their source out.

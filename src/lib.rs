@@ -1,0 +1,30 @@
+//! Shoptalk: a shopping assistant and FAQ server for a small online shop.
+//!
+//! The floors, top to bottom; an import may only point down (tests/it/floors.rs holds them to it):
+//!
+//! | floor | rooms |
+//! | --- | --- |
+//! | 7 | `cli` |
+//! | 6 | `server` |
+//! | 5 | `channels` |
+//! | 4 | `conversation` |
+//! | 3 | `dialogue` |
+//! | 2 | `understanding`, `knowledge`, `catalog`, `recommend`, `orders`, `shoppers` |
+//! | 1 | `store` |
+//! | 0 | `text`, `config`, `diagnostic` |
+
+pub mod catalog;
+pub mod channels;
+pub mod cli;
+pub mod config;
+pub mod conversation;
+pub mod diagnostic;
+pub mod dialogue;
+pub mod knowledge;
+pub mod orders;
+pub mod recommend;
+pub mod server;
+pub mod shoppers;
+pub mod store;
+pub mod text;
+pub mod understanding;

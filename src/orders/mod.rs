@@ -1,0 +1,1 @@
+//! Orders behind two secrets.

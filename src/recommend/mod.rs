@@ -1,0 +1,1 @@
+//! What goes with what, each with its reason in words.

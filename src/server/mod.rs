@@ -1,0 +1,1 @@
+//! The HTTP floor: router, limits, health, metrics, drain.

@@ -1,0 +1,1 @@
+//! Words: normalising, splitting, stemming, spelling. Never here: what a shop is.
