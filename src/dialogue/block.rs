@@ -46,7 +46,7 @@ pub enum Block {
 }
 
 /// Words the assistant says and the one place they come from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     pub text: String,
     pub source: Source,
