@@ -1,0 +1,192 @@
+//! What a conversation remembers between turns. Bounded, and apart from the log: a turn costs the
+//! same at the hundredth message as at the first.
+
+use crate::catalog::Money;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The shape of [`State`] this program writes. A higher number than this is refused by
+/// [`State::read`]; a lower one is read, its missing fields taking their defaults.
+pub const STATE_VERSION: u16 = 1;
+
+/// Products kept for "the second one"; more than a reply ever shows.
+const SHOWN_KEPT: usize = 10;
+/// Questions that may wait for each other. The oldest is dropped when a shopper nests deeper.
+const FLOWS_KEPT: usize = 4;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    pub version: u16,
+    /// Turns so far; chooses among a text's variants.
+    pub turns: u64,
+    /// Open questions, the one being asked last.
+    pub flows: Vec<OpenFlow>,
+    /// Products last shown, in the order shown.
+    pub shown: Vec<Shown>,
+    /// The one product that "it" means.
+    pub focus: Option<Shown>,
+    /// The last search, so that "in navy" and "cheaper" can refine it.
+    pub search: Option<LastSearch>,
+    /// Choices last offered: a number or a label picks one.
+    pub offered: Vec<Offered>,
+    /// The question last asked or text last said, for "what did you say?".
+    pub last_said: Vec<super::block::Line>,
+    /// Unanswered messages in a row.
+    pub misses: u8,
+    pub handoff: Option<Handoff>,
+    /// Orders shown in this conversation, for "what do you know about me".
+    pub orders_seen: Vec<String>,
+    /// A question that "yes" or "no" answers.
+    pub pending: Option<Pending>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            version: STATE_VERSION,
+            turns: 0,
+            flows: Vec::new(),
+            shown: Vec::new(),
+            focus: None,
+            search: None,
+            offered: Vec::new(),
+            last_said: Vec::new(),
+            misses: 0,
+            handoff: None,
+            orders_seen: Vec::new(),
+            pending: None,
+        }
+    }
+}
+
+/// Why a stored state could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    #[error("the conversation's state has version {found}, this program knows up to {STATE_VERSION}; start the newer program")]
+    Newer { found: u16 },
+    #[error("the conversation's state cannot be read: {0}")]
+    Broken(#[from] serde_json::Error),
+}
+
+impl State {
+    /// Reads a stored state of this version or an older one.
+    pub fn read(json: &str) -> Result<Self, StateError> {
+        let state: Self = serde_json::from_str(json)?;
+        if state.version > STATE_VERSION {
+            return Err(StateError::Newer { found: state.version });
+        }
+        Ok(Self { version: STATE_VERSION, ..state })
+    }
+
+    pub fn open_flow(&self) -> Option<&OpenFlow> {
+        self.flows.last()
+    }
+
+    pub(super) fn push_flow(&mut self, flow: OpenFlow) {
+        if self.flows.len() == FLOWS_KEPT {
+            self.flows.remove(0);
+        }
+        self.flows.push(flow);
+    }
+
+    pub(super) fn show(&mut self, products: Vec<Shown>) {
+        self.focus = match &products[..] {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
+        self.shown = products;
+        self.shown.truncate(SHOWN_KEPT);
+    }
+}
+
+/// A request whose slots are being filled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenFlow {
+    pub intent: String,
+    #[serde(default)]
+    pub slots: BTreeMap<String, String>,
+    /// The slot the last question was about.
+    #[serde(default)]
+    pub asking: Option<String>,
+    /// Answers in a row that did not fit.
+    #[serde(default)]
+    pub refused: u8,
+}
+
+impl OpenFlow {
+    pub(super) fn new(intent: &str) -> Self {
+        Self { intent: intent.to_owned(), slots: BTreeMap::new(), asking: None, refused: 0 }
+    }
+}
+
+/// A product as it was shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    pub sku: String,
+    pub title: String,
+    pub price: Money,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LastSearch {
+    pub text: String,
+    pub min: Option<Money>,
+    pub max: Option<Money>,
+    /// Option and attribute wishes: `colour` → `navy`.
+    pub wishes: Vec<(String, String)>,
+    pub without: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    pub label: String,
+    pub say: String,
+}
+
+/// A person was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handoff {
+    pub state: super::block::HandoffState,
+    /// Where to write when nobody is there.
+    #[serde(default)]
+    pub email: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pending {
+    /// "Shall I delete everything?"
+    DeleteEverything,
+    /// An e-mail address for the team to answer to.
+    HandoffEmail,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_written_before_a_field_existed_is_read() {
+        let old = State::read(r#"{"version":1,"turns":3}"#).unwrap();
+        assert_eq!(old.turns, 3);
+        assert!(old.flows.is_empty());
+    }
+
+    #[test]
+    fn a_state_of_a_newer_program_is_refused_with_its_version() {
+        let error = State::read(r#"{"version":99}"#).unwrap_err();
+        assert!(error.to_string().contains("99"), "{error}");
+    }
+
+    #[test]
+    fn open_questions_are_bounded() {
+        let mut state = State::default();
+        for n in 0..50 {
+            state.push_flow(OpenFlow::new(&format!("intent_{n}")));
+        }
+        assert_eq!(state.flows.len(), FLOWS_KEPT);
+        assert_eq!(state.open_flow().unwrap().intent, "intent_49");
+    }
+}
