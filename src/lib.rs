@@ -11,7 +11,7 @@
 //! | 3 | `dialogue` |
 //! | 2 | `understanding`, `knowledge`, `catalog`, `recommend`, `orders`, `shoppers` |
 //! | 1 | `store` |
-//! | 0 | `text`, `config`, `diagnostic` |
+//! | 0 | `text`, `money`, `config`, `diagnostic` |
 
 pub mod catalog;
 pub mod channels;
@@ -21,6 +21,7 @@ pub mod conversation;
 pub mod diagnostic;
 pub mod dialogue;
 pub mod knowledge;
+pub mod money;
 pub mod orders;
 pub mod recommend;
 pub mod server;
