@@ -10,7 +10,7 @@
 //! | 4 | `conversation` |
 //! | 3 | `dialogue` |
 //! | 2 | `understanding`, `knowledge`, `catalog`, `recommend`, `orders`, `shoppers` |
-//! | 1 | `store` |
+//! | 1 | `store`, `search` |
 //! | 0 | `text`, `money`, `config`, `diagnostic` |
 
 pub mod catalog;
@@ -24,6 +24,7 @@ pub mod knowledge;
 pub mod money;
 pub mod orders;
 pub mod recommend;
+pub mod search;
 pub mod server;
 pub mod shoppers;
 pub mod store;

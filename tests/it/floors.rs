@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room → floor. The same table stands in docs/architecture.md.
-const FLOORS: [(&str, u8); 15] = [
+const FLOORS: [(&str, u8); 17] = [
     ("cli", 7),
     ("server", 6),
     ("channels", 5),
@@ -18,7 +18,9 @@ const FLOORS: [(&str, u8); 15] = [
     ("orders", 2),
     ("shoppers", 2),
     ("store", 1),
+    ("search", 1),
     ("text", 0),
+    ("money", 0),
     ("config", 0),
     ("diagnostic", 0),
 ];
