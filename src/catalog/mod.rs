@@ -1,6 +1,20 @@
 //! What the shop sells: products, their index, and the filters a shopper's words become.
 
+mod filter;
+mod find;
 mod product;
+mod profile;
+mod query;
+mod relax;
+mod resolve;
+mod shelves;
+#[cfg(test)]
+pub(crate) mod shop;
+mod vocabulary;
 
 pub use crate::money::{Currency, Money};
 pub use product::{Product, Variant};
+pub use query::{Filters, Hit, Match, MatchField, Query, Results, Sort, Wish};
+pub use resolve::Resolved;
+pub use shelves::Catalog;
+pub use vocabulary::{Named, Phrase};

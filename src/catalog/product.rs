@@ -46,3 +46,17 @@ pub struct Variant {
     #[serde(default)]
     pub stock: Option<u32>,
 }
+
+impl Product {
+    /// One of the variants can be bought now.
+    pub fn in_stock(&self) -> bool {
+        self.variants.iter().any(Variant::in_stock)
+    }
+}
+
+impl Variant {
+    /// Uncounted stock is available.
+    pub fn in_stock(&self) -> bool {
+        self.stock != Some(0)
+    }
+}

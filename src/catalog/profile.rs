@@ -1,0 +1,119 @@
+//! A product as words: what the filters and the "why" look at, prepared once.
+
+use super::Product;
+use crate::search::words;
+use std::collections::BTreeSet;
+
+/// Stems of every part of a product that a shopper can name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Profile {
+    pub(super) title: Vec<String>,
+    pub(super) brand: Vec<String>,
+    /// By level, from the root.
+    pub(super) category: Vec<Vec<String>>,
+    /// Name and the stems of its value.
+    pub(super) attributes: Vec<(String, Vec<String>)>,
+    /// The same by variant.
+    pub(super) options: Vec<Vec<(String, Vec<String>)>>,
+    pub(super) description: Vec<String>,
+    /// Every stem the product claims to have: all of the above but what it says it is free of. Sorted.
+    pub(super) claimed: Vec<String>,
+}
+
+/// Stems in reading order, nothing dropped.
+pub(super) fn stems(text: &str) -> Vec<String> {
+    words::words(text)
+        .iter()
+        .map(|word| words::stem(word))
+        .collect()
+}
+
+/// `waterproof: no` is a lack: neither its name nor its value is something to find the product by.
+pub(super) fn is_lack(value: &str) -> bool {
+    matches!(
+        value.trim().to_lowercase().as_str(),
+        "no" | "false" | "none" | "without" | "0"
+    )
+}
+
+/// Words before a thing that say it is not there.
+const DENYING: [&str; 6] = ["no", "not", "without", "never", "non", "zero"];
+
+/// Stems of a text, without those it denies: "no wool", "without any wool", "wool-free", "free of wool".
+fn claims(text: &str) -> impl Iterator<Item = String> {
+    let words = words::words(text);
+    let denied = move |words: &[String], at: usize| {
+        let before = |back: usize| at.checked_sub(back).map(|place| words[place].as_str());
+        let denies = |word: Option<&str>| word.is_some_and(|word| DENYING.contains(&word));
+        denies(before(1))
+            || (denies(before(2)) && matches!(before(1), Some("any" | "real" | "animal")))
+            || (before(1) == Some("of") && before(2) == Some("free"))
+            || words.get(at + 1).is_some_and(|next| next == "free")
+    };
+    let kept: Vec<String> = (0..words.len())
+        .filter(|at| !denied(&words, *at))
+        .map(|at| words::stem(&words[at]))
+        .collect();
+    kept.into_iter()
+}
+
+impl Profile {
+    pub(super) fn of(product: &Product) -> Self {
+        let pairs = |pairs: &std::collections::BTreeMap<String, String>| {
+            pairs
+                .iter()
+                .map(|(name, value)| (name.clone(), stems(value)))
+                .collect::<Vec<_>>()
+        };
+        let mut profile = Self {
+            title: stems(&product.title),
+            brand: product.brand.as_deref().map(stems).unwrap_or_default(),
+            category: product.category.iter().map(|level| stems(level)).collect(),
+            attributes: pairs(&product.attributes),
+            options: product
+                .variants
+                .iter()
+                .map(|variant| pairs(&variant.options))
+                .collect(),
+            description: stems(&product.description),
+            claimed: Vec::new(),
+        };
+        let texts = [product.title.as_str(), product.description.as_str()]
+            .into_iter()
+            .chain(product.brand.as_deref());
+        let mut claimed: BTreeSet<String> = texts.flat_map(claims).collect();
+        claimed.extend(profile.category.iter().flatten().cloned());
+        claimed.extend(profile.attribute_words(product));
+        profile.claimed = claimed.into_iter().collect();
+        profile
+    }
+
+    /// The attributes and options as one field of the index: names and values, lacks left out, each option once.
+    pub(super) fn attribute_words(&self, product: &Product) -> Vec<String> {
+        let has = |(name, value): (&String, &String)| !is_lack(value) && !name.is_empty();
+        let mut pairs: BTreeSet<(&String, &String)> = BTreeSet::new();
+        pairs.extend(product.attributes.iter().filter(|pair| has(*pair)));
+        pairs.extend(
+            product
+                .variants
+                .iter()
+                .flat_map(|variant| &variant.options)
+                .filter(|pair| has(*pair)),
+        );
+        pairs
+            .into_iter()
+            .flat_map(|(name, value)| claims(&format!("{name} {value}")).collect::<Vec<_>>())
+            .collect()
+    }
+
+    pub(super) fn claims(&self, stem: &str) -> bool {
+        self.claimed
+            .binary_search_by(|known| known.as_str().cmp(stem))
+            .is_ok()
+    }
+}
+
+/// `part` stands in `whole`, word after word.
+pub(super) fn contains(whole: &[String], part: &[String]) -> bool {
+    !part.is_empty() && whole.windows(part.len()).any(|window| window == part)
+}

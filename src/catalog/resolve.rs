@@ -1,0 +1,50 @@
+//! A product by its spoken name.
+
+use super::{Catalog, Product};
+use std::sync::Arc;
+
+/// The product a name most likely means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    pub product: Arc<Product>,
+    /// 0 to 1: how much of the name stands in the title, and of the title in the name, less when a second
+    /// product fits as well.
+    pub confidence: f32,
+}
+
+impl Catalog {
+    /// Finds the product that is called so, or has that SKU. `None` when no product has any of the words.
+    pub fn resolve(&self, name: &str) -> Option<Resolved> {
+        if let Some(product) = self.product(name.trim()) {
+            return Some(Resolved {
+                product: Arc::clone(product),
+                confidence: 1.0,
+            });
+        }
+        let asked = self.read(name);
+        let said: f32 = asked.says.iter().sum();
+        let mut fits: Vec<(f32, usize)> = Vec::new();
+        for scored in self.index.rank(&asked.terms) {
+            let place = scored.document as usize;
+            let title = &self.profiles[place].title;
+            let says = |stem: &String| self.index.idf(self.index.word(stem));
+            let shared = |(stem, n): (&String, &f32)| if title.contains(stem) { *n } else { 0.0 };
+            let covered: f32 = asked.stems.iter().zip(&asked.says).map(shared).sum();
+            let whole: f32 = title.iter().map(says).sum();
+            if said > 0.0 && whole > 0.0 {
+                let (of_name, of_title) = (covered / said, (covered / whole).min(1.0));
+                fits.push((of_name * (0.6 + 0.4 * of_title), place));
+            }
+        }
+        fits.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let (best, place) = *fits.first().filter(|(best, _)| *best > 0.0)?;
+        let second = fits.get(1).map_or(0.0, |fit| fit.0);
+        // Two that fit alike are a coin toss.
+        let confidence = best * (1.0 - 0.5 * (second / best).powi(4));
+        let confidence = if best > 0.999 { best } else { confidence };
+        Some(Resolved {
+            product: Arc::clone(&self.products[place]),
+            confidence,
+        })
+    }
+}

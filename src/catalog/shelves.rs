@@ -1,0 +1,156 @@
+//! The catalog in memory: by code, by category, by word.
+
+use super::Product;
+use super::profile::Profile;
+use crate::search::{Builder, Field, Index, SearchError};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// What a match in each field is worth, and how much a long field weakens it. Measured on two public judged
+/// sets of products and queries; the order is the order of the index's fields.
+pub(super) const FIELDS: [Field; 5] = [
+    Field {
+        name: "title",
+        weight: 2.0,
+        length: 0.75,
+    },
+    Field {
+        name: "brand",
+        weight: 1.0,
+        length: 0.75,
+    },
+    Field {
+        name: "category",
+        weight: 1.5,
+        length: 0.75,
+    },
+    Field {
+        name: "attributes",
+        weight: 0.5,
+        length: 0.75,
+    },
+    Field {
+        name: "description",
+        weight: 2.0,
+        length: 0.75,
+    },
+];
+
+/// Everything on sale, in the order the shop gave it. One generation: a change makes a new one.
+pub struct Catalog {
+    pub(super) products: Vec<Arc<Product>>,
+    pub(super) profiles: Vec<Profile>,
+    pub(super) index: Index,
+    by_sku: HashMap<String, usize>,
+    /// Variant SKU → place of the product and of the variant in it.
+    by_variant: HashMap<String, (usize, usize)>,
+    categories: BTreeSet<Vec<String>>,
+    brands: BTreeSet<String>,
+    attributes: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Catalog {
+    /// Indexes the products. Where a SKU comes twice, the first one is found by it.
+    pub fn new(products: Vec<Product>) -> Result<Self, SearchError> {
+        let mut builder = Builder::new(&FIELDS)?;
+        let mut catalog = Self {
+            products: products.into_iter().map(Arc::new).collect(),
+            profiles: Vec::new(),
+            index: Builder::new(&FIELDS)?.finish()?,
+            by_sku: HashMap::new(),
+            by_variant: HashMap::new(),
+            categories: BTreeSet::new(),
+            brands: BTreeSet::new(),
+            attributes: BTreeMap::new(),
+        };
+        for (place, product) in catalog.products.clone().iter().enumerate() {
+            let profile = Profile::of(product);
+            builder.add(&[
+                profile.title.clone(),
+                profile.brand.clone(),
+                profile.category.concat(),
+                profile.attribute_words(product),
+                profile.description.clone(),
+            ])?;
+            catalog.note(place, product);
+            catalog.profiles.push(profile);
+        }
+        catalog.index = builder.finish()?;
+        Ok(catalog)
+    }
+
+    fn note(&mut self, place: usize, product: &Product) {
+        self.by_sku.entry(product.sku.clone()).or_insert(place);
+        for (at, variant) in product.variants.iter().enumerate() {
+            self.by_variant
+                .entry(variant.sku.clone())
+                .or_insert((place, at));
+            for (name, value) in &variant.options {
+                self.attributes
+                    .entry(name.clone())
+                    .or_default()
+                    .insert(value.clone());
+            }
+        }
+        for (name, value) in &product.attributes {
+            self.attributes
+                .entry(name.clone())
+                .or_default()
+                .insert(value.clone());
+        }
+        for depth in 1..=product.category.len() {
+            self.categories.insert(product.category[..depth].to_vec());
+        }
+        self.brands.extend(product.brand.clone());
+    }
+
+    pub fn len(&self) -> usize {
+        self.products.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.products.is_empty()
+    }
+
+    /// In the shop's order.
+    pub fn products(&self) -> &[Arc<Product>] {
+        &self.products
+    }
+
+    /// By the product's code or one of its variants', compared exactly.
+    pub fn product(&self, sku: &str) -> Option<&Arc<Product>> {
+        self.place(sku).map(|place| &self.products[place])
+    }
+
+    /// The product and the place of the variant in it. A product's own code gives its first variant.
+    pub fn variant(&self, sku: &str) -> Option<(&Arc<Product>, usize)> {
+        let found = self
+            .by_variant
+            .get(sku)
+            .copied()
+            .or_else(|| Some((*self.by_sku.get(sku)?, 0)));
+        found.map(|(place, variant)| (&self.products[place], variant))
+    }
+
+    /// Where the product, or the product of this variant, stands in [`Catalog::products`].
+    pub fn place(&self, sku: &str) -> Option<usize> {
+        self.by_sku
+            .get(sku)
+            .copied()
+            .or_else(|| self.by_variant.get(sku).map(|(place, _)| *place))
+    }
+
+    /// Paths from the root, sorted; every level is one.
+    pub fn categories(&self) -> impl Iterator<Item = &[String]> {
+        self.categories.iter().map(Vec::as_slice)
+    }
+
+    pub fn brands(&self) -> impl Iterator<Item = &str> {
+        self.brands.iter().map(String::as_str)
+    }
+
+    /// Names of attributes and variant options with every value in use, sorted.
+    pub fn attributes(&self) -> &BTreeMap<String, BTreeSet<String>> {
+        &self.attributes
+    }
+}
