@@ -1,1 +1,12 @@
 //! Articles: Markdown in, answers with their source out.
+
+mod article;
+mod find;
+mod front_matter;
+mod parse;
+mod problem;
+
+pub use article::Article;
+pub use find::{Band, Found, Knowledge};
+pub use parse::{MOST_BYTES, parse};
+pub use problem::{Problem, Severity};
