@@ -1,1 +1,11 @@
 //! What goes with what, each with its reason in words.
+
+mod basket;
+mod family;
+mod popular;
+mod recommender;
+mod similar;
+mod together;
+
+pub use basket::Basket;
+pub use recommender::{Reason, Recommendation, Recommender};

@@ -1,0 +1,102 @@
+//! Likeness by content: TF-IDF over the words of title, attributes and category.
+
+use crate::catalog::{Catalog, Product};
+use crate::search::words;
+use std::collections::HashMap;
+
+/// What a word in each part counts.
+const TITLE: f32 = 1.0;
+const ATTRIBUTE: f32 = 1.0;
+const CATEGORY: f32 = 1.5;
+
+/// Unit vectors over words, and who has each word.
+#[derive(Debug, Default)]
+pub(super) struct Similar {
+    /// By product: word and weight.
+    vectors: Vec<Vec<(u32, f32)>>,
+    /// By word: product and weight.
+    holders: Vec<Vec<(u32, f32)>>,
+}
+
+impl Similar {
+    pub(super) fn new(catalog: &Catalog) -> Self {
+        let mut ids: HashMap<String, u32> = HashMap::new();
+        let mut counts: Vec<Vec<(u32, f32)>> = Vec::with_capacity(catalog.len());
+        for product in catalog.products() {
+            let mut bag: Vec<(u32, f32)> = Vec::new();
+            for (word, weight) in parts(product) {
+                let next = ids.len() as u32;
+                let id = *ids.entry(word).or_insert(next);
+                match bag.iter_mut().find(|(known, _)| *known == id) {
+                    Some((_, sum)) => *sum += weight,
+                    None => bag.push((id, weight)),
+                }
+            }
+            counts.push(bag);
+        }
+        let mut frequencies = vec![0_u32; ids.len()];
+        for (word, _) in counts.iter().flatten() {
+            frequencies[*word as usize] += 1;
+        }
+        let idf = |word: u32| {
+            ((1.0 + catalog.len() as f32) / (1.0 + frequencies[word as usize] as f32)).ln() + 1e-3
+        };
+        let mut holders = vec![Vec::new(); ids.len()];
+        for (place, bag) in counts.iter_mut().enumerate() {
+            for (word, weight) in bag.iter_mut() {
+                *weight = (1.0 + weight.ln()).max(0.1) * idf(*word);
+            }
+            let length = bag
+                .iter()
+                .map(|(_, weight)| weight * weight)
+                .sum::<f32>()
+                .sqrt();
+            for (word, weight) in bag.iter_mut() {
+                *weight /= length;
+                holders[*word as usize].push((place as u32, *weight));
+            }
+        }
+        Self {
+            vectors: counts,
+            holders,
+        }
+    }
+
+    /// Cosine with every product that shares a word, 0 to 1; unsorted, without the product itself.
+    pub(super) fn to(&self, item: u32) -> Vec<(u32, f32)> {
+        let mut sums: HashMap<u32, f32> = HashMap::new();
+        for (word, own) in &self.vectors[item as usize] {
+            for (other, weight) in &self.holders[*word as usize] {
+                *sums.entry(*other).or_default() += own * weight;
+            }
+        }
+        sums.remove(&item);
+        let mut found: Vec<(u32, f32)> = sums.into_iter().collect();
+        found.sort_by_key(|(other, _)| *other);
+        found
+    }
+}
+
+fn parts(product: &Product) -> Vec<(String, f32)> {
+    let stems = |text: &str, weight: f32| {
+        let kept = words::words(text)
+            .into_iter()
+            .filter(|word| !words::is_stop(word));
+        kept.map(|word| (words::stem(&word), weight))
+            .collect::<Vec<_>>()
+    };
+    let mut found = stems(&product.title, TITLE);
+    found.extend(
+        product
+            .attributes
+            .values()
+            .flat_map(|value| stems(value, ATTRIBUTE)),
+    );
+    found.extend(
+        product
+            .category
+            .iter()
+            .flat_map(|level| stems(level, CATEGORY)),
+    );
+    found
+}

@@ -1,0 +1,185 @@
+//! Weighted co-occurrence: which products stand in baskets with which, small and recent baskets counting more.
+
+use super::basket::Placed;
+use std::cell::Cell;
+
+/// Larger baskets say little about any pair and cost the square of their size.
+pub(super) const LARGEST_BASKET: usize = 100;
+/// A basket of n items weighs n^−0.75 …
+const SIZE_POWER: f32 = 0.75;
+/// … halved with every 90 days of age. Flat between 60 and 150.
+const HALF_LIFE_DAYS: f32 = 90.0;
+/// Keeps a product seen once from looking certain.
+const SMOOTHING: f32 = 0.5;
+/// How much a pair is discounted by the frequency of the one asked about, and of the one suggested.
+const ASKED_POWER: f32 = 0.8;
+const SUGGESTED_POWER: f32 = 0.2;
+/// Neighbours kept of each product.
+const KEPT: usize = 200;
+/// Pairs seen less often are chance.
+const LEAST_COUNT: u32 = 2;
+/// What an item counts beside the one put in after it.
+const POSITION_DECAY: f32 = 0.8;
+/// Only so many of the last items are looked at.
+const LAST_ITEMS: usize = 10;
+
+/// A product bought with another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Neighbour {
+    pub(super) item: u32,
+    pub(super) weight: f32,
+    /// Baskets that hold both.
+    pub(super) count: u32,
+}
+
+/// What was learned from all baskets.
+#[derive(Debug, Default)]
+pub(super) struct Together {
+    neighbours: Vec<Vec<Neighbour>>,
+    /// Baskets that hold the product, of at most [`LARGEST_BASKET`] items.
+    baskets: Vec<u32>,
+}
+
+/// A candidate with the item it owes most to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Companion {
+    pub(super) item: u32,
+    /// 0 to 1, the best candidate having 1.
+    pub(super) score: f32,
+    pub(super) with: u32,
+    pub(super) count: u32,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    score: f32,
+    best: f32,
+    with: u32,
+    count: u32,
+}
+
+thread_local! {
+    static SCRATCH: Cell<Vec<Tally>> = Cell::default();
+}
+
+impl Together {
+    /// Learns from baskets of `items` different products.
+    pub(super) fn learn(baskets: &[Placed], items: usize) -> Self {
+        let mut holding: Vec<Vec<u32>> = vec![Vec::new(); items];
+        let mut counts = vec![0_u32; items];
+        let mut degrees = vec![SMOOTHING; items];
+        let mut weights = vec![0.0_f32; baskets.len()];
+        for (place, basket) in baskets.iter().enumerate() {
+            if basket.items.len() > LARGEST_BASKET {
+                continue;
+            }
+            let size = basket.items.len() as f32;
+            let weight = size.powf(-SIZE_POWER) * 0.5_f32.powf(basket.age / HALF_LIFE_DAYS);
+            for item in &basket.items {
+                counts[*item as usize] += 1;
+            }
+            if basket.items.len() > 1 {
+                weights[place] = weight;
+                for item in &basket.items {
+                    degrees[*item as usize] += weight;
+                    holding[*item as usize].push(place as u32);
+                }
+            }
+        }
+        let mut sums: Vec<(f32, u32)> = vec![(0.0, 0); items];
+        let discounts: Vec<f32> = degrees
+            .iter()
+            .map(|degree| degree.powf(-SUGGESTED_POWER))
+            .collect();
+        let neighbours = (0..items)
+            .map(|item| {
+                let mut met: Vec<u32> = Vec::new();
+                for basket in &holding[item] {
+                    let weight = weights[*basket as usize];
+                    for other in baskets[*basket as usize]
+                        .items
+                        .iter()
+                        .filter(|other| **other != item as u32)
+                    {
+                        let sum = &mut sums[*other as usize];
+                        if sum.1 == 0 {
+                            met.push(*other);
+                        }
+                        *sum = (sum.0 + weight, sum.1 + 1);
+                    }
+                }
+                let own = degrees[item].powf(-ASKED_POWER);
+                let mut found: Vec<Neighbour> = met
+                    .into_iter()
+                    .map(|other| {
+                        let (sum, count) = std::mem::take(&mut sums[other as usize]);
+                        Neighbour {
+                            item: other,
+                            weight: sum * own * discounts[other as usize],
+                            count,
+                        }
+                    })
+                    .filter(|neighbour| neighbour.count >= LEAST_COUNT)
+                    .collect();
+                found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.item.cmp(&b.item)));
+                found.truncate(KEPT);
+                found.shrink_to_fit();
+                found
+            })
+            .collect();
+        Self {
+            neighbours,
+            baskets: counts,
+        }
+    }
+
+    /// Baskets with the product.
+    pub(super) fn baskets(&self, item: u32) -> u32 {
+        self.baskets.get(item as usize).copied().unwrap_or(0)
+    }
+
+    /// What goes with these items, oldest first; unsorted, without the items themselves.
+    pub(super) fn companions(&self, asked: &[u32]) -> Vec<Companion> {
+        let last = &asked[asked.len().saturating_sub(LAST_ITEMS)..];
+        let mut tallies = SCRATCH.take();
+        tallies.resize(tallies.len().max(self.neighbours.len()), Tally::default());
+        let mut touched: Vec<u32> = Vec::new();
+        let mut share = 1.0;
+        for with in last.iter().rev() {
+            for neighbour in &self.neighbours[*with as usize] {
+                let tally = &mut tallies[neighbour.item as usize];
+                if tally.score == 0.0 {
+                    touched.push(neighbour.item);
+                }
+                let part = share * neighbour.weight;
+                tally.score += part;
+                if part > tally.best {
+                    (tally.best, tally.with, tally.count) = (part, *with, neighbour.count);
+                }
+            }
+            share *= POSITION_DECAY;
+        }
+        let mut found: Vec<Companion> = touched
+            .into_iter()
+            .map(|item| {
+                let tally = std::mem::take(&mut tallies[item as usize]);
+                Companion {
+                    item,
+                    score: tally.score,
+                    with: tally.with,
+                    count: tally.count,
+                }
+            })
+            .filter(|companion| !asked.contains(&companion.item))
+            .collect();
+        SCRATCH.set(tallies);
+        let top = found
+            .iter()
+            .map(|companion| companion.score)
+            .fold(0.0, f32::max);
+        for companion in &mut found {
+            companion.score /= top;
+        }
+        found
+    }
+}
