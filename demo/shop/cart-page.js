@@ -1,0 +1,64 @@
+/** @import { Product, Variant } from './shop.js' */
+import { lines, set } from './cart.js';
+import { amount, catalog, el, part } from './shop.js';
+
+const box = part('cart');
+
+/** @param {Product[]} products */
+function draw(products) {
+  /** @type {Map<string, { product: Product, variant: Variant }>} */
+  const bySku = new Map(products.flatMap((product) => product.variants.map((variant) => [variant.sku, { product, variant }])));
+  const kept = lines().flatMap(({ sku, quantity }) => {
+    const goods = bySku.get(sku);
+    return goods ? [{ ...goods, quantity }] : [];
+  });
+  if (kept.length === 0) {
+    return box.replaceChildren(el('p', { class: 'lead' }, 'Nothing in it yet.'), el('p', {}, el('a', { class: 'button', href: '/' }, 'Look around')));
+  }
+  /** @param {string} sku @param {number} quantity @param {string} id of what to focus after the redraw */
+  const change = (sku, quantity, id) => {
+    set(sku, quantity);
+    draw(products);
+    (document.getElementById(id) ?? box.querySelector('button'))?.focus();
+  };
+  const total = kept.reduce((sum, { variant, quantity }) => sum + variant.price.minor * quantity, 0);
+  const currency = kept[0]?.variant.price.currency ?? 'EUR';
+  box.replaceChildren(
+    el(
+      'ul',
+      { class: 'cart-lines', role: 'list' },
+      ...kept.map(({ product, variant, quantity }) => {
+        const { sku } = variant;
+        const words = Object.values(variant.options).join(', ');
+        const step = (/** @type {string} */ label, /** @type {string} */ sign, /** @type {number} */ by) => {
+          const id = `${label}-${sku}`;
+          return el('button', { type: 'button', id, 'aria-label': `${label}: ${product.title}`, onclick: () => change(sku, quantity + by, id) }, sign);
+        };
+        return el(
+          'li',
+          {},
+          el('div', { class: 'frame' }, product.image && el('img', { src: product.image, alt: '', width: 96, height: 96 })),
+          el('div', {}, el('h2', {}, el('a', { href: product.url ?? '#' }, product.title)), words && el('p', { class: 'quiet' }, words)),
+          el('div', { class: 'steps' }, step('One less', '−', -1), el('span', { 'aria-label': `Quantity ${quantity}`, role: 'img' }, String(quantity)), step('One more', '+', 1)),
+          el('p', { class: 'sum' }, amount({ ...variant.price, minor: variant.price.minor * quantity })),
+        );
+      }),
+    ),
+    el(
+      'div',
+      { class: 'totals' },
+      el('p', { class: 'sum', role: 'status' }, 'Total ', el('strong', {}, amount({ minor: total, currency }))),
+      el('p', { class: 'quiet' }, 'Shipping is added at checkout; within Norway it is free from 120.'),
+      el('button', { type: 'button', class: 'button', onclick: () => (said.textContent = 'This is a demo shop: there is no checkout, and nothing was ordered.') }, 'To the checkout'),
+      said,
+    ),
+  );
+}
+
+const said = el('p', { role: 'status' });
+
+try {
+  draw(await catalog());
+} catch {
+  box.replaceChildren(el('p', {}, 'The cart could not be shown. Please reload the page.'));
+}

@@ -1,0 +1,250 @@
+/** @import { Block, Choice, Line, OrderCard, ProductCard, Shop, Stock } from './types' */
+/** @import { Words } from './i18n.js' */
+import { h, heard, icon, link, safePicture } from './dom.js';
+import { form } from './form.js';
+import { markdown } from './markdown.js';
+
+/**
+ * What blocks need around them.
+ * @typedef {{ words: Words, shop: Shop | null, say: (text: string) => void }} Setting
+ */
+
+/**
+ * @param {Block} block
+ * @param {Setting} setting
+ * @returns {HTMLElement | null} nothing for a type this version does not know
+ */
+export function render(block, setting) {
+  switch (block.type) {
+    case 'text':
+      return h('div', { class: 'bubble', part: 'message', dir: 'auto' }, ...lines(block.lines, setting));
+    case 'choices':
+      return choices(block.choices, block.prompt, setting);
+    case 'products':
+      return products(block.items, setting);
+    case 'order':
+      return order(block, setting);
+    case 'form':
+      return form(block, setting);
+    case 'link':
+      return h('p', { class: 'block' }, link(block.url, setting.words.say('new_tab'), { class: 'button' }, block.label.text));
+    case 'image':
+      return picture(block.url, block.alt.text);
+    case 'handoff':
+      return handoff(block, setting);
+    default:
+      return null;
+  }
+}
+
+/**
+ * Paragraphs, and under the sentences of one article its name.
+ * @param {Line[]} all @param {Setting} setting
+ */
+function lines(all, { words }) {
+  const newTab = words.say('new_tab');
+  return all.flatMap((line, at) => {
+    const source = line.source;
+    const next = all[at + 1]?.source;
+    const last = source.kind === 'article' && !(next?.kind === 'article' && next.title === source.title);
+    const from = () =>
+      h('p', { class: 'source' }, icon('book'), `${words.say('from_source')} `, link(/** @type {any} */ (source).url, newTab, {}, /** @type {any} */ (source).title));
+    return [...markdown(line.text, newTab), ...(last ? [from()] : [])];
+  });
+}
+
+let groups = 0;
+
+/** @param {Choice[]} all @param {Line | undefined} prompt @param {Setting} setting */
+function choices(all, prompt, { words, say }) {
+  const id = `choices-${++groups}`;
+  const buttons = all.map((choice) =>
+    h('button', { type: 'button', class: 'choice', part: 'choice', onclick: () => say(choice.say ?? choice.label) }, choice.label),
+  );
+  return h(
+    'div',
+    { class: 'choices' },
+    prompt && h('p', { class: 'prompt', id, dir: 'auto' }, prompt.text),
+    h(
+      'div',
+      { role: 'group', class: 'row', 'aria-labelledby': prompt && id, 'aria-label': !prompt && words.say('options_were') },
+      ...buttons,
+    ),
+  );
+}
+
+/** Once the talk has moved on, old choices are only words. @param {ParentNode} entry @param {Words} words */
+export function retire(entry, words) {
+  for (const row of entry.querySelectorAll('.choices .row')) {
+    const labels = [...row.querySelectorAll('button')].map((button) => button.textContent);
+    row.replaceWith(h('p', { class: 'spent' }, heard(`${words.say('options_were')} `), labels.join(' · ')));
+  }
+  for (const field of entry.querySelectorAll('form :is(input, button)')) field.setAttribute('disabled', '');
+}
+
+/** @param {ProductCard[]} items @param {Setting} setting */
+function products(items, setting) {
+  const { words } = setting;
+  const list = h('ul', { class: 'cards', role: 'list', 'aria-label': words.say('products') }, ...items.map((item) => h('li', {}, product(item, setting))));
+  if (items.length < 2) return h('div', { class: 'products one' }, list);
+  const step = (/** @type {number} */ direction) => {
+    const forward = getComputedStyle(list).direction === 'rtl' ? -direction : direction;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    list.scrollBy({ left: forward * list.clientWidth * 0.8, behavior: calm ? 'instant' : 'smooth' });
+  };
+  const count = h('span', { class: 'count' });
+  const back = h('button', { type: 'button', class: 'step back', 'aria-label': words.say('previous'), onclick: () => step(-1) }, icon('next'));
+  const on = h('button', { type: 'button', class: 'step', 'aria-label': words.say('next'), onclick: () => step(1) }, icon('next'));
+  const bar = h('div', { class: 'bar' }, count, back, on);
+  const look = () => {
+    const frame = list.getBoundingClientRect();
+    const seen = [...list.children].flatMap((card, at) => {
+      const box = card.getBoundingClientRect();
+      const middle = (box.left + box.right) / 2;
+      return middle > frame.left && middle < frame.right ? [at + 1] : [];
+    });
+    if (seen.length === 0) return;
+    const [from, to] = [Math.min(...seen), Math.max(...seen)];
+    count.textContent = words.say('range', { from, to, n: items.length });
+    bar.hidden = from === 1 && to === items.length;
+    back.setAttribute('aria-disabled', String(from === 1));
+    on.setAttribute('aria-disabled', String(to === items.length));
+  };
+  list.addEventListener('scroll', look, { passive: true });
+  new ResizeObserver(look).observe(list);
+  return h('div', { class: 'products' }, list, bar);
+}
+
+/** @param {ProductCard} item @param {Setting} setting */
+function product(item, { words }) {
+  const newTab = words.say('new_tab');
+  const price = words.money(item.price);
+  const image = safePicture(item.image);
+  return h(
+    'article',
+    { class: 'card', part: 'card' },
+    h(
+      'div',
+      { class: 'picture' },
+      // The name follows, so the picture itself is silent.
+      image && h('img', { src: image, alt: '', width: 400, height: 400, loading: 'lazy', decoding: 'async' }),
+      item.was && h('span', { class: 'sale', 'aria-hidden': 'true' }, percent(item.was.minor, item.price.minor)),
+    ),
+    h(
+      'div',
+      { class: 'about' },
+      h('h3', { dir: 'auto' }, link(item.url, newTab, {}, item.title)),
+      h(
+        'p',
+        { class: 'price' },
+        h('bdi', {}, item.from ? words.say('from_price', { price }) : price),
+        item.was && h('s', {}, heard(words.say('was_price', { price: words.money(item.was) })), h('bdi', { 'aria-hidden': 'true' }, words.money(item.was))),
+      ),
+      h(
+        'p',
+        { class: 'facts' },
+        stock(item.stock, words),
+        item.rating !== undefined &&
+          h('span', { class: 'rating' }, heard(words.say('rated', { rating: words.number(item.rating) })), h('span', { 'aria-hidden': 'true' }, `★ ${words.number(item.rating)}`)),
+      ),
+      ...(item.options ?? []).map(({ name, values }) =>
+        h('p', { class: 'options' }, heard(`${name}: `), values.join(', ')),
+      ),
+      item.why?.length &&
+        h('details', { class: 'why' }, h('summary', {}, words.say('why'), heard(`: ${item.title}`)), ...item.why.map((line) => h('p', {}, line.text))),
+    ),
+  );
+}
+
+/** @param {number} was @param {number} now */
+const percent = (was, now) => `−${Math.round((1 - now / was) * 100)} %`;
+
+/** @param {Stock} stock @param {Words} words */
+function stock(stock, words) {
+  switch (stock.state) {
+    case 'low':
+      return h('span', { class: 'stock low' }, words.count('low', stock.left));
+    case 'out':
+      return h('span', { class: 'stock out' }, words.say('out'));
+    default:
+      return h('span', { class: 'stock' }, words.say('in_stock'));
+  }
+}
+
+/** @param {OrderCard} card @param {Setting} setting */
+function order(card, { words }) {
+  const newTab = words.say('new_tab');
+  const reached = card.timeline.findLastIndex((step) => step.on);
+  const fact = (/** @type {string} */ name, /** @type {import('./dom.js').Child} */ value) =>
+    value && h('div', {}, h('dt', {}, name), h('dd', {}, value));
+  return h(
+    'section',
+    { class: 'order block', part: 'card', 'aria-label': `${words.say('order')} ${card.number}` },
+    h(
+      'header',
+      {},
+      h('h3', {}, `${words.say('order')} `, h('bdi', {}, card.number)),
+      h('p', { class: 'quiet' }, words.say('ordered', { date: words.day(card.placed_on) })),
+    ),
+    h('p', { class: `headline ${card.status}`, dir: 'auto' }, card.headline.text),
+    h(
+      'ol',
+      { class: 'timeline', role: 'list' },
+      ...card.timeline.map((step, at) => {
+        const state = at < reached ? 'done' : at === reached ? 'current' : 'coming';
+        return h(
+          'li',
+          { class: state, 'aria-current': state === 'current' && 'step' },
+          h('span', { class: 'dot' }, state !== 'coming' && icon('check')),
+          h('span', { class: 'step-name' }, heard(`${words.say(state)} `), step.label.text),
+          step.on && h('span', { class: 'quiet' }, words.day(step.on)),
+        );
+      }),
+    ),
+    h(
+      'dl',
+      {},
+      fact(words.say('expected'), card.expected_on && words.day(card.expected_on)),
+      fact(words.say('carrier'), card.carrier),
+      fact(words.say('tracking'), card.tracking && h('bdi', {}, card.tracking.number)),
+    ),
+    card.tracking?.url && link(card.tracking.url, newTab, { class: 'button' }, icon('truck'), words.say('track')),
+    card.items.length > 0 &&
+      h(
+        'ul',
+        { class: 'lines', role: 'list', 'aria-label': words.say('items') },
+        ...card.items.map((item) =>
+          h(
+            'li',
+            {},
+            h('span', { dir: 'auto' }, `${item.quantity} × ${item.title}`, item.variant && h('span', { class: 'quiet' }, ` ${item.variant}`)),
+            h('bdi', {}, words.money(item.price)),
+          ),
+        ),
+      ),
+    h('p', { class: 'total' }, words.say('total'), ' ', h('bdi', {}, words.money(card.total))),
+  );
+}
+
+/** @param {string} url @param {string} alt */
+function picture(url, alt) {
+  const src = safePicture(url);
+  return src ? h('img', { class: 'block photo', src, alt, loading: 'lazy', decoding: 'async' }) : h('p', { class: 'bubble' }, alt);
+}
+
+/** @param {Block & { type: 'handoff' }} block @param {Setting} setting */
+function handoff(block, { words, shop }) {
+  const waiting = block.state === 'waiting';
+  return h(
+    'div',
+    { class: `handoff block ${block.state}` },
+    icon(waiting ? 'person' : 'clock'),
+    h(
+      'div',
+      {},
+      h('h3', {}, words.say(block.state)),
+      h('p', { dir: 'auto' }, block.message.text),
+      !waiting && shop?.hours && h('p', { class: 'quiet' }, words.say('hours', { hours: shop.hours })),
+    ),
+  );
+}

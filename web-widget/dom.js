@@ -1,0 +1,101 @@
+// Elements made by hand. Text only ever becomes text nodes, so nothing a message says can become
+// markup, and no page policy (CSP, Trusted Types) has anything to refuse.
+
+/** @typedef {Node | string | 0 | null | undefined | false} Child */
+/** @typedef {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>} Attributes */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes} [attributes] a function listens (`onclick`), `true` is an empty attribute, `false` and nothing are none
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(name, value === true ? '' : String(value));
+    }
+  }
+  for (const child of children) if (child) element.append(child);
+  return element;
+}
+
+/** Strokes in a 24 × 24 box. */
+const ICONS = {
+  chat: 'M4.5 11.5c0-4 3.4-7 7.6-7s7.4 3 7.4 6.9-3.2 6.9-7.4 6.9c-1 0-2-.2-2.9-.5L5 19.5l1-3.4a6.6 6.6 0 0 1-1.5-4.6ZM9 11.5h.01M12 11.5h.01M15 11.5h.01',
+  close: 'M6 6l12 12M18 6 6 18',
+  down: 'm6 9.5 6 6 6-6',
+  more: 'M5.5 12h.01M12 12h.01M18.5 12h.01',
+  send: 'M12 19V5.5M6 11l6-6 6 6',
+  next: 'm9.5 5.5 6.5 6.5-6.5 6.5',
+  check: 'm5 12.5 4.5 4.5L19 7.5',
+  alert: 'M12 7.5v5.5M12 16.5h.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z',
+  clock: 'M12 7v5l3.2 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z',
+  person: 'M12 11.5a3.7 3.7 0 1 0 0-7.4 3.7 3.7 0 0 0 0 7.4ZM4.8 20c.7-3.4 3.6-5.2 7.2-5.2s6.5 1.8 7.2 5.2',
+  restart: 'M5 12a7 7 0 1 0 2.3-5.2M5 4v4h4',
+  shield: 'M12 3.5 5 6.2v5.3c0 4.3 2.9 7.3 7 9 4.1-1.7 7-4.7 7-9V6.2L12 3.5Z',
+  trash: 'M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7',
+  book: 'M12 6.5C10 5 7.3 4.6 4.5 4.8v13.5c2.8-.2 5.5.2 7.5 1.7 2-1.5 4.7-1.9 7.5-1.7V4.8c-2.8-.2-5.5.2-7.5 1.7Zm0 0V20',
+  truck: 'M3.5 6.5h10.5v10H3.5zM14 10h3.5l3 3.2v3.3H14zM7.5 19a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6ZM17 19a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6Z',
+};
+
+/** A decoration: the words beside it carry the meaning. @param {keyof typeof ICONS} name */
+export function icon(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', `icon ${name}`);
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** Words for those who listen, where the eye has a picture. @param {string} words */
+export function heard(words) {
+  return h('span', { class: 'heard' }, words);
+}
+
+/**
+ * The address if a shopper may be sent there, else nothing: http, https, mailto, tel, and
+ * addresses relative to the page. `javascript:` and `data:` are not among them.
+ * @param {string | undefined} address
+ */
+export function safeHref(address) {
+  if (!address) return undefined;
+  try {
+    const url = new URL(address, document.baseURI);
+    return ['http:', 'https:', 'mailto:', 'tel:'].includes(url.protocol) ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The address of a picture, if it can be one. @param {string | undefined} address */
+export function safePicture(address) {
+  const href = safeHref(address);
+  return href?.startsWith('http') ? href : undefined;
+}
+
+/**
+ * A link that opens here when it stays in the shop, else in a new tab. Without a safe address
+ * only its words are left.
+ * @param {string | undefined} address
+ * @param {string} newTab words added for a link that opens a new tab
+ * @param {Attributes} attributes
+ * @param {...Child} children
+ */
+export function link(address, newTab, attributes, ...children) {
+  const href = safeHref(address);
+  if (!href) return h('span', attributes, ...children);
+  const away = /^https?:/.test(href) && new URL(href).origin !== location.origin;
+  return h(
+    'a',
+    { ...attributes, href, target: away && '_blank', rel: away && 'noopener noreferrer' },
+    ...children,
+    away && heard(` ${newTab}`),
+  );
+}

@@ -1,0 +1,85 @@
+/** @import { Money } from './types' */
+/** @import { Strings } from './strings.js' */
+import { tables, en } from './strings.js';
+
+const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku-arab|ps|sd|ug|ur|yi)\b/i;
+
+/** Words, amounts and dates of one locale. */
+export class Words {
+  /** @type {Strings} */
+  #table;
+  #plural;
+
+  /** @param {string} locale a BCP 47 tag, `en-GB` */
+  constructor(locale) {
+    this.locale = supported(locale);
+    this.#table = tables[this.locale.split('-')[0] ?? ''] ?? en;
+    this.#plural = new Intl.PluralRules(this.locale);
+  }
+
+  get direction() {
+    return RIGHT_TO_LEFT.test(this.locale) ? 'rtl' : 'ltr';
+  }
+
+  /**
+   * @param {keyof Strings} key
+   * @param {Record<string, string | number>} [values]
+   */
+  say(key, values = {}) {
+    return this.#table[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  }
+
+  /** @param {'unread' | 'low'} key @param {number} n */
+  count(key, n) {
+    const form = this.#plural.select(n) === 'one' ? 'one' : 'other';
+    return this.say(`${key}_${form}`, { n });
+  }
+
+  /** @param {Money} money */
+  money({ minor, currency }) {
+    const format = new Intl.NumberFormat(this.locale, { style: 'currency', currency });
+    return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  }
+
+  /** @param {number} value */
+  number(value) {
+    return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(value);
+  }
+
+  /** A calendar day as the shop wrote it: no time zone moves it. @param {string} iso `2026-11-17` */
+  day(iso) {
+    const date = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
+    if (Number.isNaN(date.getTime())) return iso;
+    return this.#date(date, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
+  }
+
+  /** @param {Date} date */
+  time(date) {
+    return this.#date(date, { hour: '2-digit', minute: '2-digit' });
+  }
+
+  /** The day of a moment as a reader now would say it. @param {Date} date @param {Date} now */
+  calendar(date, now) {
+    const days = Math.round((midnight(now) - midnight(date)) / 86_400_000);
+    if (days === 0) return this.say('today');
+    if (days === 1) return this.say('yesterday');
+    return this.#date(date, { weekday: 'long', day: 'numeric', month: 'long' });
+  }
+
+  /** @param {Date} date @param {Intl.DateTimeFormatOptions} options */
+  #date(date, options) {
+    return new Intl.DateTimeFormat(this.locale, options).format(date);
+  }
+}
+
+/** @param {Date} date */
+const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+
+/** A page's `lang` can be anything; `Intl` throws on what is no tag. @param {string} locale */
+function supported(locale) {
+  try {
+    return Intl.getCanonicalLocales(locale)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}

@@ -1,0 +1,144 @@
+// The shapes of shoptalk.v1, as docs/protocol.md describes them. Types only: nothing here runs.
+
+export type Money = { minor: number; currency: string };
+
+export type Source =
+  | { kind: 'text'; id: string }
+  | { kind: 'article'; id: string; title: string; url?: string }
+  | { kind: 'product'; sku: string; field: string }
+  | { kind: 'order'; number: string; field: string }
+  | { kind: 'recommendation'; measure: string }
+  | { kind: 'setting'; key: string };
+
+export type Line = { text: string; source: Source };
+export type Choice = { label: string; say?: string; source: Source };
+export type Stock = { state: 'in_stock' } | { state: 'low'; left: number } | { state: 'out' };
+
+export type ProductCard = {
+  sku: string;
+  title: string;
+  url?: string;
+  image?: string;
+  price: Money;
+  from?: boolean;
+  was?: Money;
+  stock: Stock;
+  options?: { name: string; values: string[] }[];
+  rating?: number;
+  why?: Line[];
+};
+
+export type Step = { status: string; label: Line; on?: string };
+
+export type OrderCard = {
+  number: string;
+  status: string;
+  headline: Line;
+  placed_on: string;
+  expected_on?: string;
+  carrier?: string;
+  tracking?: { number: string; url?: string };
+  timeline: Step[];
+  items: { title: string; variant: string; quantity: number; price: Money }[];
+  total: Money;
+};
+
+export type Field = { kind: string; label: Line; autocomplete?: string };
+
+export type Block =
+  | { type: 'text'; lines: Line[] }
+  | { type: 'choices'; prompt?: Line; choices: Choice[] }
+  | { type: 'products'; items: ProductCard[] }
+  | ({ type: 'order' } & OrderCard)
+  | { type: 'form'; prompt: Line; fields: Field[]; submit: Choice }
+  | { type: 'link'; label: Line; url: string }
+  | { type: 'image'; url: string; alt: Line }
+  | { type: 'handoff'; state: 'waiting' | 'out_of_hours'; message: Line };
+
+export type Entry = {
+  seq: number;
+  at: string;
+  from: 'shopper' | 'assistant' | 'agent' | 'system';
+  /** The client's own id; on a shopper's entry only. */
+  id?: string;
+  text?: string;
+  blocks?: Block[];
+};
+
+export type Shop = {
+  name: string;
+  currency: string;
+  language: string;
+  people: 'open' | 'closed';
+  hours?: string;
+};
+
+export type Welcome = {
+  type: 'welcome';
+  protocol: string;
+  conversation: string;
+  token: string;
+  last_seq: number;
+  resync: boolean;
+  shop: Shop;
+  entries: Entry[];
+  more: boolean;
+  greeting?: Block[];
+};
+
+export type ServerFrame =
+  | Welcome
+  | { type: 'ack'; id: string; seq: number }
+  | { type: 'entry'; entry: Entry }
+  | { type: 'history'; entries: Entry[]; more: boolean }
+  | { type: 'typing'; from: string }
+  | { type: 'error'; code: string; message: string; id?: string; retry_after_ms?: number }
+  | { type: 'pong' };
+
+export type ClientFrame =
+  | { type: 'hello'; token?: string; last_seq?: number; locale?: string; page?: string }
+  | { type: 'message'; id: string; text: string }
+  | { type: 'typing' }
+  | { type: 'ping' }
+  | { type: 'history'; before: number; limit: number };
+
+/** A message of this browser that the server has not confirmed yet. */
+export type Pending = {
+  id: string;
+  text: string;
+  at: string;
+  state: 'queued' | 'sending' | 'failed';
+  tries: number;
+  /** Why it failed, in the server's words. */
+  reason?: string;
+};
+
+/** What is kept in the browser once a first message was confirmed. */
+export type Kept = {
+  version: 1;
+  token: string;
+  conversation: string;
+  last_seq: number;
+  entries: Entry[];
+  pending: Pending[];
+};
+
+/** `off`: nobody asked for it. `waiting`: lost, the next attempt is timed. */
+export type Link = 'off' | 'connecting' | 'up' | 'waiting';
+
+/** What a view of the conversation is told. Every method is called in the order things happened. */
+export type View = {
+  /** Drop all that is shown: what follows replaces it. */
+  cleared(): void;
+  shop(shop: Shop): void;
+  greeting(blocks: Block[]): void;
+  /** An entry to show at its place by `seq`; `live` when it was said just now. */
+  entry(entry: Entry, live: boolean): void;
+  /** A message of this browser is new or changed its state. */
+  pending(message: Pending): void;
+  discarded(id: string): void;
+  /** Are there older entries than those shown? */
+  more(older: boolean): void;
+  typing(): void;
+  link(link: Link, failures: number): void;
+};

@@ -1,0 +1,229 @@
+// The one file a shop adds: <script type="module" src="https://chat.example/widget.js"></script>.
+// It shows the button. Everything else, the socket included, waits until a shopper wants it.
+//
+// Attributes of the tag, all optional:
+//   data-label     words on the button, beside its picture
+//   data-locale    language of the widget's own words and of amounts; else the page's `lang`
+//   data-theme     `light` or `dark`; else as the system is set
+//   data-position  `start` or `end` of the bottom edge (`end`)
+//   data-server    where the chat is served from; else where this file is
+// Looks are custom properties, set on the element: shop-talk { --st-accent: #2f5d50 }.
+
+/** @typedef {import('./panel.js').Panel} Panel */
+
+const TAG = 'shop-talk';
+const STORED_OPEN = 'shoptalk:open';
+const NAME = 'Chat with us';
+const PATHS = {
+  chat: 'M4.5 11.5c0-4 3.4-7 7.6-7s7.4 3 7.4 6.9-3.2 6.9-7.4 6.9c-1 0-2-.2-2.9-.5L5 19.5l1-3.4a6.6 6.6 0 0 1-1.5-4.6ZM9 11.5h.01M12 11.5h.01M15 11.5h.01',
+  down: 'm6 9.5 6 6 6-6',
+};
+
+// Shops style `*`, and inner `!important` is all that wins over that; `all` leaves `direction` alone.
+const css = `
+:host {
+  all: initial !important; direction: ltr !important; color-scheme: light dark !important;
+  --accent-base: var(--st-accent, #2f5d50);
+  --accent: oklch(from var(--accent-base) min(l, 0.5) c h);
+}
+:host([data-theme="light"]) { color-scheme: light !important; }
+:host([data-theme="dark"]) { color-scheme: dark !important; }
+.frame { all: initial; display: contents; font: medium/1.5 var(--st-font, Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif); }
+.dock {
+  all: initial; position: fixed; display: none; font: inherit;
+  inset-block-end: max(var(--st-offset-y, 20px), env(safe-area-inset-bottom));
+  inset-inline-end: max(var(--st-offset-x, 20px), env(safe-area-inset-right));
+}
+.dock:popover-open { display: block; }
+:host([data-position="start"]) .dock { inset-inline: max(var(--st-offset-x, 20px), env(safe-area-inset-left)) auto; }
+.launcher {
+  all: initial; box-sizing: border-box; display: flex; align-items: center; justify-content: center; gap: 0.55em;
+  min-width: 56px; height: 56px; padding: 0 15px; border: 1px solid transparent; border-radius: 28px;
+  background: var(--accent); color: #fff; font: inherit; font-weight: 550; line-height: 1; cursor: pointer;
+  box-shadow: 0 1px 2px rgb(20 25 22 / 0.2), 0 8px 24px -6px rgb(20 25 22 / 0.35);
+  transition: transform 0.16s ease, box-shadow 0.16s ease;
+}
+.launcher:has(.words) { padding-inline: 17px 21px; }
+.launcher:hover { transform: translateY(-1px); box-shadow: 0 1px 2px rgb(20 25 22 / 0.2), 0 12px 28px -6px rgb(20 25 22 / 0.42); }
+.launcher:active { transform: none; }
+.launcher:focus-visible { outline: 3px solid #fff; outline-offset: -5px; box-shadow: 0 0 0 3px var(--accent), 0 0 0 5px #fff; }
+.launcher[aria-busy="true"] svg { opacity: 0.55; }
+.launcher svg { width: 25px; height: 25px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+.badge {
+  position: absolute; inset-block-start: -4px; inset-inline-start: -4px; box-sizing: border-box; min-width: 22px; height: 22px; padding: 0 6px;
+  border: 2px solid #fff; border-radius: 11px; background: #b3261e; color: #fff; font-size: 12px; font-weight: 650; line-height: 18px; text-align: center;
+}
+.heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[hidden] { display: none !important; }
+@media (forced-colors: active) { .launcher { border-color: ButtonText; } }
+@media (prefers-reduced-motion: reduce) { .launcher { transition: none; } }
+`;
+
+/** @param {keyof typeof PATHS} name */
+function picture(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** @param {string} tag @param {Record<string, string>} attributes @param {...(Node | string)} children */
+function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** The chat of the page: there is never a second one. @type {ShopTalk | null} */
+let live = null;
+
+/** The button, and behind it the panel. In its open shadow root no style of the shop applies. */
+class ShopTalk extends HTMLElement {
+  #root = this.attachShadow({ mode: 'open' });
+  #frame = make('aside', { class: 'frame', 'aria-label': NAME });
+  #dock = make('div', { class: 'dock', popover: 'manual' });
+  #button = make('button', { type: 'button', class: 'launcher', part: 'launcher', 'aria-expanded': 'false' });
+  #badge = make('span', { class: 'badge', 'aria-hidden': 'true', hidden: '' });
+  #unreadWords = make('span', { class: 'heard' });
+  /** @type {Promise<Panel> | null} */
+  #panel = null;
+  #unread = 0;
+  #built = false;
+  #ended = false;
+
+  get opened() {
+    return this.#button.getAttribute('aria-expanded') === 'true';
+  }
+
+  /** Replies that came while the panel was closed. */
+  get unread() {
+    return this.#unread;
+  }
+
+  set unread(n) {
+    this.#unread = n;
+    this.#badge.hidden = n === 0;
+    this.#badge.textContent = String(n);
+    this.#unreadWords.textContent = n === 0 ? '' : `, ${n} new`;
+  }
+
+  /** Opens the panel, with words in its composer if given. @param {{ focus?: boolean, draft?: string }} [how] */
+  async open({ focus = true, draft } = {}) {
+    this.#button.setAttribute('aria-busy', 'true');
+    try {
+      const panel = await this.#load();
+      this.#show(true);
+      panel.open(focus);
+      if (draft) panel.draft(draft);
+    } catch (error) {
+      // The network failed between the button and the panel: the next press tries again.
+      this.#panel = null;
+      console.error('shoptalk: the chat could not be loaded', error);
+    } finally {
+      this.#button.removeAttribute('aria-busy');
+    }
+  }
+
+  /** @param {{ focus?: boolean }} [how] */
+  async close({ focus = true } = {}) {
+    if (!this.#panel) return;
+    const panel = await this.#panel;
+    panel.close();
+    this.#show(false);
+    if (focus) this.#button.focus();
+  }
+
+  /** Takes the chat off the page for good. */
+  async destroy() {
+    this.#ended = true;
+    if (this.#panel) (await this.#panel).end();
+    this.remove();
+    live = null;
+  }
+
+  connectedCallback() {
+    if (live && live !== this) return this.remove();
+    live = this;
+    if (!this.#built) this.#build();
+    this.#dock.showPopover();
+    if (this.opened) this.#panel?.then((panel) => panel.restore());
+  }
+
+  /** Shops that swap their body on navigation would take the chat along: it comes back. */
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (!this.isConnected && !this.#ended && live === this) document.body.append(this);
+    });
+  }
+
+  #build() {
+    this.#built = true;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    this.#root.adoptedStyleSheets = [sheet];
+    const label = this.dataset.label;
+    const name = label ? make('span', { class: 'words' }, label) : make('span', { class: 'heard' }, NAME);
+    this.#button.append(picture('chat'), name, this.#unreadWords);
+    this.#dock.append(this.#button, this.#badge);
+    this.#frame.append(this.#dock);
+    this.#root.append(this.#frame);
+    this.#button.addEventListener('click', () => (this.opened ? this.close() : this.open()));
+    for (const intent of ['pointerenter', 'focus', 'touchstart']) {
+      this.#button.addEventListener(intent, () => void this.#load().catch(() => (this.#panel = null)), { once: true, passive: true });
+    }
+    if (storedOpen()) void this.open({ focus: false });
+  }
+
+  /** @param {boolean} open */
+  #show(open) {
+    this.#button.setAttribute('aria-expanded', String(open));
+    this.#button.querySelector('svg')?.replaceWith(picture(open ? 'down' : 'chat'));
+  }
+
+  /** @returns {Promise<Panel>} */
+  #load() {
+    this.#panel ??= (async () => {
+      const server = new URL(this.dataset.server ?? '.', import.meta.url).href;
+      /** @type {typeof import('./panel.js')} */
+      const { Panel } = await import(new URL('widget/panel.js', import.meta.url).href);
+      const locale = this.dataset.locale || document.documentElement.lang || navigator.language;
+      const host = {
+        onclose: (/** @type {boolean} */ focus) => void this.close({ focus }),
+        setUnread: (/** @type {number} */ n) => (this.unread = n),
+      };
+      const panel = new Panel(host, this.#root, this.#frame, { server, locale });
+      this.#button.setAttribute('aria-controls', 'panel');
+      return panel;
+    })();
+    return this.#panel;
+  }
+}
+
+function storedOpen() {
+  try {
+    return sessionStorage.getItem(STORED_OPEN) === '1';
+  } catch {
+    return false;
+  }
+}
+
+function start() {
+  const tags = [...document.querySelectorAll('script')];
+  const tag = tags.find((script) => script.src === import.meta.url);
+  const element = document.querySelector(TAG) ?? document.createElement(TAG);
+  Object.assign(/** @type {HTMLElement} */ (element).dataset, tag?.dataset);
+  if (!element.isConnected) document.body.append(element);
+}
+
+if (customElements.get(TAG)) {
+  console.info('shoptalk: widget.js is on this page twice; the first one serves.');
+} else {
+  customElements.define(TAG, ShopTalk);
+  const idle = () => ('requestIdleCallback' in window ? requestIdleCallback(start, { timeout: 2_000 }) : setTimeout(start, 1));
+  if (document.body && document.readyState !== 'loading') idle();
+  else document.addEventListener('DOMContentLoaded', idle, { once: true });
+}
