@@ -1,1 +1,35 @@
-//! Orders behind two secrets.
+//! Orders behind two secrets: the number, and something only its owner knows.
+//!
+//! Never here: the words a shopper hears, or a secret as it was typed.
+
+mod lockout;
+mod lookup;
+mod number;
+mod order;
+mod secret;
+mod table;
+
+pub use lockout::LockOut;
+pub use lookup::{Asker, Finding, Lookup};
+pub use number::{NumberPatterns, OrderNumber};
+pub use order::{Event, ImportedOrder, Order, OrderLine, OrderStatus, Parcel};
+pub use secret::{Secret, SecretKind, masked_email};
+pub use table::{OrderTable, Upserted, upsert_orders};
+
+/// Why orders could not be looked up or stored.
+#[derive(Debug, thiserror::Error)]
+pub enum OrdersError {
+    #[error("orders cannot be looked up: {0}")]
+    Store(#[from] crate::store::StoreError),
+    #[error("order {number} is stored in a form that cannot be read: {source}; import it again")]
+    Broken {
+        number: String,
+        source: serde_json::Error,
+    },
+}
+
+impl From<sqlx::Error> for OrdersError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}

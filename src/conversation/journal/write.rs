@@ -1,0 +1,179 @@
+use crate::conversation::ConversationId;
+use crate::shoppers::{self, Shopper};
+use crate::store::{Batch, Connection, StoreError, insert_rows, millis};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A turn on its way to the disk.
+#[derive(Debug, Clone)]
+pub(crate) struct TurnRow {
+    pub(crate) place: Place,
+    /// Of the message; the reply is the next.
+    pub(crate) seq: u64,
+    pub(crate) at: Timestamp,
+    pub(crate) client_id: Arc<str>,
+    pub(crate) said: Arc<str>,
+    /// JSON of the blocks.
+    pub(crate) reply: Arc<str>,
+    pub(crate) state: Arc<str>,
+    pub(crate) trace: Arc<str>,
+    pub(crate) unanswered: bool,
+    pub(crate) handoff: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    /// The key of a conversation that is stored.
+    Known(i64),
+    /// This is its first turn.
+    New(Box<Opening>),
+}
+
+/// What the first turn brings into being.
+#[derive(Debug, Clone)]
+pub(crate) struct Opening {
+    pub(crate) conversation: ConversationId,
+    pub(crate) shopper: Shopper,
+    /// JSON of the blocks.
+    pub(crate) greeting: String,
+}
+
+/// Writes turns, a handful of statements for hundreds of them.
+pub(super) struct Turns;
+
+impl Batch for Turns {
+    type Job = TurnRow;
+    /// The conversation's key.
+    type Done = i64;
+
+    async fn write(
+        &mut self,
+        connection: &mut Connection,
+        turns: &[TurnRow],
+    ) -> Result<Vec<i64>, StoreError> {
+        let opened = open(connection, turns).await?;
+        let key_of = |turn: &TurnRow| match &turn.place {
+            Place::Known(key) => Ok(*key),
+            Place::New(opening) => opened
+                .get(opening.conversation.as_str())
+                .copied()
+                .ok_or_else(|| StoreError::Sql(sqlx::Error::RowNotFound)),
+        };
+        let keys = turns.iter().map(key_of).collect::<Result<Vec<i64>, _>>()?;
+        insert_turns(connection, turns, &keys).await?;
+        insert_unanswered(connection, turns, &keys).await?;
+        insert_handoffs(connection, turns, &keys).await?;
+        Ok(keys)
+    }
+}
+
+/// Adds the conversations that begin here, with their shoppers. Returns their keys by id.
+async fn open(
+    connection: &mut Connection,
+    turns: &[TurnRow],
+) -> Result<HashMap<String, i64>, StoreError> {
+    let openings: Vec<(&Opening, Timestamp)> = turns
+        .iter()
+        .filter_map(|turn| match &turn.place {
+            Place::New(opening) => Some((&**opening, turn.at)),
+            Place::Known(_) => None,
+        })
+        .collect();
+    let mut keys = HashMap::new();
+    if openings.is_empty() {
+        return Ok(keys);
+    }
+    shoppers::insert(
+        connection,
+        openings
+            .iter()
+            .map(|(o, at)| (o.shopper.clone(), *at))
+            .collect(),
+    )
+    .await?;
+    for (opening, at) in openings {
+        let key: i64 = sqlx::query_scalar(
+            "INSERT INTO conversation (id, shopper, started_at, greeting) VALUES (?, ?, ?, ?) RETURNING key",
+        )
+        .bind(opening.conversation.as_str())
+        .bind(opening.shopper.id.as_str())
+        .bind(millis(at))
+        .bind(opening.greeting.as_str())
+        .fetch_one(&mut *connection)
+        .await?;
+        keys.insert(opening.conversation.to_string(), key);
+    }
+    Ok(keys)
+}
+
+async fn insert_turns(
+    connection: &mut Connection,
+    turns: &[TurnRow],
+    keys: &[i64],
+) -> Result<(), StoreError> {
+    const HEAD: &str =
+        "INSERT INTO turn (conversation, seq, at, client_id, said, reply, state, trace)";
+    let rows = turns.iter().zip(keys).collect();
+    insert_rows(connection, HEAD, "", 8, rows, |mut row, (turn, key)| {
+        row.push_bind(*key)
+            .push_bind(turn.seq.cast_signed())
+            .push_bind(millis(turn.at));
+        row.push_bind(Arc::clone(&turn.client_id))
+            .push_bind(Arc::clone(&turn.said));
+        row.push_bind(Arc::clone(&turn.reply));
+        row.push_bind(Arc::clone(&turn.state))
+            .push_bind(Arc::clone(&turn.trace));
+    })
+    .await?;
+    Ok(())
+}
+
+async fn insert_unanswered(
+    connection: &mut Connection,
+    turns: &[TurnRow],
+    keys: &[i64],
+) -> Result<(), StoreError> {
+    const HEAD: &str = "INSERT INTO unanswered (conversation, seq, at, said)";
+    let rows = turns
+        .iter()
+        .zip(keys)
+        .filter(|(turn, _)| turn.unanswered)
+        .collect();
+    insert_rows(connection, HEAD, "", 4, rows, |mut row, (turn, key)| {
+        row.push_bind(*key)
+            .push_bind(turn.seq.cast_signed())
+            .push_bind(millis(turn.at));
+        row.push_bind(Arc::clone(&turn.said));
+    })
+    .await?;
+    Ok(())
+}
+
+async fn insert_handoffs(
+    connection: &mut Connection,
+    turns: &[TurnRow],
+    keys: &[i64],
+) -> Result<(), StoreError> {
+    const HEAD: &str = "INSERT INTO handoff (conversation, seq, at, reason)";
+    let rows = turns
+        .iter()
+        .zip(keys)
+        .filter_map(|(turn, key)| Some((turn, *key, turn.handoff.clone()?)))
+        .collect();
+    insert_rows(
+        connection,
+        HEAD,
+        "",
+        4,
+        rows,
+        |mut row, (turn, key, reason)| {
+            row.push_bind(key)
+                .push_bind(turn.seq.cast_signed())
+                .push_bind(millis(turn.at))
+                .push_bind(reason);
+        },
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,83 @@
+use super::{Asker, OrderNumber};
+use crate::store::{Connection, StoreError, insert_rows, millis, time};
+use jiff::{SignedDuration, Timestamp};
+
+/// How many look-ups may fail, and for how long they are remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockOut {
+    /// `orders.lookup_tries`; at least 1.
+    pub tries: u32,
+    /// `orders.lookup_minutes`.
+    pub minutes: u32,
+}
+
+impl Default for LockOut {
+    fn default() -> Self {
+        Self {
+            tries: 5,
+            minutes: 15,
+        }
+    }
+}
+
+impl LockOut {
+    fn window(self) -> SignedDuration {
+        SignedDuration::from_mins(i64::from(self.minutes))
+    }
+
+    /// The end of the lock-out, if there is one: when the oldest of the last `tries` failures of
+    /// the shopper, or for the number, is forgotten. The later of the two.
+    pub(super) async fn until(
+        self,
+        connection: &mut Connection,
+        subjects: &[String; 2],
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        const NTH_LAST: &str = "SELECT max(at) FROM (
+            SELECT * FROM (SELECT at FROM attempt WHERE subject = ?1 AND at > ?3 ORDER BY at DESC LIMIT 1 OFFSET ?4)
+            UNION ALL
+            SELECT * FROM (SELECT at FROM attempt WHERE subject = ?2 AND at > ?3 ORDER BY at DESC LIMIT 1 OFFSET ?4))";
+        let at: Option<i64> = sqlx::query_scalar(NTH_LAST)
+            .bind(&subjects[0])
+            .bind(&subjects[1])
+            .bind(millis(now - self.window()))
+            .bind(i64::from(self.tries.max(1)) - 1)
+            .fetch_one(connection)
+            .await?;
+        Ok(at.map(|at| time(at) + self.window()))
+    }
+
+    /// Counts a failure, and forgets those too old to count.
+    pub(super) async fn count(
+        self,
+        connection: &mut Connection,
+        subjects: [String; 2],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM attempt WHERE at <= ?")
+            .bind(millis(now - self.window()))
+            .execute(&mut *connection)
+            .await?;
+        let push = |mut row: sqlx::query_builder::Separated<'_, _, _>, subject: String| {
+            row.push_bind(subject).push_bind(millis(now));
+        };
+        insert_rows(
+            connection,
+            "INSERT INTO attempt (subject, at)",
+            "",
+            2,
+            subjects.into(),
+            push,
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// What failures are counted against.
+pub(super) fn subjects(asker: &Asker, number: &OrderNumber) -> [String; 2] {
+    [
+        format!("shopper {}", asker.shopper),
+        format!("order {number}"),
+    ]
+}

@@ -1,0 +1,42 @@
+use super::StoreError;
+use sqlx::query_builder::Separated;
+use sqlx::sqlite::SqliteQueryResult;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+/// Values SQLite takes in one statement (SQLITE_MAX_VARIABLE_NUMBER).
+const MOST_VALUES: usize = 32_766;
+/// Rows beyond which longer statements no longer pay.
+const MOST_ROWS: usize = 512;
+
+/// Runs `{head} VALUES (…), (…) {tail}` for all rows, in few statements. `push` adds the `columns` values of a row.
+///
+/// Statements take 512, 256 … 2, 1 rows, so that only ten texts ever need preparing and the
+/// connection remembers them all.
+///
+/// Returns the number of rows written.
+pub async fn insert_rows<R>(
+    connection: &mut SqliteConnection,
+    head: &'static str,
+    tail: &'static str,
+    columns: usize,
+    rows: Vec<R>,
+    mut push: impl FnMut(Separated<'_, Sqlite, &'static str>, R),
+) -> Result<u64, StoreError> {
+    let most = largest_power_of_two(MOST_ROWS.min(MOST_VALUES / columns.max(1)));
+    let mut written = 0;
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let take = most.min(largest_power_of_two(rows.len()));
+        let mut statement = QueryBuilder::new(head);
+        statement.push_values(rows.by_ref().take(take), &mut push);
+        statement.push(tail);
+        let result: SqliteQueryResult = statement.build().execute(&mut *connection).await?;
+        written += result.rows_affected();
+    }
+    Ok(written)
+}
+
+/// The largest power of two up to `number`; 1 for 0.
+fn largest_power_of_two(number: usize) -> usize {
+    1 << number.max(1).ilog2()
+}
