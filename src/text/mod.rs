@@ -1,1 +1,18 @@
 //! Words: normalising, splitting, stemming, spelling. Never here: what a shop is.
+//!
+//! Everything that compares what a shopper typed with what staff wrote goes through [`fold`] first, so that `Größe`,
+//! `GRÖSSE` and a full-width `Ｇröße` are one word, and every kind of apostrophe is `'`.
+
+mod common_words;
+mod fold;
+mod spelling;
+mod stems;
+mod stop_words;
+mod words;
+
+pub use common_words::COMMON_WORDS;
+pub use fold::{fold, fold_into};
+pub use spelling::{Spelling, nearest};
+pub use stems::{index_stem, stem};
+pub use stop_words::is_stop_word;
+pub use words::{Word, for_each_word, spoken, words};

@@ -62,11 +62,19 @@ fn sources() -> Vec<(PathBuf, String)> {
 }
 
 fn room_of(path: &Path) -> String {
-    path.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned()
+    path.iter()
+        .next()
+        .unwrap()
+        .to_string_lossy()
+        .trim_end_matches(".rs")
+        .to_owned()
 }
 
 fn floor_of(room: &str) -> Option<u8> {
-    FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
+    FLOORS
+        .iter()
+        .find(|(name, _)| *name == room)
+        .map(|(_, floor)| *floor)
 }
 
 /// Rooms named by `crate::room` anywhere in the code, with `use crate::{a, b}` opened up.
@@ -74,7 +82,11 @@ fn rooms_named(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("crate::") {
         let rest = &text[at + "crate::".len()..];
-        let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        let word = |s: &str| {
+            s.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect::<String>()
+        };
         if let Some(group) = rest.strip_prefix('{') {
             let (mut depth, mut item) = (0, String::new());
             for c in group.chars() {
@@ -100,16 +112,27 @@ fn imports_point_down_the_floors() {
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let room = room_of(&path);
-        let Some(floor) = floor_of(&room) else { continue };
+        let Some(floor) = floor_of(&room) else {
+            continue;
+        };
         for named in rooms_named(&text) {
-            let Some(target) = floor_of(&named) else { continue };
+            let Some(target) = floor_of(&named) else {
+                continue;
+            };
             let neighbours = NEIGHBOURS.contains(&(room.as_str(), named.as_str()));
             if named != room && target >= floor && !neighbours {
-                wrong.push(format!("{}: `{room}` (floor {floor}) uses `{named}` (floor {target})", path.display()));
+                wrong.push(format!(
+                    "{}: `{room}` (floor {floor}) uses `{named}` (floor {target})",
+                    path.display()
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "imports that do not point down:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "imports that do not point down:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -120,9 +143,14 @@ fn the_reader_of_imports_sees_groups_and_paths() {
 
 #[test]
 fn every_room_has_a_floor() {
-    let rooms: BTreeMap<String, ()> = sources().iter().map(|(path, _)| (room_of(path), ())).collect();
-    let homeless: Vec<_> =
-        rooms.keys().filter(|room| !["lib", "main"].contains(&room.as_str()) && floor_of(room).is_none()).collect();
+    let rooms: BTreeMap<String, ()> = sources()
+        .iter()
+        .map(|(path, _)| (room_of(path), ()))
+        .collect();
+    let homeless: Vec<_> = rooms
+        .keys()
+        .filter(|room| !["lib", "main"].contains(&room.as_str()) && floor_of(room).is_none())
+        .collect();
     assert!(homeless.is_empty(), "rooms without a floor: {homeless:?}");
 }
 
@@ -130,20 +158,35 @@ fn every_room_has_a_floor() {
 fn no_file_is_a_warehouse() {
     let mut long = Vec::new();
     for (path, text) in sources() {
-        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or(&text).lines().count();
+        let code = text
+            .split("#[cfg(test)]\nmod ")
+            .next()
+            .unwrap_or(&text)
+            .lines()
+            .count();
         let name = path.to_string_lossy().into_owned();
         if code > LONGEST && !LONG_BY_RIGHT.iter().any(|(known, _)| *known == name) {
             long.push(format!("{name}: {code} lines"));
         }
     }
-    assert!(long.is_empty(), "which two things is each of these?\n{}", long.join("\n"));
+    assert!(
+        long.is_empty(),
+        "which two things is each of these?\n{}",
+        long.join("\n")
+    );
 }
 
 #[test]
 fn no_room_is_a_catch_all() {
-    let shapeless = ["utils", "util", "common", "helpers", "helper", "misc", "manager"];
+    let shapeless = [
+        "utils", "util", "common", "helpers", "helper", "misc", "manager",
+    ];
     for (path, _) in sources() {
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(!shapeless.contains(&stem.as_str()), "{} has no name of its own", path.display());
+        assert!(
+            !shapeless.contains(&stem.as_str()),
+            "{} has no name of its own",
+            path.display()
+        );
     }
 }

@@ -1,10 +1,31 @@
 //! What a message names without knowing the catalog: numbers, prices, references, repairs.
+//!
+//! One file a kind of entity. To add one: a variant of [`Value`], a file here with a table or a pattern and a
+//! `find(&Message, &mut Vec<Entity>)`, and a line in [`EntityScanner::scan`]. Tables of phrases are written folded and
+//! without apostrophes ([`phrases`]); overlaps need no care, the longest reading wins.
 
+mod amounts;
+mod attributes;
+mod comparisons;
+mod contact;
+mod numbers;
+mod order_number;
+mod phrases;
+mod prices;
+mod quantities;
+mod references;
+mod repairs;
 mod value;
+mod without;
 
+pub use order_number::PatternError;
 pub use value::{Colour, Comparative, Entity, PriceWish, Reference, Repair, Value};
 
 use crate::money::Currency;
+use crate::text::words;
+use order_number::OrderPattern;
+use phrases::Token;
+use std::ops::Range;
 
 /// What the shop says about its entities.
 #[derive(Debug, Clone, Copy)]
@@ -15,33 +36,101 @@ pub struct EntitySettings<'a> {
     pub currency: Currency,
 }
 
-/// An order pattern that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PatternError {
-    #[error("order pattern `{0}` has no digit; write `#` for each, like `SH-#####`")]
-    NoDigit(String),
-}
-
 /// Finds entities. Built once for a generation of content, shared by all conversations.
 #[derive(Debug)]
 pub struct EntityScanner {
-    _currency: Currency,
+    orders: Vec<OrderPattern>,
+    currency: Currency,
+}
+
+/// A message, as the files of this room look at it.
+struct Message<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    currency: Currency,
+}
+
+impl Message<'_> {
+    /// An entity over tokens `range`, which is not empty.
+    fn entity(&self, range: Range<usize>, value: Value) -> Entity {
+        let tokens = &self.tokens[range];
+        let start = tokens.first().map_or(0, |token| token.span.start);
+        let end = tokens.last().map_or(start, |token| token.span.end);
+        self.entity_at(start..end, value)
+    }
+
+    fn entity_at(&self, span: Range<usize>, value: Value) -> Entity {
+        Entity {
+            value,
+            text: self.text[span.clone()].to_owned(),
+            span,
+        }
+    }
+
+    /// The folded word at `index`; empty beyond the ends.
+    fn word(&self, index: usize) -> &str {
+        self.tokens
+            .get(index)
+            .map_or("", |token| token.text.as_str())
+    }
+
+    /// The first token that starts at or after a byte.
+    fn token_from(&self, byte: usize) -> usize {
+        self.tokens.partition_point(|token| token.span.start < byte)
+    }
 }
 
 impl EntityScanner {
+    /// Fails on an order pattern without a digit.
     pub fn new(settings: EntitySettings<'_>) -> Result<Self, PatternError> {
-        for pattern in settings.order_patterns {
-            if !pattern.contains('#') {
-                return Err(PatternError::NoDigit(pattern.clone()));
-            }
-        }
+        let orders = settings.order_patterns.iter();
         Ok(Self {
-            _currency: settings.currency,
+            orders: orders
+                .map(|pattern| OrderPattern::new(pattern))
+                .collect::<Result<_, _>>()?,
+            currency: settings.currency,
         })
     }
 
     /// All entities by place. Where readings overlap, the longest stays; readings of exactly the same words all stay.
-    pub fn scan(&self, _text: &str) -> Vec<Entity> {
-        Vec::new()
+    pub fn scan(&self, text: &str) -> Vec<Entity> {
+        let message = Message {
+            text,
+            tokens: words(text).into_iter().map(Token::from).collect(),
+            currency: self.currency,
+        };
+        let mut found = Vec::new();
+        for pattern in &self.orders {
+            pattern.find(&message, &mut found);
+        }
+        contact::find(&message, &mut found);
+        prices::find(&message, &mut found);
+        quantities::find(&message, &mut found);
+        references::find(&message, &mut found);
+        comparisons::find(&message, &mut found);
+        attributes::find(&message, &mut found);
+        without::find(&message, &mut found);
+        repairs::find(&message, &mut found);
+        longest(found)
     }
 }
+
+/// Longest first, then by place; equal spans keep the order in which the kinds were looked for.
+fn longest(mut found: Vec<Entity>) -> Vec<Entity> {
+    found.sort_by_key(|entity| (std::cmp::Reverse(entity.span.len()), entity.span.start));
+    let mut kept: Vec<Entity> = Vec::with_capacity(found.len());
+    for entity in found {
+        let clashes = kept.iter().any(|other| {
+            let overlap = other.span.start < entity.span.end && entity.span.start < other.span.end;
+            overlap && (other.span != entity.span || other.value == entity.value)
+        });
+        if !clashes {
+            kept.push(entity);
+        }
+    }
+    kept.sort_by_key(|entity| entity.span.start);
+    kept
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,36 @@
-//! Which intent a message is: examples in, calibrated probabilities out.
+//! Which class (an intent, an article) a message is: examples in, calibrated probabilities out.
+//!
+//! No model is shipped or fetched. A message is [read](reading), cut into [features], [weighed](lexicon) and given
+//! a [score](model) by one linear separator a class; what scores are worth is [tried](trials) on held-out examples
+//! and turned into [probabilities](calibrate).
 
+mod calibrate;
+mod courtesy;
+mod features;
+mod lexicon;
+mod model;
+mod ranking;
+mod reading;
+mod svm;
+mod trials;
+
+use crate::text::Spelling;
+use calibrate::Calibration;
+use features::{Features, stem_feature};
+use lexicon::Vector;
+use model::{Model, Score};
+use ranking::best;
+use reading::Reading;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use trials::Example;
 
 /// One thing a message can mean.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Class {
     pub id: String,
-    /// In words; trained as one more example.
+    /// In words; trained as one more example, and so are the words of the id.
     pub title: String,
     pub examples: Vec<String>,
 }
@@ -26,11 +50,12 @@ pub struct Candidate<'m> {
     /// Index into the classes handed to [`Matcher::train`].
     pub class: usize,
     pub id: &'m str,
-    /// 0 to 1: how often a first candidate with such a score is right, unknown requests counted as wrong.
+    /// 0 to 1: how often a candidate with such evidence is right, requests about something else counted as wrong.
+    /// The probabilities of a message add up to 1 at most.
     pub probability: f32,
-    /// Distance from the class's boundary; above 0 is inside.
+    /// Distance from the class's separator; above 0 is inside.
     pub margin: f32,
-    /// The example of this class that shares most with the message.
+    /// The example of this class that shares most with the message; `None` where nothing is shared.
     pub nearest_example: Option<&'m str>,
 }
 
@@ -49,27 +74,196 @@ pub struct Ranked<'m> {
 #[derive(Debug, Default)]
 pub struct Matcher {
     ids: Vec<String>,
+    model: Model,
+    calibration: Calibration,
+    limits: Option<Limits>,
+    spelling: Spelling,
+    /// By class: each example with its words, the most telling part of it.
+    examples: Vec<Vec<(String, Vec<(u32, f32)>)>>,
+}
+
+/// Buffers of a thread, so that ranking allocates for its answer only.
+#[derive(Default)]
+struct Scratch {
+    reading: Reading,
+    features: Features,
+    vector: Vector,
+    scores: Vec<Score>,
+    /// By feature: the message's value, 0 for what it lacks.
+    values: Vec<f32>,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 impl Matcher {
     /// Deterministic: the same classes give the same matcher. No class, or classes without examples, are legal.
     pub fn train(classes: &[Class]) -> Self {
+        let mut reading = Reading::default();
+        let mut words: BTreeMap<String, u32> = BTreeMap::new();
+        let mut lines = Vec::new();
+        for (class, line, is_name) in training_lines(classes) {
+            reading.read(&line);
+            if reading.pieces().is_empty() {
+                continue;
+            }
+            for piece in reading.pieces() {
+                *words.entry(piece.text.clone()).or_default() += 1;
+            }
+            let mut features = Features::default();
+            features.fill(reading.pieces(), |_| true);
+            lines.push((
+                line,
+                Example {
+                    class,
+                    features,
+                    is_name,
+                },
+            ));
+        }
+        if lines.is_empty() {
+            return Self {
+                limits: None,
+                ..Self::default()
+            };
+        }
+        let (texts, examples): (Vec<String>, Vec<Example>) = lines.into_iter().unzip();
+        let features: Vec<&Features> = examples.iter().map(|example| &example.features).collect();
+        let labels: Vec<usize> = examples.iter().map(|example| example.class).collect();
+        let model = Model::fit(&features, &labels, classes.len());
+        let (calibration, limits) = trials::calibrate(&examples, classes.len());
         Self {
             ids: classes.iter().map(|class| class.id.clone()).collect(),
+            examples: keep_examples(&model, texts, &examples, classes.len()),
+            model,
+            calibration,
+            limits: Some(limits),
+            spelling: Spelling::new(words.iter().map(|(word, times)| (word.as_str(), *times))),
         }
     }
 
     /// Ranks the classes for `text`. `masked` are byte ranges that name things of the catalog: their words say
     /// little about the request, so those that training never saw are left out.
-    pub fn rank(&self, _text: &str, _masked: &[Range<usize>]) -> Ranked<'_> {
-        let _ = &self.ids;
-        Ranked::default()
+    pub fn rank(&self, text: &str, masked: &[Range<usize>]) -> Ranked<'_> {
+        SCRATCH.with_borrow_mut(|scratch| self.rank_with(scratch, text, masked))
     }
 
-    pub fn limits(&self) -> Limits {
-        Limits {
-            answer_above: 0.6,
-            ask_above: 0.25,
+    fn rank_with(&self, scratch: &mut Scratch, text: &str, masked: &[Range<usize>]) -> Ranked<'_> {
+        let lexicon = &self.model.lexicon;
+        let is_known = |stem: &str| lexicon.knows(stem_feature(stem));
+        let mut repaired = Vec::new();
+        scratch
+            .reading
+            .read_message(text, masked, is_known, &self.spelling, &mut repaired);
+        scratch.features.fill(scratch.reading.pieces(), |piece| {
+            !piece.masked || is_known(piece.stem())
+        });
+        lexicon.weigh(&scratch.features, &mut scratch.vector);
+        let known_share = scratch.vector.known_share;
+        if scratch.vector.entries.is_empty() {
+            return Ranked {
+                repaired,
+                ..Ranked::default()
+            };
+        }
+        self.model.score(&scratch.vector, &mut scratch.scores);
+        let places = best(&scratch.scores, known_share, |a, b| {
+            (&self.ids[a], a).cmp(&(&self.ids[b], b))
+        });
+        let mut probabilities: Vec<f32> = places
+            .iter()
+            .map(|place| self.calibration.probability(place.evidence))
+            .collect();
+        let sum: f32 = probabilities.iter().sum();
+        if sum > 1.0 {
+            probabilities.iter_mut().for_each(|p| *p /= sum);
+        }
+        scratch
+            .values
+            .resize(lexicon.len().max(scratch.values.len()), 0.0);
+        for &(feature, value) in &scratch.vector.entries {
+            scratch.values[feature as usize] = value;
+        }
+        let candidates = places
+            .iter()
+            .zip(probabilities)
+            .map(|(place, probability)| Candidate {
+                class: place.class,
+                id: &self.ids[place.class],
+                probability,
+                margin: place.score.margin,
+                nearest_example: self.nearest_example(place.class, &scratch.values),
+            })
+            .collect();
+        for &(feature, _) in &scratch.vector.entries {
+            scratch.values[feature as usize] = 0.0;
+        }
+        Ranked {
+            candidates,
+            repaired,
+            known_share,
         }
     }
+
+    fn nearest_example(&self, class: usize, values: &[f32]) -> Option<&str> {
+        let shared = |example: &[(u32, f32)]| -> f32 {
+            example
+                .iter()
+                .map(|&(feature, value)| value * values[feature as usize])
+                .sum()
+        };
+        let mut nearest = (0.0, None);
+        for (text, words) in &self.examples[class] {
+            let shared = shared(words);
+            if shared > nearest.0 {
+                nearest = (shared, Some(text.as_str()));
+            }
+        }
+        nearest.1
+    }
+
+    /// Where to act and where to ask.
+    pub fn limits(&self) -> Limits {
+        self.limits.unwrap_or(Limits {
+            answer_above: 0.5,
+            ask_above: 0.25,
+        })
+    }
 }
+
+/// (class, text, is it made of the class's name), in class order.
+fn training_lines(classes: &[Class]) -> impl Iterator<Item = (usize, String, bool)> {
+    classes.iter().enumerate().flat_map(|(number, class)| {
+        let id = class.id.replace(['_', '-', '#', '.', '/'], " ");
+        let examples = class
+            .examples
+            .iter()
+            .map(move |text| (number, text.clone(), false));
+        let names = [class.title.clone(), id]
+            .into_iter()
+            .map(move |text| (number, text, true));
+        examples.chain(names)
+    })
+}
+
+/// What [`Matcher::nearest_example`] compares with.
+fn keep_examples(
+    model: &Model,
+    texts: Vec<String>,
+    examples: &[Example],
+    classes: usize,
+) -> Vec<Vec<(String, Vec<(u32, f32)>)>> {
+    let mut kept = vec![Vec::new(); classes];
+    let mut vector = Vector::default();
+    for (text, example) in texts.into_iter().zip(examples) {
+        if !example.is_name {
+            model.lexicon.weigh(&example.features, &mut vector);
+            kept[example.class].push((text, vector.entries[..vector.words].to_vec()));
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests;

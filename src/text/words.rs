@@ -1,0 +1,202 @@
+//! Words of a message, each with its place.
+
+use super::fold_into;
+use std::borrow::Cow;
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A word of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Folded; with its apostrophe: `don't`.
+    pub text: String,
+    /// Bytes of the message as it was handed in.
+    pub span: Range<usize>,
+}
+
+/// The words by Unicode's rules: `e-mail` is two, `don't` and `19.90` are one.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut found = Vec::new();
+    for_each_word(text, |span, folded| {
+        found.push(Word {
+            text: folded.to_owned(),
+            span,
+        });
+    });
+    found
+}
+
+/// [`words`] without an allocation a word; the folded word lives for the call only.
+pub fn for_each_word(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
+    let mut folded = String::with_capacity(24);
+    for (start, word) in joined_at_accents(text).unicode_word_indices() {
+        folded.clear();
+        fold_into(word, &mut folded);
+        let trimmed = folded.trim_matches('\'');
+        if !trimmed.is_empty() {
+            each(start..start + word.len(), trimmed);
+        }
+    }
+}
+
+/// Keyboards put `don´t` and don`t where an apostrophe is meant. Each stand-in has as many bytes as the accent,
+/// so places do not move, and joins letters by the rules of word boundaries.
+fn joined_at_accents(text: &str) -> Cow<'_, str> {
+    match text.contains(['´', '`']) {
+        true => Cow::Owned(text.replace('`', "'").replace('´', "\u{2bc}")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// Spells a folded word out as it would be spoken slowly: `don't` is `do` and `not`, `what's` is `what is`, the
+/// shopper's possessive `'s` goes. Digits become `0`: which number it is says nothing about the request.
+pub fn spoken(folded: &str, mut each: impl FnMut(&str)) {
+    if let Ok(found) = CONTRACTED.binary_search_by_key(&folded, |(short, _)| short) {
+        for piece in CONTRACTED[found].1.split(' ') {
+            each(piece);
+        }
+        return;
+    }
+    let (head, tail) = folded.split_once('\'').unwrap_or((folded, ""));
+    let (head, tail) = match (head.strip_suffix('n'), tail) {
+        (Some(verb), "t") => (verb, "not"),
+        _ => (head, long_ending(tail)),
+    };
+    for piece in head.split(|letter: char| !letter.is_alphanumeric()) {
+        if piece.bytes().any(|byte| byte.is_ascii_digit()) {
+            each(&digits_as_one(piece));
+        } else if !piece.is_empty() {
+            each(piece);
+        }
+    }
+    if !tail.is_empty() {
+        each(tail);
+    }
+}
+
+fn long_ending(short: &str) -> &str {
+    match short {
+        "re" => "are",
+        "ll" => "will",
+        "ve" => "have",
+        "d" => "would",
+        "m" => "am",
+        "s" | "t" => "",
+        other => other,
+    }
+}
+
+fn digits_as_one(piece: &str) -> String {
+    let mut out = String::with_capacity(piece.len());
+    for letter in piece.chars() {
+        match letter {
+            _ if !letter.is_ascii_digit() => out.push(letter),
+            _ if !out.ends_with('0') => out.push('0'),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// What the general rule would get wrong, and what is typed without its apostrophe. Sorted.
+const CONTRACTED: &[(&str, &str)] = &[
+    ("arent", "are not"),
+    ("can't", "can not"),
+    ("cannot", "can not"),
+    ("cant", "can not"),
+    ("couldnt", "could not"),
+    ("didnt", "did not"),
+    ("doesnt", "does not"),
+    ("dont", "do not"),
+    ("hasnt", "has not"),
+    ("havent", "have not"),
+    ("here's", "here is"),
+    ("how's", "how is"),
+    ("hows", "how is"),
+    ("i'm", "i am"),
+    ("im", "i am"),
+    ("isnt", "is not"),
+    ("it's", "it is"),
+    ("ive", "i have"),
+    ("shouldnt", "should not"),
+    ("that's", "that is"),
+    ("thats", "that is"),
+    ("there's", "there is"),
+    ("theres", "there is"),
+    ("wasnt", "was not"),
+    ("what's", "what is"),
+    ("whats", "what is"),
+    ("when's", "when is"),
+    ("whens", "when is"),
+    ("where's", "where is"),
+    ("wheres", "where is"),
+    ("who's", "who is"),
+    ("whos", "who is"),
+    ("won't", "will not"),
+    ("wont", "will not"),
+    ("wouldnt", "would not"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn spoken_text(text: &str) -> String {
+        let mut out = Vec::new();
+        for word in words(text) {
+            spoken(&word.text, |piece| out.push(piece.to_owned()));
+        }
+        out.join(" ")
+    }
+
+    #[test]
+    fn words_know_where_they_stood() {
+        let text = "Größe M, don’t 19.90€";
+        let found: Vec<(String, &str)> = words(text)
+            .into_iter()
+            .map(|word| (word.text, &text[word.span]))
+            .collect();
+        let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), *b)).collect();
+        assert_eq!(
+            found,
+            [
+                ("grösse", "Größe"),
+                ("m", "M"),
+                ("don't", "don’t"),
+                ("19.90", "19.90")
+            ]
+        );
+    }
+
+    #[test]
+    fn contractions_are_spelled_out() {
+        for (typed, said) in [
+            ("Don’t", "do not"),
+            ("don´t", "do not"),
+            ("wheres my order", "where is my order"),
+            ("where's mum's parcel", "where is mum parcel"),
+            ("we're sure they'll", "we are sure they will"),
+            ("can't won't cannot", "can not will not can not"),
+            ("order 10023", "order 0"),
+            ("t-shirt 19.90", "t shirt 0 0"),
+        ] {
+            assert_eq!(spoken_text(typed), said);
+        }
+    }
+
+    #[test]
+    fn the_table_of_contractions_is_sorted() {
+        assert!(CONTRACTED.is_sorted_by_key(|(short, _)| short));
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_always_on_character_boundaries(text in "\\PC*") {
+            for word in words(&text) {
+                prop_assert!(text.get(word.span).is_some());
+                spoken(&word.text, |piece| assert!(!piece.is_empty()));
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Wishes turned down: "not wool", "no leather or suede", "without zips".
+
+use super::phrases::phrase_at;
+use super::{Entity, Message, Value};
+use crate::text::is_stop_word;
+
+pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
+    let mut index = 0;
+    while index < message.tokens.len() {
+        let Some((length, certain)) = phrase_at(OPENINGS, &message.tokens[index..]) else {
+            index += 1;
+            continue;
+        };
+        let mut start = index;
+        let mut thing = index + length;
+        // "not wool or leather": each on its own.
+        while is_thing(message, thing, certain) {
+            let wish = message.word(thing).to_owned();
+            found.push(message.entity(start..thing + 1, Value::Without(wish)));
+            let after = thing + 1;
+            let joined = matches!(message.word(after), "or" | "nor");
+            thing = after;
+            if !joined {
+                break;
+            }
+            thing += 1;
+            start = thing;
+        }
+        index = thing.max(index + 1);
+    }
+}
+
+/// A word that can name a quality. Behind "not" and "no", words that only deny ("not working", "no problem") are none.
+fn is_thing(message: &Message<'_>, index: usize, certain: bool) -> bool {
+    let word = message.word(index);
+    let content = word.len() >= 2 && !is_stop_word(word) && word.chars().all(char::is_alphabetic);
+    let denial = DENIED.contains(&word)
+        || word.ends_with("ing")
+        || word.ends_with("ed")
+        || word.ends_with("ly");
+    content && (certain || !denial)
+}
+
+/// (opening, whatever follows is a thing)
+const OPENINGS: &[(&str, bool)] = &[
+    ("without", true),
+    ("without any", true),
+    ("except", true),
+    ("anything but", true),
+    ("free of", true),
+    ("no", false),
+    ("not", false),
+    ("non", false),
+    ("not in", false),
+    ("not made of", true),
+    ("not of", true),
+    ("dont want", false),
+    ("dont like", false),
+    ("hate", false),
+    ("allergic to", true),
+];
+
+/// Said with "not" and "no" about the conversation or the order, not about a product.
+const DENIED: &[&str] = &[
+    "again",
+    "all",
+    "bad",
+    "been",
+    "clear",
+    "come",
+    "correct",
+    "enough",
+    "ever",
+    "expensive",
+    "fair",
+    "find",
+    "fine",
+    "fit",
+    "get",
+    "give",
+    "go",
+    "good",
+    "got",
+    "great",
+    "happy",
+    "help",
+    "here",
+    "hurry",
+    "idea",
+    "know",
+    "less",
+    "let",
+    "like",
+    "longer",
+    "love",
+    "make",
+    "matter",
+    "mean",
+    "mind",
+    "more",
+    "much",
+    "need",
+    "new",
+    "no",
+    "not",
+    "now",
+    "one",
+    "order",
+    "other",
+    "over",
+    "pay",
+    "problem",
+    "read",
+    "ready",
+    "reply",
+    "right",
+    "say",
+    "see",
+    "seen",
+    "sent",
+    "show",
+    "start",
+    "stock",
+    "sure",
+    "thank",
+    "thanks",
+    "think",
+    "time",
+    "today",
+    "under",
+    "understand",
+    "use",
+    "want",
+    "way",
+    "what",
+    "when",
+    "where",
+    "why",
+    "work",
+    "works",
+    "worries",
+    "worry",
+    "wrong",
+    "yet",
+];

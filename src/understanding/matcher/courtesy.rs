@@ -1,0 +1,88 @@
+//! Greetings and thanks around a request: "hi, where's my order please" asks where the order is.
+
+use super::reading::Piece;
+use std::ops::Range;
+
+/// Where the request stands. All pieces when nothing but courtesies, or nothing that says much, would be left.
+pub(super) fn request(pieces: &[Piece]) -> Range<usize> {
+    let mut start = 0;
+    while let Some(length) = LEADING
+        .iter()
+        .find_map(|words| begins(&pieces[start..], words))
+    {
+        start += length;
+    }
+    let mut end = pieces.len();
+    while let Some(length) = TRAILING
+        .iter()
+        .find_map(|words| ends(&pieces[start..end], words))
+    {
+        end -= length;
+    }
+    let says_something = pieces[start..end].iter().any(|piece| !piece.stop);
+    if says_something && start < end {
+        start..end
+    } else {
+        0..pieces.len()
+    }
+}
+
+fn begins(pieces: &[Piece], words: &[&str]) -> Option<usize> {
+    let here = pieces.get(..words.len())?;
+    same(here, words).then_some(words.len())
+}
+
+fn ends(pieces: &[Piece], words: &[&str]) -> Option<usize> {
+    let from = pieces.len().checked_sub(words.len())?;
+    same(&pieces[from..], words).then_some(words.len())
+}
+
+fn same(pieces: &[Piece], words: &[&str]) -> bool {
+    pieces
+        .iter()
+        .zip(words)
+        .all(|(piece, word)| piece.text == *word)
+}
+
+/// Longer ones before their beginnings.
+const LEADING: &[&[&str]] = &[
+    &["hi", "there"],
+    &["hello", "there"],
+    &["hey", "there"],
+    &["hi"],
+    &["hello"],
+    &["helo"],
+    &["hey"],
+    &["hiya"],
+    &["greetings"],
+    &["good", "morning"],
+    &["good", "afternoon"],
+    &["good", "evening"],
+    &["good", "day"],
+    &["thank", "you"],
+    &["thanks"],
+    &["thx"],
+    &["please"],
+    &["pls"],
+    &["excuse", "me"],
+    &["sorry"],
+    &["ok"],
+    &["okay"],
+    &["quick", "question"],
+];
+
+const TRAILING: &[&[&str]] = &[
+    &["thank", "you", "very", "much"],
+    &["thank", "you", "so", "much"],
+    &["thanks", "in", "advance"],
+    &["thanks", "a", "lot"],
+    &["many", "thanks"],
+    &["thank", "you"],
+    &["thanks"],
+    &["thx"],
+    &["ty"],
+    &["cheers"],
+    &["please"],
+    &["pls"],
+    &["plz"],
+];

@@ -1,0 +1,116 @@
+//! The features that training saw, and what each is worth.
+
+use super::features::Features;
+
+/// From a feature's hash to its number and weight. An open-addressing table: the hashes are mixed already, and a
+/// message asks for a hundred of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lexicon {
+    /// (hash, number); a power of two of them, at most half taken.
+    slots: Vec<(u64, u32)>,
+    /// By number: (ln((1 + n) / (1 + df)) + 1)^0.5 for n messages, df of which have the feature.
+    worth: Vec<f32>,
+    /// The same for df = 0.
+    worth_unseen: f32,
+}
+
+const FREE: u32 = u32::MAX;
+
+/// A message in numbers: each group of features has length 1, what training never saw counted in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Vector {
+    /// (feature, value); words first.
+    pub(super) entries: Vec<(u32, f32)>,
+    /// How many of `entries` are words.
+    pub(super) words: usize,
+    /// 0 to 1: share of the squared weight of the words that training has seen.
+    pub(super) known_share: f32,
+}
+
+impl Lexicon {
+    pub(super) fn new<'a>(messages: impl Iterator<Item = &'a Features>) -> Self {
+        let mut hashes = Vec::new();
+        let mut total = 0_usize;
+        for message in messages {
+            total += 1;
+            let all = message.words.iter().chain(&message.letters);
+            hashes.extend(all.map(|(hash, _)| *hash));
+        }
+        hashes.sort_unstable();
+        let worth_of = |found_in: usize| {
+            let share = (1.0 + total as f32) / (1.0 + found_in as f32);
+            (share.ln() + 1.0).sqrt()
+        };
+        let mut lexicon = Self {
+            slots: Vec::new(),
+            worth: Vec::new(),
+            worth_unseen: worth_of(0),
+        };
+        let runs = hashes.chunk_by(|a, b| a == b);
+        lexicon.slots = vec![(0, FREE); (runs.count() * 2).next_power_of_two().max(2)];
+        for run in hashes.chunk_by(|a, b| a == b) {
+            let slot = lexicon.slot(run[0]);
+            lexicon.slots[slot] = (run[0], lexicon.worth.len() as u32);
+            lexicon.worth.push(worth_of(run.len()));
+        }
+        lexicon
+    }
+
+    /// Number of features.
+    pub(super) fn len(&self) -> usize {
+        self.worth.len()
+    }
+
+    pub(super) fn knows(&self, hash: u64) -> bool {
+        self.number(hash).is_some()
+    }
+
+    fn number(&self, hash: u64) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let (_, number) = self.slots[self.slot(hash)];
+        (number != FREE).then_some(number)
+    }
+
+    /// Where the hash is, or would go.
+    fn slot(&self, hash: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash as usize & mask;
+        while self.slots[slot].1 != FREE && self.slots[slot].0 != hash {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    /// Replaces what `vector` held.
+    pub(super) fn weigh(&self, message: &Features, vector: &mut Vector) {
+        vector.entries.clear();
+        vector.known_share = self.weigh_group(&message.words, &mut vector.entries);
+        vector.words = vector.entries.len();
+        self.weigh_group(&message.letters, &mut vector.entries);
+    }
+
+    fn weigh_group(&self, group: &[(u64, f32)], entries: &mut Vec<(u32, f32)>) -> f32 {
+        let from = entries.len();
+        let (mut known, mut unseen) = (0.0_f32, 0.0_f32);
+        for &(hash, times) in group {
+            match self.number(hash) {
+                Some(number) => {
+                    let value = times * self.worth[number as usize];
+                    known += value * value;
+                    entries.push((number, value));
+                }
+                None => unseen += (times * self.worth_unseen).powi(2),
+            }
+        }
+        if known == 0.0 {
+            return 0.0;
+        }
+        let scale = (known + unseen).sqrt().recip();
+        for (_, value) in &mut entries[from..] {
+            *value *= scale;
+        }
+        known / (known + unseen)
+    }
+}
