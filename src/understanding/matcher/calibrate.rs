@@ -104,8 +104,9 @@ fn solve(mut matrix: [[f64; INPUTS]; INPUTS], mut right: [f64; INPUTS]) -> [f64;
     for pivot in 0..INPUTS {
         for row in pivot + 1..INPUTS {
             let factor = matrix[row][pivot] / matrix[pivot][pivot];
-            for column in pivot..INPUTS {
-                matrix[row][column] -= factor * matrix[pivot][column];
+            let above = matrix[pivot];
+            for (cell, above) in matrix[row].iter_mut().zip(above) {
+                *cell -= factor * above;
             }
             right[row] -= factor * right[pivot];
         }

@@ -79,7 +79,15 @@ pub struct Matcher {
     limits: Option<Limits>,
     spelling: Spelling,
     /// By class: each example with its words, the most telling part of it.
-    examples: Vec<Vec<(String, Vec<(u32, f32)>)>>,
+    examples: Vec<Vec<Kept>>,
+}
+
+/// An example as [`Matcher::nearest_example`] needs it.
+#[derive(Debug, Clone)]
+struct Kept {
+    text: String,
+    /// (feature, value); words only.
+    words: Vec<(u32, f32)>,
 }
 
 /// Buffers of a thread, so that ranking allocates for its answer only.
@@ -214,7 +222,7 @@ impl Matcher {
                 .sum()
         };
         let mut nearest = (0.0, None);
-        for (text, words) in &self.examples[class] {
+        for Kept { text, words } in &self.examples[class] {
             let shared = shared(words);
             if shared > nearest.0 {
                 nearest = (shared, Some(text.as_str()));
@@ -253,13 +261,14 @@ fn keep_examples(
     texts: Vec<String>,
     examples: &[Example],
     classes: usize,
-) -> Vec<Vec<(String, Vec<(u32, f32)>)>> {
+) -> Vec<Vec<Kept>> {
     let mut kept = vec![Vec::new(); classes];
     let mut vector = Vector::default();
     for (text, example) in texts.into_iter().zip(examples) {
         if !example.is_name {
             model.lexicon.weigh(&example.features, &mut vector);
-            kept[example.class].push((text, vector.entries[..vector.words].to_vec()));
+            let words = vector.entries[..vector.words].to_vec();
+            kept[example.class].push(Kept { text, words });
         }
     }
     kept
