@@ -7,7 +7,7 @@ pub(super) struct Evidence {
     pub(super) score: f32,
     /// Score above the best other candidate; negative for all but the first.
     pub(super) lead: f32,
-    /// Share of the message's words that training has seen.
+    /// Share of the message's content words that training has seen.
     pub(super) known: f32,
 }
 
@@ -29,12 +29,12 @@ pub(super) struct Calibration([f64; INPUTS]);
 impl Default for Calibration {
     /// What public intent sets of 60 to 150 classes with ten examples agree on; the starting point of [`Self::fit`].
     fn default() -> Self {
-        Self([0.0, 1.5, 3.0, 1.0])
+        Self([-1.0, 2.2, 3.2, 0.5])
     }
 }
 
 /// Strength of the starting point, as a Gaussian prior: so many trials' worth of doubt before data counts.
-const PRIOR: f64 = 1.0;
+const PRIOR: f64 = 3.0;
 const ROUNDS: usize = 30;
 
 impl Calibration {

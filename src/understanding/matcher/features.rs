@@ -13,6 +13,8 @@ const MOST_LETTERS: usize = 32;
 pub(super) struct Features {
     pub(super) words: Vec<(u64, f32)>,
     pub(super) letters: Vec<(u64, f32)>,
+    /// Stems of the words that carry content; of all words where none does.
+    pub(super) content: Vec<u64>,
 }
 
 impl Features {
@@ -20,6 +22,8 @@ impl Features {
     pub(super) fn fill(&mut self, pieces: &[Piece], keep: impl Fn(&Piece) -> bool) {
         self.words.clear();
         self.letters.clear();
+        self.content.clear();
+        let all_stop = !pieces.iter().any(|piece| keep(piece) && !piece.stop);
         let mut before = EDGE;
         let mut paired = [0_u64; MOST_PAIRED];
         let mut pairs = 0;
@@ -28,6 +32,9 @@ impl Features {
             self.words.push((stem, 1.0));
             self.words.push((both(before, stem, NEIGHBOURS), 1.0));
             before = stem;
+            if all_stop || !piece.stop {
+                self.content.push(stem);
+            }
             if !piece.stop && pairs < MOST_PAIRED && !paired[..pairs].contains(&stem) {
                 for &other in &paired[..pairs] {
                     let (low, high) = (stem.min(other), stem.max(other));

@@ -23,7 +23,7 @@ pub(super) struct Vector {
     pub(super) entries: Vec<(u32, f32)>,
     /// How many of `entries` are words.
     pub(super) words: usize,
-    /// 0 to 1: share of the squared weight of the words that training has seen.
+    /// 0 to 1: share of the content words' weight that training has seen.
     pub(super) known_share: f32,
 }
 
@@ -86,12 +86,13 @@ impl Lexicon {
     /// Replaces what `vector` held.
     pub(super) fn weigh(&self, message: &Features, vector: &mut Vector) {
         vector.entries.clear();
-        vector.known_share = self.weigh_group(&message.words, &mut vector.entries);
+        vector.known_share = self.known_share(&message.content);
+        self.weigh_group(&message.words, &mut vector.entries);
         vector.words = vector.entries.len();
         self.weigh_group(&message.letters, &mut vector.entries);
     }
 
-    fn weigh_group(&self, group: &[(u64, f32)], entries: &mut Vec<(u32, f32)>) -> f32 {
+    fn weigh_group(&self, group: &[(u64, f32)], entries: &mut Vec<(u32, f32)>) {
         let from = entries.len();
         let (mut known, mut unseen) = (0.0_f32, 0.0_f32);
         for &(hash, times) in group {
@@ -105,12 +106,22 @@ impl Lexicon {
             }
         }
         if known == 0.0 {
-            return 0.0;
+            return;
         }
         let scale = (known + unseen).sqrt().recip();
         for (_, value) in &mut entries[from..] {
             *value *= scale;
         }
-        known / (known + unseen)
+    }
+
+    fn known_share(&self, content: &[u64]) -> f32 {
+        let (mut known, mut unseen) = (0.0_f32, 0.0_f32);
+        for hash in content {
+            match self.number(*hash) {
+                Some(number) => known += self.worth[number as usize],
+                None => unseen += self.worth_unseen,
+            }
+        }
+        known / (known + unseen).max(f32::MIN_POSITIVE)
     }
 }

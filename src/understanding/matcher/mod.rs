@@ -44,6 +44,16 @@ pub struct Limits {
     pub ask_above: f32,
 }
 
+impl Default for Limits {
+    /// Where there are no examples to learn from.
+    fn default() -> Self {
+        Self {
+            answer_above: 0.6,
+            ask_above: 0.3,
+        }
+    }
+}
+
 /// A class the message may mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate<'m> {
@@ -76,7 +86,7 @@ pub struct Matcher {
     ids: Vec<String>,
     model: Model,
     calibration: Calibration,
-    limits: Option<Limits>,
+    limits: Limits,
     spelling: Spelling,
     /// By class: each example with its words, the most telling part of it.
     examples: Vec<Vec<Kept>>,
@@ -131,10 +141,7 @@ impl Matcher {
             ));
         }
         if lines.is_empty() {
-            return Self {
-                limits: None,
-                ..Self::default()
-            };
+            return Self::default();
         }
         let (texts, examples): (Vec<String>, Vec<Example>) = lines.into_iter().unzip();
         let features: Vec<&Features> = examples.iter().map(|example| &example.features).collect();
@@ -146,7 +153,7 @@ impl Matcher {
             examples: keep_examples(&model, texts, &examples, classes.len()),
             model,
             calibration,
-            limits: Some(limits),
+            limits,
             spelling: Spelling::new(words.iter().map(|(word, times)| (word.as_str(), *times))),
         }
     }
@@ -233,10 +240,7 @@ impl Matcher {
 
     /// Where to act and where to ask.
     pub fn limits(&self) -> Limits {
-        self.limits.unwrap_or(Limits {
-            answer_above: 0.5,
-            ask_above: 0.25,
-        })
+        self.limits
     }
 }
 

@@ -91,7 +91,10 @@ fn nothing_in_common_is_no_candidate_and_little_in_common_is_improbable() {
     assert!(matcher.rank("?! 靴下", &[]).candidates.is_empty());
     let sure = matcher.rank("where is my order", &[]).candidates[0].probability;
     let lost = matcher.rank("my cat is sad", &[]).candidates[0].probability;
-    assert!(lost < sure, "{lost} {sure}");
+    assert!(
+        lost < sure && lost < matcher.limits().answer_above,
+        "{lost} {sure}"
+    );
 }
 
 #[test]
@@ -210,6 +213,31 @@ fn three_in_four_banking_questions_are_understood_from_ten_examples() {
     assert!(right >= 0.74, "{right}");
 }
 
+/// A message with one slip of the keyboard in about every third word; the same every time.
+fn mistyped(text: &str) -> String {
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        (random % below as u64) as usize
+    };
+    let slip = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        let at = next(letters.len());
+        match (next(10), next(4)) {
+            (3.., _) => {}
+            (_, 0) => letters.insert(at, letters[at]),
+            (_, 1) if letters.len() > 1 => drop(letters.remove(at)),
+            (_, 2) if at > 0 => letters.swap(at - 1, at),
+            _ => letters[at] = char::from(b'a' + next(26) as u8),
+        }
+        letters.into_iter().collect::<String>()
+    };
+    let words: Vec<String> = text.split_whitespace().map(slip).collect();
+    words.join(" ")
+}
+
 /// `cargo test --release --lib matcher -- --ignored --nocapture`
 #[test]
 #[ignore = "a measurement, minutes without --release"]
@@ -233,11 +261,49 @@ fn accuracy_on_public_sets() {
                     std::hint::black_box(matcher.rank(text, &[]));
                 }
                 let each = started.elapsed() / valid.len() as u32;
+                let slips: Vec<(String, String)> = valid
+                    .iter()
+                    .map(|(text, id)| (mistyped(text), id.clone()))
+                    .collect();
+                let (right_mistyped, _) = accuracy(&matcher, &slips);
                 println!(
-                    "{set} {shots} seed {seed}: {right:.4} right, ece {ece:.3}, trained in {trained:.2?}, {each:.2?} a message, {:?}",
+                    "{set} {shots} seed {seed}: {right:.4} right, {right_mistyped:.4} mistyped, \
+                     calibration error {ece:.3}, trained in {trained:.2?}, {each:.2?} a message, {:?}",
                     matcher.limits()
                 );
             }
         }
+    }
+}
+
+/// `cargo test --release --lib matcher -- --ignored --nocapture`
+#[test]
+#[ignore = "a measurement, minutes without --release"]
+fn growth_with_classes() {
+    let Some(rows) = shared("clinc150/train.tsv") else {
+        return;
+    };
+    for count in [50, 100, 1000] {
+        let classes: Vec<Class> = (0..count)
+            .map(|number| Class {
+                id: format!("class_{number}"),
+                title: String::new(),
+                examples: rows
+                    .iter()
+                    .skip(number * 10)
+                    .take(10)
+                    .map(|row| row.0.clone())
+                    .collect(),
+            })
+            .collect();
+        let started = std::time::Instant::now();
+        let matcher = Matcher::train(&classes);
+        let trained = started.elapsed();
+        let started = std::time::Instant::now();
+        for (text, _) in rows.iter().step_by(7) {
+            std::hint::black_box(matcher.rank(text, &[]));
+        }
+        let each = started.elapsed() / (rows.len() / 7) as u32;
+        println!("{count} classes of 10: trained in {trained:.2?}, {each:.2?} a message");
     }
 }

@@ -12,7 +12,7 @@ const FOLDS: usize = 5;
 const ENOUGH: usize = 1500;
 /// One message in so many is about something no class covers. Each fold leaves whole classes out of training; their
 /// examples then play such messages.
-const OUTSIDE_ONE_IN: f32 = 8.0;
+const OUTSIDE_ONE_IN: f32 = 10.0;
 
 /// An example as training knows it.
 pub(super) struct Example {
@@ -99,20 +99,35 @@ fn try_fold(examples: &[Example], classes: usize, fold: usize, outcomes: &mut Ve
     }
 }
 
-/// Answer where all but a twentieth of what was right would have been answered, within reason; ask from half of that.
+/// Answer where nine of ten answers would have been right; ask from where only a twentieth of what was right lies
+/// below. Both within reason, for a few examples can say anything.
 fn limits(outcomes: &[Outcome], calibration: &Calibration) -> Limits {
     let firsts = outcomes
         .iter()
         .filter_map(|outcome| outcome.candidates.first());
-    let mut right: Vec<f32> = firsts
-        .filter(|first| first.right)
-        .map(|first| calibration.probability(first.evidence))
+    let mut firsts: Vec<(f32, &Trial)> = firsts
+        .map(|trial| (calibration.probability(trial.evidence), trial))
         .collect();
-    right.sort_unstable_by(f32::total_cmp);
-    let twentieth = right.get(right.len() / 20).copied();
-    let answer_above = twentieth.unwrap_or(0.5).clamp(0.35, 0.65);
+    firsts.sort_by(|a, b| b.0.total_cmp(&a.0));
+
+    let (mut right, mut answered) = (0.0, 0.0);
+    let mut answer_above = None;
+    for (probability, trial) in &firsts {
+        answered += trial.weight;
+        right += if trial.right { trial.weight } else { 0.0 };
+        if right >= 0.9 * answered {
+            answer_above = Some(*probability);
+        }
+    }
+    let all_right: Vec<f32> = firsts
+        .iter()
+        .filter(|(_, trial)| trial.right)
+        .map(|(p, _)| *p)
+        .collect();
+    let ask_above = all_right.get(all_right.len() * 19 / 20).copied();
+    let usual = Limits::default();
     Limits {
-        answer_above,
-        ask_above: answer_above / 2.0,
+        answer_above: answer_above.unwrap_or(usual.answer_above).clamp(0.4, 0.7),
+        ask_above: ask_above.unwrap_or(usual.ask_above).clamp(0.15, 0.35),
     }
 }
