@@ -35,6 +35,9 @@ impl Default for Calibration {
 
 /// Strength of the starting point, as a Gaussian prior: so many trials' worth of doubt before data counts.
 const PRIOR: f64 = 3.0;
+/// Where no content word was ever seen, what is left ("my", "is") may still tell the few classes of a small bot apart,
+/// and so few examples cannot teach the calibration better. Of such messages, public sets get 13 to 24 % right.
+const MOST_UNKNOWN: f32 = 0.25;
 const ROUNDS: usize = 30;
 
 impl Calibration {
@@ -78,7 +81,12 @@ impl Calibration {
 
     /// 0 to 1, without the ends.
     pub(super) fn probability(&self, evidence: Evidence) -> f32 {
-        logistic(dot(&self.0, &inputs(evidence))) as f32
+        let fitted = logistic(dot(&self.0, &inputs(evidence))) as f32;
+        if evidence.known > 0.0 {
+            fitted
+        } else {
+            fitted.min(MOST_UNKNOWN)
+        }
     }
 }
 

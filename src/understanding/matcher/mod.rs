@@ -76,7 +76,7 @@ pub struct Ranked<'m> {
     pub candidates: Vec<Candidate<'m>>,
     /// Words read as others: (typed, read as).
     pub repaired: Vec<(String, String)>,
-    /// 0 to 1: how much of the message's weight training has seen.
+    /// 0 to 1: how much of the content words' weight training has seen.
     pub known_share: f32,
 }
 
@@ -117,6 +117,7 @@ thread_local! {
 
 impl Matcher {
     /// Deterministic: the same classes give the same matcher. No class, or classes without examples, are legal.
+    /// Classes beyond the 65,536th are never candidates.
     pub fn train(classes: &[Class]) -> Self {
         let mut reading = Reading::default();
         let mut words: BTreeMap<String, u32> = BTreeMap::new();
