@@ -19,22 +19,26 @@ pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
             found.push(message.entity(index..index + 1, Value::Number(number)));
         }
         found.extend(with_times(message, index));
-        if let Some((length, pieces)) = number_at(message, index) {
-            // The second word of "twenty five" is no five.
-            let inside =
-                index > 0 && number_at(message, index - 1).is_some_and(|(length, _)| length > 1);
-            let next = message.word(index + length);
-            if is_pieces(pieces) && !inside && !UNITS.contains(&next) && !is_percent(message, index)
-            {
-                let length = if PIECES.contains(&next) {
-                    length + 1
-                } else {
-                    length
-                };
-                found.push(message.entity(index..index + length, Value::Quantity(pieces)));
-            }
-        }
+        found.extend(counted(message, index));
     }
+}
+
+/// "two", "2 pairs of"; not "2 weeks", "60%", "the blue one", `0150`, nor the five of "twenty five".
+fn counted(message: &Message<'_>, index: usize) -> Option<Entity> {
+    let (length, pieces) = number_at(message, index)?;
+    let before = message.word(index.wrapping_sub(1));
+    let next = message.word(index + length);
+    let names = match message.word(index) {
+        "one" => index > 0 && !BEFORE_ONE.contains(&before),
+        word => word.starts_with('0'),
+    };
+    let inside = index > 0 && number_at(message, index - 1).is_some_and(|(length, _)| length > 1);
+    if !is_pieces(pieces) || names || inside || UNITS.contains(&next) || is_percent(message, index)
+    {
+        return None;
+    }
+    let length = length + usize::from(PIECES.contains(&next));
+    Some(message.entity(index..index + length, Value::Quantity(pieces)))
 }
 
 /// `3x`, `x3`, `3 x`, `x 3`.
@@ -58,6 +62,12 @@ fn is_percent(message: &Message<'_>, index: usize) -> bool {
         .trim_start()
         .starts_with('%')
 }
+
+/// Where "one" is a number.
+const BEFORE_ONE: &[&str] = &[
+    "add", "and", "buy", "for", "get", "have", "it", "just", "make", "need", "of", "only", "or",
+    "order", "return", "send", "take", "want", "yes",
+];
 
 /// Counted with the number before them.
 const PIECES: &[&str] = &["of", "pair", "pairs", "pack", "packs", "set", "sets"];

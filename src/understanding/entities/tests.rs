@@ -167,6 +167,7 @@ fn price_wishes_are_read_with_their_bounds() {
             &["around 50=around 50.00 EUR"],
         ),
         ("over 30", &["over 30=over 30.00 EUR"]),
+        ("nothing over 100", &["nothing over 100=at most 100.00 EUR"]),
         ("20 euro or less", &["20 euro or less=at most 20.00 EUR"]),
         (
             "less than 1 000 kr",
@@ -226,6 +227,7 @@ fn pieces_are_counted() {
         ("take two in M", &["two=2 pieces", "M=size M"]),
         ("3x the socks", &["3x=3 pieces"]),
         ("x3", &["x3=3 pieces"]),
+        ("i take one", &["one=1 pieces"]),
         ("3 x socks", &["3 x=3 pieces"]),
         ("a pair of gloves", &["a pair of=1 pieces"]),
         ("two pairs", &["two pairs=2 pieces"]),
@@ -235,6 +237,8 @@ fn pieces_are_counted() {
     ]);
     check_absent(&[
         ("in 3 days", "pieces"),
+        ("the blue one", "pieces"),
+        ("0150", "pieces"),
         ("17850", "pieces"),
         ("twenty five", "5 pieces="),
     ]);
