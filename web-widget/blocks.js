@@ -147,9 +147,7 @@ function product(item, { words }) {
         item.rating !== undefined &&
           h('span', { class: 'rating' }, heard(words.say('rated', { rating: words.number(item.rating) })), h('span', { 'aria-hidden': 'true' }, `★ ${words.number(item.rating)}`)),
       ),
-      ...(item.options ?? []).map(({ name, values }) =>
-        h('p', { class: 'options' }, heard(`${name}: `), values.join(', ')),
-      ),
+      h('p', { class: 'options' }, ...(item.options ?? []).map(({ name, values }) => h('span', {}, heard(`${name}: `), values.join(', ')))),
       item.why?.length &&
         h('details', { class: 'why' }, h('summary', {}, words.say('why'), heard(`: ${item.title}`)), ...item.why.map((line) => h('p', {}, line.text))),
     ),

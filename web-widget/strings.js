@@ -20,7 +20,7 @@ export const en = {
   today: 'Today',
   yesterday: 'Yesterday',
 
-  people_open: 'Answers at once · people are here too',
+  people_open: 'Answers at once · people are here',
   people_closed: 'Answers at once, day and night',
   people_hours: 'Answers at once · people {hours}',
   connecting: 'Connecting…',

@@ -11,7 +11,7 @@ const panel = `
   --line: light-dark(#e7e2d8, #393d3b);
   --edge: light-dark(#8b867b, #7e837f);
   --accent-text: light-dark(oklch(from var(--accent-base) min(l, 0.46) c h), oklch(from var(--accent-base) max(l, 0.8) min(c, 0.09) h));
-  --tint: light-dark(oklch(from var(--accent-base) 0.94 min(c, 0.03) h), oklch(from var(--accent-base) 0.36 min(c, 0.045) h));
+  --tint: light-dark(color-mix(in oklab, var(--accent-base) 10%, #fffdf8), color-mix(in oklab, var(--accent-base) 42%, #2a2d2b));
   --warn: light-dark(#8a4b08, #f0b46a);
   --bad: light-dark(#a8281f, #ff9d92);
   --radius: var(--st-radius, 16px);
@@ -21,7 +21,7 @@ const panel = `
   inset-inline-end: max(var(--st-offset-x, 20px), env(safe-area-inset-right));
   width: min(400px, calc(100vw - 24px)); height: min(680px, calc(100dvh - 110px));
   border: 1px solid var(--line); border-radius: var(--radius); background: var(--paper); color: var(--text);
-  font: inherit; direction: inherit; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%;
+  color-scheme: inherit; font: inherit; direction: inherit; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%;
   box-shadow: 0 2px 6px rgb(20 25 22 / 0.08), 0 18px 50px -12px rgb(20 25 22 / 0.32);
 }
 :host([data-position="start"]) .panel { inset-inline: max(var(--st-offset-x, 20px), env(safe-area-inset-left)) auto; }
@@ -33,11 +33,11 @@ const panel = `
 }
 .panel::backdrop { background: transparent; }
 .panel *, .panel *::before { box-sizing: border-box; }
-.panel :is(h2, h3, p, ul, ol, dl, dd) { margin: 0; padding: 0; font: inherit; }
-.panel :is(ul, ol) { list-style: none; }
-.panel button { all: unset; box-sizing: border-box; cursor: pointer; -webkit-tap-highlight-color: transparent; }
-.panel a { color: var(--accent-text); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
-.panel a:hover { text-decoration-thickness: 2px; }
+.panel :where(h2, h3, p, ul, ol, dl, dd) { margin: 0; padding: 0; font: inherit; }
+.panel :where(ul, ol) { list-style: none; }
+.panel :where(button) { all: unset; box-sizing: border-box; cursor: pointer; -webkit-tap-highlight-color: transparent; }
+.panel :where(a) { color: var(--accent-text); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
+.panel :where(a):hover { text-decoration-thickness: 2px; }
 .panel :is(button, a, summary, input, .log):focus-visible { outline: 2px solid var(--accent-text); outline-offset: 2px; border-radius: 6px; }
 .panel [hidden] { display: none !important; }
 .icon { width: 1.25em; height: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
@@ -55,25 +55,25 @@ const frame = `
 }
 .names { flex: 1; min-width: 0; }
 .top h2 { font-weight: 620; line-height: 1.3; letter-spacing: -0.005em; }
-.top .line { overflow: hidden; font-size: 0.8125em; line-height: 1.4; text-overflow: ellipsis; white-space: nowrap; }
+.top .line { font-size: 0.8125em; line-height: 1.35; text-wrap: balance; }
 .top .plain { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: 12px; }
 .top .plain:hover { background: rgb(255 255 255 / 0.14); }
 .top .plain + .plain { margin-inline-start: -0.6em; }
 .top :is(.plain):focus-visible { outline-color: #fff; outline-offset: -3px; border-radius: 12px; }
-.top .more { stroke-width: 3; }
+.top .i-more { stroke-width: 3; }
 .menu {
-  position: absolute; inset-block-start: calc(100% - 4px); inset-inline-end: 10px; min-width: 15em; padding: 6px !important;
+  position: absolute; inset-block-start: calc(100% - 4px); inset-inline-end: 10px; min-width: 15em; padding: 6px;
   border: 1px solid var(--line); border-radius: 12px; background: var(--surface); color: var(--text);
   box-shadow: 0 10px 30px -8px rgb(20 25 22 / 0.35);
 }
 .menu button { display: flex; align-items: center; gap: 0.75em; width: 100%; min-height: 44px; padding: 6px 12px; border-radius: 8px; font-size: 0.9375em; }
 .menu button:hover { background: var(--tint); }
 .menu .icon { color: var(--muted); }
-.offline { flex: none; padding: 9px 16px !important; border-block-end: 1px solid var(--line); background: light-dark(#fdf3df, #3a2f1c); color: var(--warn); font-size: 0.8438em; line-height: 1.4; }
+.offline { flex: none; padding: 9px 16px; border-block-end: 1px solid var(--line); background: light-dark(#fdf3df, #3a2f1c); color: var(--warn); font-size: 0.8438em; line-height: 1.4; }
 .middle { position: relative; display: flex; flex: 1; min-height: 0; }
 .pill {
-  position: absolute; inset-block-end: 10px; inset-inline: 0; display: flex !important; align-items: center; gap: 0.4em; width: max-content; min-height: 36px; margin: 0 auto;
-  padding: 4px 16px !important; border: 1px solid var(--line) !important; border-radius: 18px !important; background: var(--surface) !important; color: var(--accent-text);
+  position: absolute; inset-block-end: 10px; inset-inline: 0; display: flex; align-items: center; gap: 0.4em; width: max-content; min-height: 36px; margin: 0 auto;
+  padding: 4px 16px; border: 1px solid var(--line); border-radius: 18px; background: var(--surface); color: var(--accent-text);
   font-size: 0.8438em; font-weight: 560; box-shadow: 0 4px 16px -4px rgb(20 25 22 / 0.3);
 }
 .composer { display: flex; align-items: flex-end; gap: 8px; flex: none; margin: 0; padding: 10px 12px 6px; border-block-start: 1px solid var(--line); background: var(--surface); }
@@ -84,7 +84,7 @@ const frame = `
 }
 .composer textarea::placeholder { color: var(--muted); opacity: 1; }
 .composer textarea:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -1px; border-color: transparent; }
-.panel .send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: 50%; background: var(--tint); color: var(--accent-text); transition: background 0.15s ease, color 0.15s ease; }
+.send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: 50%; background: var(--tint); color: var(--accent-text); transition: background 0.15s ease, color 0.15s ease; }
 .composer.ready .send { background: var(--accent); color: #fff; }
 .panel footer { flex: none; padding: 0 16px max(4px, env(safe-area-inset-bottom)); background: var(--surface); color: var(--muted); font-size: 0.8125em; text-align: center; }
 .panel footer button { display: inline-block; padding: 10px 4px; color: var(--accent-text); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.18em; line-height: 24px; }
@@ -96,8 +96,8 @@ const talk = `
 .turn { display: flex; flex-direction: column; align-items: flex-start; gap: 8px; margin-block-start: 8px; animation: arrive 0.22s ease-out; }
 @keyframes arrive { from { opacity: 0; transform: translateY(6px); } }
 .turn.shopper { align-items: flex-end; margin-block-start: 14px; }
-.day { align-self: center; padding-block: 12px 2px !important; color: var(--muted); font-size: 0.8em; }
-.who { display: flex; align-items: baseline; gap: 0.5em; margin-block: 6px -3px !important; color: var(--muted); font-size: 0.8em; }
+.day { align-self: center; padding-block: 12px 2px; color: var(--muted); font-size: 0.8em; }
+.who { display: flex; align-items: baseline; gap: 0.5em; margin-block: 6px -3px; color: var(--muted); font-size: 0.8em; }
 .who .name { font-weight: 600; }
 .shopper .who { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .bubble {
@@ -112,7 +112,7 @@ const talk = `
 .bubble ul { display: grid; gap: 0.25em; padding-inline-start: 1.1em; list-style: disc; }
 .source { display: flex; align-items: center; gap: 0.4em; color: var(--muted); font-size: 0.86em; }
 .source .icon { width: 1.1em; height: 1.1em; }
-.state { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 0.35em; margin-block-start: -4px !important; color: var(--muted); font-size: 0.8em; }
+.state { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 0.35em; margin-block-start: -4px; color: var(--muted); font-size: 0.8em; }
 .state .icon { width: 1.1em; height: 1.1em; }
 .state[data-state="failed"] { color: var(--bad); }
 .state button { padding: 8px 6px; color: var(--accent-text); font-weight: 560; text-decoration: underline; text-underline-offset: 0.18em; }
@@ -122,10 +122,10 @@ const talk = `
 .dots i:nth-child(3) { animation-delay: 0.3s; }
 .dots.still i { animation: none; opacity: 0.6; }
 @keyframes breathe { 0%, 60%, 100% { opacity: 0.3; } 30% { opacity: 1; } }
-.earlier { display: block; width: max-content; min-height: 44px; margin: 4px auto 0 !important; padding: 10px 16px !important; color: var(--accent-text); font-size: 0.9em; font-weight: 560; }
+.earlier { display: block; width: max-content; min-height: 44px; margin: 4px auto 0; padding: 10px 16px; color: var(--accent-text); font-size: 0.9em; font-weight: 560; }
 .choices { display: flex; flex-direction: column; gap: 8px; max-width: 100%; }
 .choices .row { display: flex; flex-wrap: wrap; gap: 8px; }
-.panel .choice {
+.choice {
   min-height: 44px; padding: 9px 16px; border: 1px solid var(--accent-text); border-radius: 22px; background: var(--surface); color: var(--accent-text); font-weight: 540; line-height: 1.4;
   transition: background 0.15s ease;
 }
@@ -136,14 +136,14 @@ const talk = `
 
 const cards = `
 .block { max-width: 100%; }
-.panel .button {
+.button {
   display: inline-flex; align-items: center; justify-content: center; gap: 0.55em; min-height: 44px; padding: 8px 18px; border: 1px solid var(--edge); border-radius: 12px;
   background: var(--surface); color: var(--accent-text); font-weight: 560; text-decoration: none; text-align: center;
 }
 .button:hover { background: var(--tint); }
-.panel .button.primary { border-color: transparent; background: var(--accent); color: #fff; }
+.button.primary { border-color: transparent; background: var(--accent); color: #fff; }
 .products { width: calc(100% + 32px); margin-inline: -16px; }
-.cards { display: flex; align-items: flex-start; gap: 12px; padding: 2px 16px 8px !important; overflow-x: auto; overscroll-behavior-x: contain; scroll-snap-type: x mandatory; scroll-padding-inline: 16px; scrollbar-width: none; }
+.cards { display: flex; align-items: flex-start; gap: 12px; padding: 2px 16px 8px; overflow-x: auto; overscroll-behavior-x: contain; scroll-snap-type: x mandatory; scroll-padding-inline: 16px; scrollbar-width: none; }
 .cards > li { flex: 0 0 min(14em, 82%); scroll-snap-align: start; }
 .one .cards > li { flex: 1; max-width: 17em; }
 .card { overflow: hidden; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); }
@@ -162,6 +162,8 @@ const cards = `
 .stock.low::before { background: currentColor; }
 .stock.out::before { background: none; border: 1.5px solid currentColor; }
 .options { color: var(--muted); font-size: 0.86em; }
+.options > span + span::before { content: " · "; }
+.options:empty { display: none; }
 .why { font-size: 0.86em; line-height: 1.45; }
 .why summary { display: inline-flex; align-items: center; gap: 0.35em; min-height: 32px; color: var(--accent-text); font-weight: 560; cursor: pointer; list-style: none; }
 .why summary::-webkit-details-marker { display: none; }
@@ -170,7 +172,7 @@ const cards = `
 .why p { padding-block: 0 4px; color: var(--muted); }
 .bar { display: flex; align-items: center; justify-content: flex-end; gap: 8px; padding-inline: 16px; }
 .count { margin-inline-end: auto; color: var(--muted); font-size: 0.86em; font-variant-numeric: tabular-nums; }
-.panel .step { display: grid; place-items: center; width: 44px; height: 44px; border: 1px solid var(--line); border-radius: 50%; background: var(--surface); color: var(--accent-text); }
+.step { display: grid; place-items: center; width: 44px; height: 44px; border: 1px solid var(--line); border-radius: 50%; background: var(--surface); color: var(--accent-text); }
 .step[aria-disabled="true"] { opacity: 0.4; cursor: default; }
 .step.back .icon, [dir="rtl"] .step:not(.back) .icon { transform: scaleX(-1); }
 [dir="rtl"] .step.back .icon { transform: none; }
@@ -191,7 +193,7 @@ const cards = `
 .order dl div { display: flex; justify-content: space-between; gap: 16px; }
 .order dt { color: var(--muted); }
 .order dd { text-align: end; font-variant-numeric: tabular-nums; }
-.lines { display: grid; gap: 4px; padding-block-start: 12px !important; border-block-start: 1px solid var(--line); }
+.lines { display: grid; gap: 4px; padding-block-start: 12px; border-block-start: 1px solid var(--line); }
 .lines li, .total { display: flex; justify-content: space-between; gap: 16px; font-variant-numeric: tabular-nums; }
 .lines bdi { white-space: nowrap; }
 .total { font-weight: 640; }
@@ -205,7 +207,7 @@ const cards = `
 .handoff { display: flex; gap: 14px; width: 100%; padding: 14px 16px; border-radius: 14px; background: var(--tint); }
 .handoff > .icon { width: 26px; height: 26px; margin-block-start: 2px; color: var(--accent-text); }
 .handoff h3 { font-weight: 620; }
-.photo { width: 100%; height: auto; border-radius: 14px; }
+.photo { width: 100%; height: auto; border: 1px solid var(--line); border-radius: 14px; }
 `;
 
 const manners = `

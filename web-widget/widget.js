@@ -28,9 +28,9 @@ const css = `
 }
 :host([data-theme="light"]) { color-scheme: light !important; }
 :host([data-theme="dark"]) { color-scheme: dark !important; }
-.frame { all: initial; display: contents; font: medium/1.5 var(--st-font, Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif); }
+.frame { all: initial; display: contents; color-scheme: inherit; font: medium/1.5 var(--st-font, Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif); }
 .dock {
-  all: initial; position: fixed; display: none; font: inherit;
+  all: initial; position: fixed; display: none; color-scheme: inherit; font: inherit;
   inset-block-end: max(var(--st-offset-y, 20px), env(safe-area-inset-bottom));
   inset-inline-end: max(var(--st-offset-x, 20px), env(safe-area-inset-right));
 }

@@ -114,7 +114,7 @@ async function goesWith(product) {
   /** @type {{ items: (Tile & { why?: { text: string }[] })[] }} */
   const { items } = await answer.json();
   if (items.length === 0) return;
-  part('with-grid').replaceChildren(...items.slice(0, 4).map((item) => tile({ ...item, note: item.why?.[0]?.text })));
+  part('with-grid').replaceChildren(...items.slice(0, 4).map((item) => tile({ ...item, reason: item.why?.[0]?.text })));
   part('with').hidden = false;
 }
 

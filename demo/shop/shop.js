@@ -9,7 +9,7 @@
  *   rating?: number | null, variants: Variant[],
  * }} Product
  */
-/** What a tile shows. @typedef {{ title: string, url?: string | null, image?: string | null, price: Money, from?: boolean, was?: Money | null, note?: string, colours?: string[] }} Tile */
+/** What a tile shows. @typedef {{ title: string, url?: string | null, image?: string | null, price: Money, from?: boolean, was?: Money | null, note?: string, reason?: string, colours?: string[] }} Tile */
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -106,6 +106,7 @@ export function tile(item, heading = 'h3') {
       { class: 'under' },
       priceTag(item.price, item.was, item.from),
       item.note && el('span', { class: 'note' }, item.note),
+      item.reason && el('span', { class: 'reason' }, item.reason),
       colours.length > 1 && el('span', { class: 'swatches', 'aria-hidden': 'true' }, ...colours.slice(0, 5).map(swatch)),
     ),
   );
