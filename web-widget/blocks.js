@@ -1,4 +1,4 @@
-/** @import { Block, Choice, Line, OrderCard, ProductCard, Shop, Stock } from './types' */
+/** @import { Block, Choice, Line, OrderCard, ProductCard, Shop, Source, Stock } from './types' */
 /** @import { Words } from './i18n.js' */
 import { h, heard, icon, link, safePicture } from './dom.js';
 import { form } from './form.js';
@@ -47,10 +47,14 @@ function lines(all, { words }) {
     const source = line.source;
     const next = all[at + 1]?.source;
     const last = source.kind === 'article' && !(next?.kind === 'article' && next.title === source.title);
-    const from = () =>
-      h('p', { class: 'source' }, icon('book'), `${words.say('from_source')} `, link(/** @type {any} */ (source).url, newTab, {}, /** @type {any} */ (source).title));
-    return [...markdown(line.text, newTab), ...(last ? [from()] : [])];
+    return [...markdown(line.text, newTab), ...(last ? [from(source, words)] : [])];
   });
+}
+
+/** @param {Source & { kind: 'article' }} source @param {Words} words */
+function from(source, words) {
+  const title = link(source.url, words.say('new_tab'), {}, source.title);
+  return h('p', { class: 'source' }, icon('book'), h('span', {}, `${words.say('from_source')} `, title));
 }
 
 let groups = 0;

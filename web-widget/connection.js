@@ -107,6 +107,8 @@ export class Connection {
       this.#pinger = setInterval(() => this.#ping(), PING_EVERY);
       this.#set('up');
     }
+    // A socket that does its work is a good one, however short its life.
+    if (frame.type === 'ack' || frame.type === 'pong') this.#failures = 0;
     this.#hooks.frame(frame);
   }
 

@@ -33,8 +33,8 @@ export class Conversation {
   #entries = new Map();
   /** @type {Map<string, Pending>} */
   #pending = new Map();
-  /** @type {Map<string, number>} */
-  #timers = new Map();
+  /** Of the one message that is on its way, or waits for its next try. */
+  #timer = 0;
   /** @type {import('./types').Block[] | null} */
   #greeting = null;
   /** Has a first message been confirmed? Before that the browser stores nothing. */
@@ -86,7 +86,7 @@ export class Conversation {
     const message = { id: newId(), text, at: new Date().toISOString(), state: 'queued', tries: 0 };
     this.#pending.set(message.id, message);
     this.#view.pending(message);
-    this.#deliver(message);
+    this.#deliver();
     this.#save();
   }
 
@@ -97,12 +97,12 @@ export class Conversation {
     message.tries = 0;
     message.reason = undefined;
     this.#mark(message, 'queued');
-    this.#deliver(message);
+    this.#deliver();
   }
 
   /** @param {string} id */
   discard(id) {
-    this.#settle(id);
+    this.#pending.delete(id);
     this.#view.discarded(id);
     this.#save();
   }
@@ -163,9 +163,7 @@ export class Conversation {
       this.#greeting = welcome.greeting;
       this.#view.greeting(welcome.greeting);
     }
-    for (const message of this.#pending.values()) {
-      if (message.state !== 'failed') this.#deliver(message);
-    }
+    this.#deliver();
     this.#save();
   }
 
@@ -185,11 +183,12 @@ export class Conversation {
 
   /** @param {Entry} entry @param {boolean} live */
   #take(entry, live) {
-    if (entry.id) this.#settle(entry.id);
+    const mine = entry.id && this.#pending.delete(entry.id);
     if (this.#entries.has(entry.seq)) return;
     this.#entries.set(entry.seq, entry);
     while (this.#entries.has(this.#lastSeq + 1)) this.#lastSeq += 1;
     this.#view.entry(entry, live);
+    if (mine) this.#deliver();
   }
 
   /** @param {ServerFrame & { type: 'error' }} error */
@@ -198,34 +197,43 @@ export class Conversation {
     if (!message) return console.warn(`shoptalk: ${error.code}: ${error.message}`);
     const passing = error.code === 'rate_limited' || error.code === 'temporarily_unavailable';
     if (passing && message.tries < TRIES) {
-      this.#mark(message, 'queued');
-      this.#later(message, error.retry_after_ms ?? RETRY_AFTER);
+      // It keeps its place in the line: what was written after it waits, too.
+      this.#again(message, error.retry_after_ms ?? RETRY_AFTER);
     } else {
       this.#fail(message, error.message);
     }
   }
 
-  /** @param {Pending} message */
-  #deliver(message) {
-    clearTimeout(this.#timers.get(message.id));
+  /**
+   * Sends what is next in line. One message at a time: if the second left before the first is
+   * confirmed, a line that breaks between them could turn their order.
+   */
+  #deliver() {
+    const message = [...this.#pending.values()].find((one) => one.state !== 'failed');
+    if (!message || message.state === 'sending') return;
+    clearTimeout(this.#timer);
     if (!this.#connection.send({ type: 'message', id: message.id, text: message.text })) return;
     message.tries += 1;
     this.#mark(message, 'sending');
-    this.#later(message, ACK_WITHIN);
+    this.#again(message, ACK_WITHIN);
   }
 
-  /** @param {Pending} message @param {number} wait */
-  #later(message, wait) {
-    clearTimeout(this.#timers.get(message.id));
-    const again = () => (message.tries < TRIES ? this.#deliver(message) : this.#fail(message));
-    this.#timers.set(message.id, setTimeout(again, wait));
+  /** @param {Pending} message @param {number} wait milliseconds */
+  #again(message, wait) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (!this.#pending.has(message.id)) return;
+      if (message.tries >= TRIES) return this.#fail(message);
+      message.state = 'queued';
+      this.#deliver();
+    }, wait);
   }
 
   /** @param {Pending} message @param {string} [reason] */
   #fail(message, reason) {
-    clearTimeout(this.#timers.get(message.id));
     message.reason = reason;
     this.#mark(message, 'failed');
+    this.#deliver();
     this.#save();
   }
 
@@ -235,18 +243,11 @@ export class Conversation {
     this.#view.pending(message);
   }
 
-  /** @param {string} id */
-  #settle(id) {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
-    this.#pending.delete(id);
-  }
-
   /** @param {Link} link @param {number} failures */
   #link(link, failures) {
     if (link !== 'up') {
+      clearTimeout(this.#timer);
       for (const message of this.#pending.values()) {
-        clearTimeout(this.#timers.get(message.id));
         if (message.state === 'sending') this.#mark(message, 'queued');
       }
     }

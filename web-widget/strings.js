@@ -11,7 +11,7 @@ export const en = {
   person: 'Shop staff',
   notice: 'Notice',
   write: 'Write a message',
-  placeholder: 'Ask about products, orders, delivery…',
+  placeholder: 'Write a message…',
   send: 'Send message',
   unread_one: '1 new message',
   unread_other: '{n} new messages',

@@ -53,7 +53,6 @@ const css = `
   position: absolute; inset-block-start: -4px; inset-inline-start: -4px; box-sizing: border-box; min-width: 22px; height: 22px; padding: 0 6px;
   border: 2px solid #fff; border-radius: 11px; background: #b3261e; color: #fff; font-size: 12px; font-weight: 650; line-height: 18px; text-align: center;
 }
-.heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [hidden] { display: none !important; }
 @media (forced-colors: active) { .launcher { border-color: ButtonText; } }
 @media (prefers-reduced-motion: reduce) { .launcher { transition: none; } }
@@ -88,7 +87,6 @@ class ShopTalk extends HTMLElement {
   #dock = make('div', { class: 'dock', popover: 'manual' });
   #button = make('button', { type: 'button', class: 'launcher', part: 'launcher', 'aria-expanded': 'false' });
   #badge = make('span', { class: 'badge', 'aria-hidden': 'true', hidden: '' });
-  #unreadWords = make('span', { class: 'heard' });
   /** @type {Promise<Panel> | null} */
   #panel = null;
   #unread = 0;
@@ -108,7 +106,7 @@ class ShopTalk extends HTMLElement {
     this.#unread = n;
     this.#badge.hidden = n === 0;
     this.#badge.textContent = String(n);
-    this.#unreadWords.textContent = n === 0 ? '' : `, ${n} new`;
+    this.#name();
   }
 
   /** Opens the panel, with words in its composer if given. @param {{ focus?: boolean, draft?: string }} [how] */
@@ -160,14 +158,19 @@ class ShopTalk extends HTMLElement {
     });
   }
 
+  #name() {
+    const name = this.dataset.label || NAME;
+    this.#button.setAttribute('aria-label', this.#unread === 0 ? name : `${name}, ${this.#unread} new`);
+  }
+
   #build() {
     this.#built = true;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     this.#root.adoptedStyleSheets = [sheet];
-    const label = this.dataset.label;
-    const name = label ? make('span', { class: 'words' }, label) : make('span', { class: 'heard' }, NAME);
-    this.#button.append(picture('chat'), name, this.#unreadWords);
+    this.#button.append(picture('chat'));
+    if (this.dataset.label) this.#button.append(make('span', { class: 'words' }, this.dataset.label));
+    this.#name();
     this.#dock.append(this.#button, this.#badge);
     this.#frame.append(this.#dock);
     this.#root.append(this.#frame);

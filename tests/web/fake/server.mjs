@@ -27,16 +27,16 @@ function fileOf(path) {
   return null;
 }
 
-export async function startFake({ port = 0 } = {}) {
-  /** Conversations by token: `{ id, entries, acks }`. */
-  const talks = new Map();
+/** @param {{ port?: number, talks?: Map<string, any> }} [how] `talks` of an earlier fake: it was only restarted */
+export async function startFake({ port = 0, talks = new Map() } = {}) {
+  // Conversations by token: `{ id, entries, acks }`.
   const sockets = new Set();
   /** Every frame a client sent, and every way it broke the protocol. */
   const received = [];
   const violations = [];
   /**
    * What goes wrong, set by a test and used up when it happened:
-   * `dropBeforeAck`, `dropAfterAck`, `twice`, `refuse` (error code), `silent`, `delay` (ms, stays).
+   * `dropBeforeAck`, `loseAck`, `dropAfterAck`, `twice`, `refuse` (error code); until unset: `silent`, `delay` (ms).
    */
   const faults = {};
   const take = (name) => {
@@ -47,7 +47,7 @@ export async function startFake({ port = 0 } = {}) {
 
   const http = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://fake').pathname);
-    const send = (type, body) => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+    const send = (type, body) => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(body);
     const drawn = path.match(/^\/pictures\/(\w+)\/(\w+)\.svg$/);
     if (path === '/v1/catalog') return send('application/json', JSON.stringify({ products: PRODUCTS }));
     if (path.startsWith('/v1/recommendations/product/')) {
@@ -95,7 +95,7 @@ export async function startFake({ port = 0 } = {}) {
   function hello(ws, { token, last_seq: lastSeq }) {
     if (token && !talks.has(token)) return ws.close(1008, 'gone');
     const key = token ?? `token-${talks.size + 1}-${Math.random().toString(36).slice(2)}`;
-    if (!token) talks.set(key, { id: `talk-${talks.size + 1}`, entries: [], acks: new Map(), sockets });
+    if (!token) talks.set(key, { id: `talk-${talks.size + 1}`, entries: [], acks: new Map() });
     const talk = talks.get(key);
     ws.talk = talk;
     const newest = talk.entries.at(-1)?.seq ?? 0;

@@ -69,7 +69,7 @@ export function card(product, ...why) {
 
 const ORDER = {
   type: 'order',
-  number: 'SH-10023',
+  number: 'SH-10024',
   status: 'shipped',
   headline: text('On its way with PostNord'),
   placed_on: '2026-11-14',

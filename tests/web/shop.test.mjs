@@ -1,0 +1,80 @@
+// The demo shop: a shop owner should see their own shop in it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Chat, stage, until } from './stage.mjs';
+
+const on = stage();
+
+async function home() {
+  const page = await on.visit();
+  await page.locator('.tile').first().waitFor();
+  return page;
+}
+
+test('the front page shows the catalog, by category and by search', async () => {
+  const page = await home();
+  const found = page.locator('[data-found]');
+  const all = Number.parseInt(await found.innerText(), 10);
+  assert.ok(all >= 10);
+  await page.getByRole('group', { name: 'Category' }).getByRole('button', { name: 'Home' }).click();
+  const some = Number.parseInt(await found.innerText(), 10);
+  assert.ok(some > 0 && some < all);
+  await page.getByRole('group', { name: 'Category' }).getByRole('button', { name: 'All' }).click();
+  await page.getByRole('searchbox').fill('wool socks');
+  await until('fewer', async () => Number.parseInt(await found.innerText(), 10) < all);
+  assert.match(await page.locator('.tile').first().innerText(), /sock/i);
+  await page.getByRole('searchbox').fill('qwxz');
+  assert.equal(await page.locator('.tile').count(), 0);
+  assert.deepEqual(page.troubles, []);
+});
+
+test('every picture that is shown is there', async () => {
+  const page = await home();
+  await page.locator('[data-more]').click().catch(() => {});
+  const broken = await page.evaluate(async () => {
+    const images = [...document.querySelectorAll('.tile img')];
+    const answers = await Promise.all(images.map(async (img) => [img.src, (await fetch(img.src)).status]));
+    return answers.filter(([, status]) => status !== 200);
+  });
+  assert.deepEqual(broken, []);
+});
+
+test('a product can be chosen, put into the cart, counted and taken out', async () => {
+  const page = await home();
+  await page.locator('.tile a', { hasText: 'Alder wool socks' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Alder wool socks' }).waitFor();
+  assert.match(await page.locator('.big-price').innerText(), /€14\.00/);
+  await page.getByRole('radio', { name: 'M', exact: true }).check({ force: true });
+  await page.getByRole('button', { name: 'Add to the cart' }).click();
+  await page.getByRole('button', { name: 'Add to the cart' }).click();
+  assert.ok((await page.locator('[data-with] .tile').count()) >= 1, 'something goes with it');
+  await page.getByRole('link', { name: 'See the cart' }).click();
+  const total = page.locator('.totals strong');
+  await until('the total', async () => (await total.innerText()) === '€28.00');
+  await page.getByRole('button', { name: 'One more: Alder wool socks' }).click();
+  assert.equal(await total.innerText(), '€42.00');
+  await page.reload();
+  await until('the same total', async () => (await total.innerText()) === '€42.00');
+  await page.getByRole('button', { name: 'To the checkout' }).click();
+  await page.getByText('nothing was ordered').waitFor();
+  for (let n = 0; n < 3; n += 1) await page.getByRole('button', { name: 'One less: Alder wool socks' }).click();
+  await page.getByText('Nothing in it yet.').waitFor();
+  assert.deepEqual(page.troubles, []);
+});
+
+test('a product that is not there says so', async () => {
+  const page = await on.visit('/products/unicorn-saddle');
+  await page.getByRole('heading', { level: 1, name: 'There is no such product' }).waitFor();
+});
+
+test('a question about a product begins with its name', async () => {
+  const page = await home();
+  await page.locator('.tile a').first().click();
+  const name = await page.getByRole('heading', { level: 1 }).last().innerText();
+  await page.getByRole('button', { name: 'Ask about this product' }).click();
+  const chat = new Chat(page);
+  await chat.box.waitFor();
+  await until('the words', async () => /^About the .+: $/.test(await chat.box.inputValue()));
+  assert.ok(name.length > 0);
+});

@@ -1,0 +1,190 @@
+// What every suite stands on: a server, a browser, a page that remembers its troubles, and the
+// vocabulary to talk to the chat.
+//
+// SHOPTALK_URL  test what is served there
+// SHOPTALK_BIN  start this program, with a data folder of its own
+// neither       the fake in fake/server.mjs
+
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { startFake } from './fake/server.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const OUT = fileURLToPath(new URL('out/', import.meta.url));
+await mkdir(OUT, { recursive: true });
+
+export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+
+/** Is this the fake, whose faults can be ordered? */
+export const faked = !process.env.SHOPTALK_URL && !process.env.SHOPTALK_BIN;
+
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Polls until `check` answers something true, or says what it waited for. */
+export async function until(what, check, within = 8_000) {
+  const end = Date.now() + within;
+  for (;;) {
+    const value = await check();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited in vain for: ${what}`);
+    await wait(25);
+  }
+}
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((ready) => probe.listen(0, '127.0.0.1', ready));
+  const { port } = probe.address();
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
+/** `{ url, restart?, stop }`; `restart` comes back at the same address with the same data. */
+export async function startServer() {
+  if (process.env.SHOPTALK_URL) return { url: process.env.SHOPTALK_URL.replace(/\/$/, ''), stop: async () => {} };
+  if (process.env.SHOPTALK_BIN) return startProgram(process.env.SHOPTALK_BIN);
+  let fake = await startFake();
+  return {
+    url: fake.url,
+    async restart() {
+      await fake.stop();
+      await wait(300);
+      fake = await startFake({ port: fake.port, talks: fake.talks });
+    },
+    stop: () => fake.stop(),
+  };
+}
+
+async function startProgram(program) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const data = await mkdtemp(join(tmpdir(), 'shoptalk-web-'));
+  const env = { ...process.env, SHOPTALK_SERVER__LISTEN: `127.0.0.1:${port}`, SHOPTALK_DATA__DIR: data };
+  let child;
+  let said = '';
+  async function start() {
+    child = spawn(program, ['serve'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (words) => (said += words));
+    const ready = () => fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
+    await until(`the server to be ready; it said:\n${said}`, async () => {
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${said}`);
+      return ready();
+    }, 30_000);
+  }
+  async function end(signal) {
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill(signal);
+    await gone;
+  }
+  await start();
+  return {
+    url,
+    async restart(signal = 'SIGKILL') {
+      await end(signal);
+      await start();
+    },
+    async stop() {
+      await end('SIGTERM');
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+const FLAGS = '--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic';
+
+export function launch(more = {}) {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: FLAGS.split(' '), ...more });
+}
+
+/** A server and a browser for one file of tests; visitors leave when their test ends. */
+export function stage(serve = startServer) {
+  const on = {
+    server: null,
+    browser: null,
+    up: async () => {
+      on.server = await serve();
+      on.browser = await launch();
+    },
+    down: async () => {
+      await on.browser?.close();
+      await on.server?.stop();
+    },
+    /** A new visitor. `page.troubles` gathers page errors, console errors and refusals of the policy. */
+    async visit(path = '/', how = {}) {
+      const context = await on.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...how });
+      const page = await context.newPage();
+      page.setDefaultTimeout(8_000);
+      page.troubles = [];
+      page.on('pageerror', (error) => page.troubles.push(String(error)));
+      page.on('console', (message) => message.type() === 'error' && page.troubles.push(message.text()));
+      if (path) await page.goto(on.server.url + path);
+      return page;
+    },
+  };
+  before(on.up);
+  after(on.down);
+  afterEach(() => Promise.all(on.browser.contexts().map((context) => context.close())));
+  return on;
+}
+
+/** Troubles that a test itself caused by taking the server away. */
+export const notOfTheLine = (trouble) => !/WebSocket connection|ERR_CONNECTION|Failed to load resource/.test(trouble);
+
+/** The chat as a shopper meets it. */
+export class Chat {
+  constructor(page) {
+    this.page = page;
+    this.launcher = page.getByRole('button', { name: /^Chat with us/ });
+    this.panel = page.getByRole('dialog');
+    this.log = page.getByRole('log');
+    this.box = page.getByRole('textbox', { name: 'Write a message' });
+    this.turns = this.log.locator('.turn');
+    this.replies = this.log.locator('.turn:not(.shopper)');
+    this.mine = this.log.locator('.turn.shopper');
+  }
+
+  /** Opens the panel and waits for what it shows first. */
+  async open() {
+    await this.launcher.click();
+    await this.turns.first().waitFor();
+    return this;
+  }
+
+  /** Sends words without waiting. */
+  async send(text) {
+    await this.box.fill(text);
+    await this.box.press('Enter');
+  }
+
+  /** Says words and waits for the reply, which it answers with. */
+  async say(text) {
+    const before = await this.replies.count();
+    await this.send(text);
+    return this.replyAfter(before);
+  }
+
+  async tap(name) {
+    const before = await this.replies.count();
+    await this.log.getByRole('button', { name, exact: true }).last().click();
+    return this.replyAfter(before);
+  }
+
+  async replyAfter(before) {
+    await until('a reply', async () => (await this.replies.count()) > before);
+    return this.replies.last();
+  }
+
+  /** Every bubble and card in the order shown, as text. */
+  async transcript() {
+    return this.turns.evaluateAll((turns) =>
+      turns.map((turn) => `${turn.classList[1]}: ${[...turn.querySelectorAll('.bubble, h3')].map((one) => one.textContent.trim()).join(' | ')}`),
+    );
+  }
+}
