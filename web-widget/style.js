@@ -94,13 +94,13 @@ const frame = `
 const talk = `
 .log { position: relative; flex: 1; min-width: 0; padding: 6px 16px 18px; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; font-size: 0.9375em; }
 .panel .log:focus-visible { outline-offset: -3px; border-radius: 0; }
-.turn { display: flex; flex-direction: column; align-items: flex-start; gap: 8px; margin-block-start: 8px; animation: arrive 0.22s ease-out; }
+.turn { position: relative; display: flex; flex-direction: column; align-items: flex-start; gap: 8px; margin-block-start: 8px; animation: arrive 0.22s ease-out; }
 @keyframes arrive { from { opacity: 0; transform: translateY(6px); } }
 .turn.shopper { align-items: flex-end; margin-block-start: 14px; }
 .day { align-self: center; padding-block: 12px 2px; color: var(--muted); font-size: 0.8em; }
 .who { display: flex; align-items: baseline; gap: 0.5em; margin-block: 6px -3px; color: var(--muted); font-size: 0.8em; }
 .who .name { font-weight: 600; }
-.shopper .who { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.shopper .who { position: absolute; inset-inline-start: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .bubble {
   display: flex; flex-direction: column; gap: 0.55em; max-width: 88%; padding: 9px 14px; border: 1px solid var(--line); border-radius: 16px; border-start-start-radius: 5px;
   background: var(--surface); line-height: 1.5;
@@ -144,7 +144,7 @@ const cards = `
 .button:hover { background: var(--tint); }
 .button.primary { border-color: transparent; background: var(--accent); color: #fff; }
 .products { width: calc(100% + 32px); margin-inline: -16px; }
-.cards { display: flex; align-items: flex-start; gap: 12px; padding: 2px 16px 8px; overflow-x: auto; overscroll-behavior-x: contain; scroll-snap-type: x mandatory; scroll-padding-inline: 16px; scrollbar-width: none; }
+.cards { position: relative; display: flex; align-items: flex-start; gap: 12px; padding: 2px 16px 8px; overflow-x: auto; overscroll-behavior-x: contain; scroll-snap-type: x mandatory; scroll-padding-inline: 16px; scrollbar-width: none; }
 .cards > li { flex: 0 0 min(14em, 82%); scroll-snap-align: start; }
 .one .cards > li { flex: 1; max-width: 17em; }
 .card { overflow: hidden; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); }

@@ -190,7 +190,7 @@ class ShopTalk extends HTMLElement {
   /** @returns {Promise<Panel>} */
   #load() {
     this.#panel ??= (async () => {
-      const server = new URL(this.dataset.server ?? '.', import.meta.url).href;
+      const server = new URL(this.dataset.server ?? '.', import.meta.url).href.replace(/\/?$/, '/');
       /** @type {typeof import('./panel.js')} */
       const { Panel } = await import(new URL('widget/panel.js', import.meta.url).href);
       const locale = this.dataset.locale || document.documentElement.lang || navigator.language;

@@ -31,7 +31,8 @@ test('the front page shows the catalog, by category and by search', async () => 
 
 test('every picture that is shown is there', async () => {
   const page = await home();
-  await page.locator('[data-more]').click().catch(() => {});
+  const more = page.locator('[data-more]');
+  while (await more.isVisible()) await more.click();
   const broken = await page.evaluate(async () => {
     const images = [...document.querySelectorAll('.tile img')];
     const answers = await Promise.all(images.map(async (img) => [img.src, (await fetch(img.src)).status]));
