@@ -1,1 +1,124 @@
 //! `config.toml`: raw with positions, then checked. Secrets come from the environment or a file, never from here.
+
+mod hours;
+mod keys;
+mod read;
+
+pub use hours::{Hours, HoursError};
+pub use keys::{KEYS, Key};
+
+use crate::diagnostic::Diagnostics;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Every setting, checked; nothing in it can be wrong.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub shop: ShopSettings,
+    pub server: ServerSettings,
+    pub content: ContentSettings,
+    pub data: DataSettings,
+    pub hours: Hours,
+    pub orders: OrderSettings,
+    pub understanding: UnderstandingSettings,
+    pub privacy: PrivacySettings,
+    pub limits: LimitSettings,
+    pub log: LogSettings,
+}
+
+#[derive(Debug, Clone)]
+pub struct ShopSettings {
+    pub name: String,
+    /// Where shoppers find the shop; no trailing slash.
+    pub url: String,
+    /// ISO 4217.
+    pub currency: String,
+    pub zone: TimeZone,
+    pub language: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct ServerSettings {
+    pub listen: SocketAddr,
+    /// `https://shop.example`; besides the shop's own address and this server's.
+    pub allowed_origins: Vec<String>,
+    pub drain_seconds: u64,
+}
+
+#[derive(Debug, Clone)]
+pub struct ContentSettings {
+    pub intents: PathBuf,
+    pub knowledge: PathBuf,
+}
+
+#[derive(Debug, Clone)]
+pub struct DataSettings {
+    pub dir: PathBuf,
+    pub demo: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct OrderSettings {
+    pub number_patterns: Vec<String>,
+    pub lookup_tries: u32,
+    pub lookup_minutes: u32,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UnderstandingSettings {
+    /// 0 to 1; none: from the training files.
+    pub answer_above: Option<f32>,
+    pub ask_above: Option<f32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct PrivacySettings {
+    pub retention_days: u32,
+    pub retention_days_anonymous: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct LimitSettings {
+    /// Of one conversation.
+    pub messages_per_minute: u32,
+    /// Open at once from one address (IPv6: one /64).
+    pub sockets_per_address: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    Pretty,
+    Json,
+}
+
+#[derive(Debug, Clone)]
+pub struct LogSettings {
+    pub format: LogFormat,
+    /// `error`, `warn`, `info`, `debug`, `trace`.
+    pub level: String,
+}
+
+impl Config {
+    /// Reads `path`, then what the environment overrides (`SHOPTALK_SERVER__LISTEN`). Without a
+    /// path the defaults stand.
+    ///
+    /// # Errors
+    /// Everything that is wrong, with its place.
+    pub fn load(
+        path: Option<&Path>,
+        env: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Diagnostics> {
+        read::load(path, env)
+    }
+
+    /// The defaults, with nothing read.
+    pub fn defaults() -> Self {
+        // The defaults pass their own check; a test holds them to it.
+        read::load(None, []).unwrap_or_else(|_| unreachable!("the defaults are valid"))
+    }
+}
+
+/// Days on which nobody is there.
+pub type Holidays = Vec<Date>;

@@ -1,0 +1,178 @@
+//! Every key of `config.toml` once: where it stands, what it takes, what it is by default. The
+//! reader, the environment and the test of the sample file all go by this table.
+
+/// What a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    Text,
+    /// `http://` or `https://` and a host, nothing behind it.
+    Origin,
+    Origins,
+    /// `127.0.0.1:8080`
+    Address,
+    Currency,
+    Zone,
+    /// Two letters.
+    Language,
+    Folder,
+    Switch,
+    Whole {
+        least: u64,
+        most: u64,
+    },
+    /// 0 to 1; may be absent.
+    Share,
+    /// `9:00-17:00`, or nothing for a closed day.
+    DayHours,
+    Dates,
+    /// `SH-#####`
+    Patterns,
+    OneOf(&'static [&'static str]),
+}
+
+/// One key.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    pub section: &'static str,
+    pub name: &'static str,
+    pub takes: Takes,
+    /// As TOML; empty for none.
+    pub default: &'static str,
+}
+
+const fn key(
+    section: &'static str,
+    name: &'static str,
+    takes: Takes,
+    default: &'static str,
+) -> Key {
+    Key {
+        section,
+        name,
+        takes,
+        default,
+    }
+}
+
+const FEW: Takes = Takes::Whole {
+    least: 1,
+    most: 1000,
+};
+
+pub const KEYS: [Key; 31] = [
+    key("shop", "name", Takes::Text, "\"Alder & Pine\""),
+    key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
+    key("shop", "currency", Takes::Currency, "\"EUR\""),
+    key("shop", "timezone", Takes::Zone, "\"Europe/Oslo\""),
+    key("shop", "language", Takes::Language, "\"en\""),
+    key("server", "listen", Takes::Address, "\"127.0.0.1:8080\""),
+    key("server", "allowed_origins", Takes::Origins, "[]"),
+    key(
+        "server",
+        "drain_seconds",
+        Takes::Whole {
+            least: 0,
+            most: 300,
+        },
+        "10",
+    ),
+    key("content", "intents", Takes::Folder, "\"intents\""),
+    key("content", "knowledge", Takes::Folder, "\"knowledge\""),
+    key("data", "dir", Takes::Folder, "\"data\""),
+    key("data", "demo", Takes::Switch, "true"),
+    key("hours", "monday", Takes::DayHours, "\"9:00-17:00\""),
+    key("hours", "tuesday", Takes::DayHours, "\"9:00-17:00\""),
+    key("hours", "wednesday", Takes::DayHours, "\"9:00-17:00\""),
+    key("hours", "thursday", Takes::DayHours, "\"9:00-17:00\""),
+    key("hours", "friday", Takes::DayHours, "\"9:00-17:00\""),
+    key("hours", "saturday", Takes::DayHours, "\"10:00-14:00\""),
+    key("hours", "sunday", Takes::DayHours, "\"\""),
+    key("hours", "holidays", Takes::Dates, "[]"),
+    key(
+        "orders",
+        "number_patterns",
+        Takes::Patterns,
+        "[\"SH-#####\"]",
+    ),
+    key("orders", "lookup_tries", FEW, "5"),
+    key("orders", "lookup_minutes", FEW, "15"),
+    key("understanding", "answer_above", Takes::Share, ""),
+    key("understanding", "ask_above", Takes::Share, ""),
+    key(
+        "privacy",
+        "retention_days",
+        Takes::Whole {
+            least: 1,
+            most: 3650,
+        },
+        "90",
+    ),
+    key(
+        "privacy",
+        "retention_days_anonymous",
+        Takes::Whole {
+            least: 1,
+            most: 3650,
+        },
+        "30",
+    ),
+    key(
+        "limits",
+        "messages_per_minute",
+        Takes::Whole {
+            least: 1,
+            most: 10_000_000,
+        },
+        "60",
+    ),
+    key(
+        "limits",
+        "sockets_per_address",
+        Takes::Whole {
+            least: 1,
+            most: 1_000_000,
+        },
+        "20",
+    ),
+    key(
+        "log",
+        "format",
+        Takes::OneOf(&["pretty", "json"]),
+        "\"pretty\"",
+    ),
+    key(
+        "log",
+        "level",
+        Takes::OneOf(&["error", "warn", "info", "debug", "trace"]),
+        "\"info\"",
+    ),
+];
+
+impl Takes {
+    /// What to write, for a value that is not that.
+    pub(super) fn in_words(self) -> String {
+        match self {
+            Self::Text => "write words in quotes, like \"Alder & Pine\"".to_owned(),
+            Self::Origin => "write scheme and host, like \"https://shop.example\"".to_owned(),
+            Self::Origins => {
+                "write a list of scheme and host, like [\"https://shop.example\"]".to_owned()
+            }
+            Self::Address => "write address and port, like \"127.0.0.1:8080\"".to_owned(),
+            Self::Currency => "write the ISO code of a currency, like \"EUR\"".to_owned(),
+            Self::Zone => "write a time zone's name, like \"Europe/Oslo\"".to_owned(),
+            Self::Language => "write two letters, like \"en\"".to_owned(),
+            Self::Folder => "write a folder in quotes, like \"intents\"".to_owned(),
+            Self::Switch => "write true or false".to_owned(),
+            Self::Whole { least, most } => format!("write a whole number from {least} to {most}"),
+            Self::Share => "write a number from 0 to 1, like 0.6".to_owned(),
+            Self::DayHours => {
+                "write from and to, like \"9:00-17:00\", or \"\" for a closed day".to_owned()
+            }
+            Self::Dates => "write a list of days, like [\"2026-12-25\"]".to_owned(),
+            Self::Patterns => {
+                "write a list with `#` for each digit, like [\"SH-#####\"]".to_owned()
+            }
+            Self::OneOf(words) => format!("write one of {}", words.join(", ")),
+        }
+    }
+}

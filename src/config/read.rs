@@ -1,0 +1,521 @@
+//! From text to [`Config`], every complaint at once.
+
+use super::keys::{KEYS, Key, Takes};
+use super::*;
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::text::nearest;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::de::{DeTable, DeValue};
+
+const PREFIX: &str = "SHOPTALK_";
+/// Words in a key's name that make it a secret: those belong in the environment or in a file.
+const SECRET: [&str; 5] = ["secret", "token", "password", "api_key", "private"];
+
+/// A value that fits its key.
+#[derive(Debug, Clone)]
+enum Value {
+    Text(String),
+    List(Vec<String>),
+    Whole(u64),
+    Share(f32),
+    Switch(bool),
+    Nothing,
+}
+
+type Values = BTreeMap<(&'static str, &'static str), Value>;
+
+pub(super) fn load(
+    path: Option<&Path>,
+    env: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let mut values = Values::new();
+    for key in &KEYS {
+        let source = SourceText::new("the defaults", format!("x = {}", key.default));
+        let table = DeTable::parse(&source.text).ok();
+        let default = table
+            .as_ref()
+            .and_then(|table| table.get_ref().get("x"))
+            .and_then(|found| fit(key, found.get_ref()));
+        values.insert((key.section, key.name), default.unwrap_or(Value::Nothing));
+    }
+    if let Some(path) = path {
+        match std::fs::read_to_string(path) {
+            Ok(text) => file(
+                &SourceText::new(path.display().to_string(), text),
+                &mut values,
+                &mut problems,
+            ),
+            Err(error) => {
+                let source = SourceText::new(path.display().to_string(), "");
+                let help = "give the path of a settings file with --config, or leave it out for the defaults";
+                problems.push(Diagnostic::error(
+                    "unreadable",
+                    &source,
+                    0..0,
+                    error.to_string(),
+                    help,
+                ));
+            }
+        }
+    }
+    environment(env, &mut values, &mut problems);
+    if problems.has_errors() {
+        Err(problems)
+    } else {
+        Ok(build(&values, path))
+    }
+}
+
+fn file(source: &Arc<SourceText>, values: &mut Values, problems: &mut Diagnostics) {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        problems.push(Diagnostic::error(
+            "not-toml",
+            source,
+            span,
+            error.message(),
+            "settings are written `name = value` under a [section]",
+        ));
+    }
+    for (section, inside) in table.get_ref() {
+        let name = section.get_ref().as_ref();
+        let known = KEYS.iter().any(|key| key.section == name);
+        let DeValue::Table(inside) = inside.get_ref() else {
+            problems.push(misplaced(source, name, section.span()));
+            continue;
+        };
+        if !known {
+            let help = suggestion(name, KEYS.iter().map(|key| key.section));
+            problems.push(Diagnostic::error(
+                "unknown-section",
+                source,
+                section.span(),
+                format!("there is no section [{name}]"),
+                help,
+            ));
+            continue;
+        }
+        for (key, value) in inside {
+            one(
+                source,
+                name,
+                key.get_ref(),
+                key.span(),
+                value,
+                values,
+                problems,
+            );
+        }
+    }
+}
+
+fn one(
+    source: &Arc<SourceText>,
+    section: &str,
+    name: &str,
+    span: Range<usize>,
+    value: &toml::Spanned<DeValue<'_>>,
+    values: &mut Values,
+    problems: &mut Diagnostics,
+) {
+    let Some(key) = KEYS
+        .iter()
+        .find(|key| key.section == section && key.name == name)
+    else {
+        let problem = if SECRET.iter().any(|word| name.contains(word)) {
+            let help = "secrets do not belong in this file: put them in the environment or in a file of their own";
+            Diagnostic::error(
+                "secret-in-file",
+                source,
+                span,
+                format!("`{name}` looks like a secret"),
+                help,
+            )
+        } else {
+            let help = suggestion(
+                name,
+                KEYS.iter()
+                    .filter(|key| key.section == section)
+                    .map(|key| key.name),
+            );
+            Diagnostic::error(
+                "unknown-key",
+                source,
+                span,
+                format!("[{section}] has no key `{name}`"),
+                help,
+            )
+        };
+        problems.push(problem);
+        return;
+    };
+    match fit(key, value.get_ref()) {
+        Some(value) => {
+            values.insert((key.section, key.name), value);
+        }
+        None => {
+            let message = format!("`{name}` of [{section}] cannot be this");
+            problems.push(Diagnostic::error(
+                "bad-value",
+                source,
+                value.span(),
+                message,
+                key.takes.in_words(),
+            ));
+        }
+    }
+}
+
+/// A key outside of any section, where it would be silently nobody's.
+fn misplaced(source: &Arc<SourceText>, name: &str, span: Range<usize>) -> Diagnostic {
+    let home = KEYS.iter().find(|key| key.name == name);
+    let help = match home {
+        Some(key) => format!("write it under [{}]", key.section),
+        None => "every key stands under a [section]".to_owned(),
+    };
+    Diagnostic::error(
+        "no-section",
+        source,
+        span,
+        format!("`{name}` stands outside of any section"),
+        help,
+    )
+}
+
+fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    match nearest(word, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let mut all: Vec<&str> = known.collect();
+            all.dedup();
+            format!("known are {}", all.join(", "))
+        }
+    }
+}
+
+/// `SHOPTALK_SERVER__LISTEN=0.0.0.0:80`. A value is TOML, or plain words where words are wanted.
+fn environment(
+    env: impl IntoIterator<Item = (String, String)>,
+    values: &mut Values,
+    problems: &mut Diagnostics,
+) {
+    let mut all: Vec<(String, String)> = env
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(PREFIX) && name.contains("__"))
+        .collect();
+    all.sort();
+    for (variable, text) in all {
+        let path = variable.trim_start_matches(PREFIX).to_ascii_lowercase();
+        let (section, name) = path.split_once("__").unwrap_or((&path, ""));
+        let source = SourceText::new(format!("${variable}"), text.clone());
+        let Some(key) = KEYS
+            .iter()
+            .find(|key| key.section == section && key.name == name)
+        else {
+            let all: Vec<String> = KEYS.iter().map(|key| variable_of(key)).collect();
+            let help = suggestion(&variable, all.iter().map(String::as_str));
+            problems.push(Diagnostic::error(
+                "unknown-variable",
+                &source,
+                0..text.len(),
+                format!("there is no setting {variable}"),
+                help,
+            ));
+            continue;
+        };
+        match from_words(key, &text) {
+            Some(value) => {
+                values.insert((key.section, key.name), value);
+            }
+            None => {
+                let help = key.takes.in_words();
+                problems.push(Diagnostic::error(
+                    "bad-value",
+                    &source,
+                    0..text.len(),
+                    format!("{variable} cannot be this"),
+                    help,
+                ));
+            }
+        }
+    }
+}
+
+fn variable_of(key: &Key) -> String {
+    format!("{PREFIX}{}__{}", key.section, key.name).to_ascii_uppercase()
+}
+
+fn from_words(key: &Key, text: &str) -> Option<Value> {
+    let quoted = format!("x = {}", toml::Value::String(text.to_owned()));
+    let plain = format!("x = {text}");
+    [plain, quoted].iter().find_map(|line| {
+        let table = DeTable::parse(line).ok()?;
+        let value = table
+            .get_ref()
+            .get("x")
+            .and_then(|found| fit(key, found.get_ref()));
+        value
+    })
+}
+
+/// The value as its key takes it, or nothing when it does not fit.
+fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
+    let text = || value.as_str().map(str::to_owned);
+    let list = || -> Option<Vec<String>> {
+        value
+            .as_array()?
+            .iter()
+            .map(|item| item.get_ref().as_str().map(str::to_owned))
+            .collect()
+    };
+    let number = || -> Option<f64> {
+        match value {
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            _ => None,
+        }
+    };
+    let checked = |fits: bool, text: String| fits.then_some(Value::Text(text));
+    match key.takes {
+        Takes::Text | Takes::Folder => {
+            text().and_then(|text| checked(!text.trim().is_empty(), text))
+        }
+        Takes::Origin => text().and_then(|text| origin(&text)).map(Value::Text),
+        Takes::Origins => list()?
+            .iter()
+            .map(|one| origin(one))
+            .collect::<Option<Vec<_>>>()
+            .map(Value::List),
+        Takes::Address => text().and_then(|text| checked(text.parse::<SocketAddr>().is_ok(), text)),
+        Takes::Currency => text().and_then(|text| {
+            let upper = text.to_ascii_uppercase();
+            checked(iso_currency::Currency::from_code(&upper).is_some(), upper)
+        }),
+        Takes::Zone => text().and_then(|text| checked(TimeZone::get(&text).is_ok(), text)),
+        Takes::Language => text().and_then(|text| {
+            checked(
+                text.len() == 2 && text.bytes().all(|b| b.is_ascii_lowercase()),
+                text,
+            )
+        }),
+        Takes::Switch => value.as_bool().map(Value::Switch),
+        Takes::Whole { least, most } => match value {
+            DeValue::Integer(number) => number
+                .as_str()
+                .parse()
+                .ok()
+                .filter(|n| (least..=most).contains(n))
+                .map(Value::Whole),
+            _ => None,
+        },
+        Takes::Share => number()
+            .filter(|share| (0.0..=1.0).contains(share))
+            .map(|share| Value::Share(share as f32)),
+        Takes::DayHours => text().and_then(|text| checked(Hours::day(&text).is_ok(), text)),
+        Takes::Dates => list()
+            .filter(|all| all.iter().all(|day| day.parse::<Date>().is_ok()))
+            .map(Value::List),
+        Takes::Patterns => list()
+            .filter(|all| all.iter().all(|one| one.contains('#')))
+            .map(Value::List),
+        Takes::OneOf(words) => {
+            text().and_then(|text| checked(words.contains(&text.as_str()), text))
+        }
+    }
+}
+
+/// `https://shop.example:8443` in the form browsers send, without a path.
+fn origin(text: &str) -> Option<String> {
+    let url = url::Url::parse(text.trim()).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty();
+    plain.then(|| url.origin().ascii_serialization())
+}
+
+fn build(values: &Values, path: Option<&Path>) -> Config {
+    let get = |section, name| {
+        values
+            .get(&(section, name))
+            .cloned()
+            .unwrap_or(Value::Nothing)
+    };
+    let text = |section, name| match get(section, name) {
+        Value::Text(text) => text,
+        _ => String::new(),
+    };
+    let list = |section, name| match get(section, name) {
+        Value::List(list) => list,
+        _ => Vec::new(),
+    };
+    let whole = |section, name| match get(section, name) {
+        Value::Whole(number) => number,
+        _ => 0,
+    };
+    let small = |section, name| u32::try_from(whole(section, name)).unwrap_or(u32::MAX);
+    let share = |name| match get("understanding", name) {
+        Value::Share(share) => Some(share),
+        _ => None,
+    };
+    let beside = path
+        .and_then(Path::parent)
+        .map(Path::to_owned)
+        .unwrap_or_default();
+    let folder = |section, name| beside.join(text(section, name));
+    let zone = TimeZone::get(&text("shop", "timezone")).unwrap_or(TimeZone::UTC);
+    let days = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let week = days.map(|day| Hours::day(&text("hours", day)).ok().flatten());
+    let holidays = list("hours", "holidays")
+        .iter()
+        .filter_map(|day| day.parse().ok())
+        .collect();
+    Config {
+        hours: Hours::new(zone.clone(), week, holidays),
+        shop: ShopSettings {
+            name: text("shop", "name"),
+            url: text("shop", "url"),
+            currency: text("shop", "currency"),
+            zone,
+            language: text("shop", "language"),
+        },
+        server: ServerSettings {
+            listen: text("server", "listen")
+                .parse()
+                .unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            allowed_origins: list("server", "allowed_origins"),
+            drain_seconds: whole("server", "drain_seconds"),
+        },
+        content: ContentSettings {
+            intents: folder("content", "intents"),
+            knowledge: folder("content", "knowledge"),
+        },
+        data: DataSettings {
+            dir: folder("data", "dir"),
+            demo: matches!(get("data", "demo"), Value::Switch(true)),
+        },
+        orders: OrderSettings {
+            number_patterns: list("orders", "number_patterns"),
+            lookup_tries: small("orders", "lookup_tries"),
+            lookup_minutes: small("orders", "lookup_minutes"),
+        },
+        understanding: UnderstandingSettings {
+            answer_above: share("answer_above"),
+            ask_above: share("ask_above"),
+        },
+        privacy: PrivacySettings {
+            retention_days: small("privacy", "retention_days"),
+            retention_days_anonymous: small("privacy", "retention_days_anonymous"),
+        },
+        limits: LimitSettings {
+            messages_per_minute: small("limits", "messages_per_minute"),
+            sockets_per_address: small("limits", "sockets_per_address"),
+        },
+        log: LogSettings {
+            format: if text("log", "format") == "json" {
+                LogFormat::Json
+            } else {
+                LogFormat::Pretty
+            },
+            level: text("log", "level"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, text).unwrap();
+        load(Some(&path), []).map_err(|problems| {
+            let name = path.display().to_string();
+            problems
+                .sorted()
+                .iter()
+                .map(|one| one.to_string().replace(&name, "config.toml"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        })
+    }
+
+    #[test]
+    fn every_default_fits_its_own_key() {
+        let config = load(None, []).unwrap();
+        assert_eq!(config.server.listen.port(), 8080);
+        assert_eq!(config.privacy.retention_days_anonymous, 30);
+        assert!(config.understanding.answer_above.is_none());
+        assert!(config.data.demo);
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_once_with_its_place() {
+        let wrong = "[shop]\nnam = \"x\"\ncurrency = \"EURO\"\n[sevrer]\nlisten = 1\n[server]\nlisten = \"8080\"\napi_token = \"x\"\n";
+        insta::assert_snapshot!(read(wrong).unwrap_err());
+    }
+
+    #[test]
+    fn what_is_not_toml_is_said_with_its_line() {
+        insta::assert_snapshot!(read("[shop]\nname = Alder\n").unwrap_err());
+    }
+
+    #[test]
+    fn the_environment_overrides_the_file_and_names_itself_when_wrong() {
+        let env = |name: &str, value: &str| [(name.to_owned(), value.to_owned())];
+        let config = load(None, env("SHOPTALK_SERVER__LISTEN", "127.0.0.1:9000")).unwrap();
+        assert_eq!(config.server.listen.port(), 9000);
+        let config = load(None, env("SHOPTALK_DATA__DEMO", "false")).unwrap();
+        assert!(!config.data.demo);
+        let problems = load(None, env("SHOPTALK_SERVER__LISTN", "x")).unwrap_err();
+        assert!(
+            problems.render(false).contains("SHOPTALK_SERVER__LISTEN"),
+            "{}",
+            problems.render(false)
+        );
+        let problems = load(None, env("SHOPTALK_PRIVACY__RETENTION_DAYS", "soon")).unwrap_err();
+        assert!(problems.render(false).contains("whole number"));
+    }
+
+    #[test]
+    fn the_sample_file_explains_every_key_and_is_valid() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        load(Some(&path), []).unwrap();
+        for key in &KEYS {
+            let there = text.lines().any(|line| {
+                line.trim_start_matches("# ")
+                    .starts_with(&format!("{} =", key.name))
+            });
+            assert!(
+                there,
+                "config.toml does not show {} of [{}]",
+                key.name, key.section
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_with_a_place(text in "\\PC{0,80}(\n\\PC{0,40}){0,3}") {
+            if let Err(said) = read(&text) {
+                prop_assert!(said.starts_with("config.toml:"), "{}", said);
+            }
+        }
+    }
+}
