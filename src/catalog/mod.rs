@@ -2,6 +2,7 @@
 
 mod filter;
 mod find;
+mod jsonl;
 mod product;
 mod profile;
 mod query;
@@ -10,9 +11,11 @@ mod resolve;
 mod shelves;
 #[cfg(test)]
 pub(crate) mod shop;
+pub mod table;
 mod vocabulary;
 
 pub use crate::money::{Currency, Money};
+pub use jsonl::{JsonlError, parse_line};
 pub use product::{Product, Variant};
 pub use query::{Filters, Hit, Match, MatchField, Query, Results, Sort, Wish};
 pub use resolve::Resolved;

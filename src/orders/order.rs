@@ -35,6 +35,8 @@ pub enum OrderStatus {
     Delivered,
     Cancelled,
     Returned,
+    /// Known from an invoice; nothing is known of its delivery.
+    Recorded,
 }
 
 impl OrderStatus {
@@ -49,6 +51,7 @@ impl OrderStatus {
             Self::Delivered => "delivered",
             Self::Cancelled => "cancelled",
             Self::Returned => "returned",
+            Self::Recorded => "recorded",
         }
     }
 }

@@ -5,6 +5,7 @@ mod family;
 mod popular;
 mod recommender;
 mod similar;
+pub mod table;
 mod together;
 
 pub use basket::Basket;

@@ -1,0 +1,241 @@
+//! Products as JSON lines, with the shorthands people write: prices as decimals, a category as
+//! `Clothing > Socks`, and price and stock on the product when it has no variants.
+
+use super::{Product, Variant};
+use crate::money::{Currency, Money};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A line that is not a product, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JsonlError {
+    #[error("not a product: {0}")]
+    Json(String),
+    #[error("`{field}`: {reason}")]
+    Field { field: &'static str, reason: String },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    sku: String,
+    title: String,
+    #[serde(default)]
+    category: Category,
+    #[serde(default)]
+    brand: Option<String>,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    attributes: BTreeMap<String, String>,
+    #[serde(default)]
+    image: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    rating: Option<f32>,
+    #[serde(default)]
+    currency: Option<String>,
+    #[serde(default)]
+    price: Option<Amount>,
+    #[serde(default)]
+    was: Option<Amount>,
+    #[serde(default)]
+    stock: Option<u32>,
+    #[serde(default)]
+    variants: Vec<RawVariant>,
+    /// When it joined the catalog; not used yet.
+    #[serde(default, rename = "added")]
+    _added: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVariant {
+    sku: String,
+    #[serde(default)]
+    options: BTreeMap<String, String>,
+    price: Amount,
+    #[serde(default)]
+    was: Option<Amount>,
+    #[serde(default)]
+    stock: Option<u32>,
+}
+
+/// `"19.90"` or `19.90`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Amount {
+    Text(String),
+    Number(serde_json::Number),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Category {
+    Path(String),
+    Levels(Vec<String>),
+}
+
+impl Default for Category {
+    fn default() -> Self {
+        Self::Levels(Vec::new())
+    }
+}
+
+/// Reads one line; amounts without a currency are in `currency`.
+pub fn parse_line(line: &str, currency: Currency) -> Result<Product, JsonlError> {
+    let raw: Raw =
+        serde_json::from_str(line).map_err(|error| JsonlError::Json(error.to_string()))?;
+    let field = |field, reason: &str| JsonlError::Field {
+        field,
+        reason: reason.to_owned(),
+    };
+    if raw.sku.trim().is_empty() {
+        return Err(field("sku", "a product needs a code of its own"));
+    }
+    if raw.title.trim().is_empty() {
+        return Err(field("title", "a product needs a name"));
+    }
+    if raw
+        .rating
+        .is_some_and(|rating| !(0.0..=5.0).contains(&rating))
+    {
+        return Err(field("rating", "write a number from 0 to 5"));
+    }
+    let currency = match &raw.currency {
+        Some(code) => code
+            .parse()
+            .map_err(|error: crate::money::MoneyError| field("currency", &error.to_string()))?,
+        None => currency,
+    };
+    let mut variants = Vec::with_capacity(raw.variants.len().max(1));
+    for variant in &raw.variants {
+        variants.push(Variant {
+            sku: variant.sku.clone(),
+            options: lower_names(&variant.options),
+            price: amount("price", &variant.price, currency)?,
+            was: variant
+                .was
+                .as_ref()
+                .map(|was| amount("was", was, currency))
+                .transpose()?,
+            stock: variant.stock,
+        });
+    }
+    if variants.is_empty() {
+        let price = raw
+            .price
+            .as_ref()
+            .ok_or_else(|| field("price", "a product without variants needs a price"))?;
+        variants.push(Variant {
+            sku: raw.sku.clone(),
+            options: BTreeMap::new(),
+            price: amount("price", price, currency)?,
+            was: raw
+                .was
+                .as_ref()
+                .map(|was| amount("was", was, currency))
+                .transpose()?,
+            stock: raw.stock,
+        });
+    }
+    let category = match raw.category {
+        Category::Path(path) => path
+            .split('>')
+            .map(|level| level.trim().to_owned())
+            .filter(|level| !level.is_empty())
+            .collect(),
+        Category::Levels(levels) => levels,
+    };
+    Ok(Product {
+        sku: raw.sku,
+        title: raw.title.split_whitespace().collect::<Vec<_>>().join(" "),
+        category,
+        brand: raw.brand,
+        description: raw.description,
+        attributes: lower_names(&raw.attributes),
+        image: raw.image,
+        url: raw.url,
+        rating: raw.rating,
+        variants,
+    })
+}
+
+fn lower_names(options: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    options
+        .iter()
+        .map(|(name, value)| (name.to_lowercase(), value.clone()))
+        .collect()
+}
+
+fn amount(field: &'static str, amount: &Amount, currency: Currency) -> Result<Money, JsonlError> {
+    let text = match amount {
+        Amount::Text(text) => text.clone(),
+        Amount::Number(number) => number.to_string(),
+    };
+    let money = Money::parse(&text, currency).map_err(|error| JsonlError::Field {
+        field,
+        reason: error.to_string(),
+    })?;
+    if money.minor < 0 {
+        return Err(JsonlError::Field {
+            field,
+            reason: format!("`{text}` is below nothing"),
+        });
+    }
+    Ok(money)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn eur() -> Currency {
+        "EUR".parse().unwrap()
+    }
+
+    #[test]
+    fn a_product_without_variants_is_its_own_variant() {
+        let line = r#"{"sku":"MUG","title":"Birch  mug","category":"Home > Mugs","price":"12.50","stock":3}"#;
+        let product = parse_line(line, eur()).unwrap();
+        assert_eq!(product.title, "Birch mug");
+        assert_eq!(product.category, ["Home", "Mugs"]);
+        assert_eq!(
+            (
+                product.variants[0].sku.as_str(),
+                product.variants[0].price.minor
+            ),
+            ("MUG", 1250)
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_field() {
+        for (line, field) in [
+            (r#"{"sku":"A","title":"A"}"#, "price"),
+            (r#"{"sku":"A","title":"A","price":"1.234,56"}"#, "price"),
+            (r#"{"sku":"A","title":"A","price":"-3"}"#, "price"),
+            (r#"{"sku":" ","title":"A","price":"3"}"#, "sku"),
+            (
+                r#"{"sku":"A","title":"A","price":"3","currency":"EURO"}"#,
+                "currency",
+            ),
+            (
+                r#"{"sku":"A","title":"A","price":"3","prise":"3"}"#,
+                "prise",
+            ),
+        ] {
+            let error = parse_line(line, eur()).unwrap_err().to_string();
+            assert!(error.contains(field), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_a_product_or_an_error(line in "\\PC{0,120}") {
+            let _ = parse_line(&line, eur());
+        }
+    }
+}
