@@ -31,4 +31,6 @@ pub struct Turned {
     pub unanswered: bool,
     /// A person was asked for, and why.
     pub handoff: Option<String>,
+    /// The shopper asked for everything about them to be deleted.
+    pub erase: bool,
 }

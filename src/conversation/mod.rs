@@ -2,12 +2,14 @@
 //!
 //! Never here: what an answer should be ([`Engine`] says), or how it reaches a screen.
 
+mod assistant;
 mod engine;
 mod entry;
 mod journal;
 mod live;
 mod mailbox;
 
+pub use assistant::Assistant;
 pub use engine::{Engine, EngineError, Turned};
 pub use entry::{Entry, Voice};
 pub use journal::{Admission, Journal, JournalError, StoredTurn};

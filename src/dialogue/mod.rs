@@ -3,3 +3,27 @@
 //! Never here: HTTP, SQL, the clock, random numbers, the name of any channel.
 
 pub mod block;
+pub mod content;
+mod decide;
+mod flow;
+mod port;
+mod read;
+mod replay;
+mod reply;
+pub mod script;
+mod shop;
+mod skills;
+mod state;
+mod talk;
+mod trace;
+mod turn;
+
+pub use content::Content;
+pub use port::{ArticleHit, Asked, Tape};
+pub use replay::{Played, Verdict, play};
+pub use reply::lines;
+pub use shop::{Class, Facts, Shop, card};
+pub use skills::{Skill, specs, texts};
+pub use state::{State, StateError};
+pub use trace::{By, Considered, Decision, Trace};
+pub use turn::{Said, Turned, greeting, turn};

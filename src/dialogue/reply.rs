@@ -27,7 +27,10 @@ impl Reply {
 
     /// Offers choices once: a reply has one row of them, later ones join it, repeats are dropped.
     pub(super) fn choices(&mut self, added: Vec<Choice>) {
-        let found = self.blocks.iter().position(|block| matches!(block, Block::Choices { .. }));
+        let found = self
+            .blocks
+            .iter()
+            .position(|block| matches!(block, Block::Choices { .. }));
         let mut row = match found {
             Some(at) => match self.blocks.remove(at) {
                 Block::Choices { choices, .. } => choices,
@@ -41,7 +44,10 @@ impl Reply {
             }
         }
         if !row.is_empty() {
-            self.blocks.push(Block::Choices { prompt: None, choices: row });
+            self.blocks.push(Block::Choices {
+                prompt: None,
+                choices: row,
+            });
         }
     }
 
@@ -51,8 +57,10 @@ impl Reply {
 
     /// The finished blocks, choices last: they answer what was said above them.
     pub(super) fn finish(self) -> Vec<Block> {
-        let (choices, mut blocks): (Vec<_>, Vec<_>) =
-            self.blocks.into_iter().partition(|block| matches!(block, Block::Choices { .. }));
+        let (choices, mut blocks): (Vec<_>, Vec<_>) = self
+            .blocks
+            .into_iter()
+            .partition(|block| matches!(block, Block::Choices { .. }));
         blocks.extend(choices);
         blocks
     }

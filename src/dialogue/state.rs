@@ -37,6 +37,8 @@ pub struct State {
     pub handoff: Option<Handoff>,
     /// Orders shown in this conversation, for "what do you know about me".
     pub orders_seen: Vec<String>,
+    /// The question last answered from an article, for "and to Austria?".
+    pub topic: Option<String>,
     /// A question that "yes" or "no" answers.
     pub pending: Option<Pending>,
 }
@@ -55,6 +57,7 @@ impl Default for State {
             misses: 0,
             handoff: None,
             orders_seen: Vec::new(),
+            topic: None,
             pending: None,
         }
     }
@@ -63,7 +66,9 @@ impl Default for State {
 /// Why a stored state could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
-    #[error("the conversation's state has version {found}, this program knows up to {STATE_VERSION}; start the newer program")]
+    #[error(
+        "the conversation's state has version {found}, this program knows up to {STATE_VERSION}; start the newer program"
+    )]
     Newer { found: u16 },
     #[error("the conversation's state cannot be read: {0}")]
     Broken(#[from] serde_json::Error),
@@ -74,9 +79,14 @@ impl State {
     pub fn read(json: &str) -> Result<Self, StateError> {
         let state: Self = serde_json::from_str(json)?;
         if state.version > STATE_VERSION {
-            return Err(StateError::Newer { found: state.version });
+            return Err(StateError::Newer {
+                found: state.version,
+            });
         }
-        Ok(Self { version: STATE_VERSION, ..state })
+        Ok(Self {
+            version: STATE_VERSION,
+            ..state
+        })
     }
 
     pub fn open_flow(&self) -> Option<&OpenFlow> {
@@ -116,7 +126,12 @@ pub struct OpenFlow {
 
 impl OpenFlow {
     pub(super) fn new(intent: &str) -> Self {
-        Self { intent: intent.to_owned(), slots: BTreeMap::new(), asking: None, refused: 0 }
+        Self {
+            intent: intent.to_owned(),
+            slots: BTreeMap::new(),
+            asking: None,
+            refused: 0,
+        }
     }
 }
 

@@ -1,0 +1,57 @@
+//! The dialogue as a conversation's engine: state and trace to and from JSON, nothing else.
+
+use super::engine::{Engine, EngineError, Turned};
+use crate::dialogue::block::{Block, HandoffState};
+use crate::dialogue::{self, Said, Shop, State, Tape};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// One generation of the shop, answering one shopper.
+pub struct Assistant {
+    pub shop: Arc<Shop>,
+    /// Opaque id; limits on order look-ups count against it.
+    pub shopper: String,
+}
+
+impl Engine for Assistant {
+    fn greeting(&self, now: Timestamp) -> Vec<Block> {
+        dialogue::greeting(&self.shop, now)
+    }
+
+    async fn turn(
+        &self,
+        state: Option<&str>,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<Turned, EngineError> {
+        let before = state.map(State::read).transpose()?.unwrap_or_default();
+        let said = Said {
+            text,
+            shopper: &self.shopper,
+        };
+        let turned = dialogue::turn(&self.shop, &before, said, now, Tape::live()).await;
+        Ok(Turned {
+            handoff: asked_for(&turned.reply).map(str::to_owned),
+            state: serde_json::to_string(&turned.state)?,
+            trace: serde_json::to_string(&turned.trace)?,
+            reply: turned.reply,
+            unanswered: turned.unanswered,
+            erase: turned.erase,
+        })
+    }
+}
+
+/// Whether the reply hands over to a person, and how.
+fn asked_for(reply: &[Block]) -> Option<&'static str> {
+    reply.iter().find_map(|block| match block {
+        Block::Handoff {
+            state: HandoffState::Waiting,
+            ..
+        } => Some("waiting"),
+        Block::Handoff {
+            state: HandoffState::OutOfHours,
+            ..
+        } => Some("out_of_hours"),
+        _ => None,
+    })
+}

@@ -1,0 +1,243 @@
+//! What a message means: sure, close, or nothing. Rules first, then the matcher, then articles,
+//! then the catalog's own words; every candidate is kept in the trace with its reason.
+
+use super::block::{Choice, Source};
+use super::port::{ArticleHit, Band};
+use super::script::Action;
+use super::shop::Class;
+use super::skills::{self, Skill};
+use super::talk::Talk;
+use super::trace::{By, Considered, Kind};
+use crate::understanding::Value;
+
+/// Candidates kept in a trace.
+const TRACED: usize = 3;
+/// "Did you mean" offers at most this many.
+const OFFERED: usize = 3;
+/// Below this a candidate is not worth a place among the choices.
+const WORTH_ASKING: f32 = 0.12;
+
+#[derive(Debug)]
+pub(super) enum Meaning {
+    Intent {
+        id: String,
+        confidence: f32,
+        by: By,
+    },
+    Article {
+        hit: ArticleHit,
+    },
+    /// A product, a colour, a price: words of the catalog without a verb.
+    Products,
+    /// Too close to choose: each with its probability, likeliest first.
+    Close(Vec<(Choice, f32)>),
+    Nothing,
+}
+
+pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
+    if let Some(sure) = by_rule(talk) {
+        return sure;
+    }
+    let ranked = by_examples(talk);
+    if let Some(sure) = sure_of(talk, &ranked) {
+        return sure;
+    }
+    if let Some(intent) = bare_order_number(talk) {
+        return intent;
+    }
+    if skills::refine(talk) {
+        return Meaning::Products;
+    }
+    let articles = talk.ports.articles(&talk.reading.text);
+    consider_articles(talk, &articles);
+    if let Some(best) = articles.first().filter(|hit| hit.band == Band::High) {
+        return Meaning::Article { hit: best.clone() };
+    }
+    let close = close_ones(talk, &ranked, &articles);
+    if close.is_empty() {
+        Meaning::Nothing
+    } else {
+        Meaning::Close(close)
+    }
+}
+
+/// One class of the matcher, with what it takes to act on it.
+struct Guess {
+    class: Class,
+    probability: f32,
+}
+
+fn by_rule(talk: &mut Talk<'_>) -> Option<Meaning> {
+    let hit = talk
+        .shop
+        .rules
+        .matches(&talk.reading.text)
+        .into_iter()
+        .next()?;
+    let intent = talk.shop.script.intents().get(hit.class)?;
+    talk.trace.candidates.push(Considered {
+        what: Kind::Rule,
+        id: intent.id.clone(),
+        probability: 1.0,
+        because: Some(format!("rule {} of {}", hit.rule + 1, intent.id)),
+    });
+    Some(Meaning::Intent {
+        id: intent.id.clone(),
+        confidence: 1.0,
+        by: By::Rule,
+    })
+}
+
+fn by_examples(talk: &mut Talk<'_>) -> Vec<Guess> {
+    let ranked = talk
+        .shop
+        .matcher
+        .rank(&talk.reading.text, &talk.reading.masked());
+    let mut guesses = Vec::with_capacity(ranked.candidates.len());
+    for candidate in &ranked.candidates {
+        let Some(class) = talk.shop.classes.get(candidate.class) else {
+            continue;
+        };
+        guesses.push(Guess {
+            class: class.clone(),
+            probability: candidate.probability,
+        });
+    }
+    let considered = ranked
+        .candidates
+        .iter()
+        .take(TRACED)
+        .filter_map(|candidate| {
+            let class = talk.shop.classes.get(candidate.class)?;
+            let (what, id) = match class {
+                Class::Intent(at) => (
+                    Kind::Intent,
+                    talk.shop.script.intents().get(*at)?.id.clone(),
+                ),
+                Class::Article(id) => (Kind::Article, id.clone()),
+            };
+            let because = candidate.nearest_example.map(str::to_owned);
+            Some(Considered {
+                what,
+                id,
+                probability: candidate.probability,
+                because,
+            })
+        });
+    let considered: Vec<_> = considered.collect();
+    talk.trace.candidates.extend(considered);
+    talk.trace.repaired.extend(ranked.repaired);
+    guesses
+}
+
+/// The likeliest meaning, when it is likely enough to act on.
+fn sure_of(talk: &mut Talk<'_>, ranked: &[Guess]) -> Option<Meaning> {
+    let best = ranked.first()?;
+    if best.probability < talk.shop.limits.answer_above {
+        return None;
+    }
+    match &best.class {
+        Class::Intent(at) => {
+            let id = talk.shop.script.intents().get(*at)?.id.clone();
+            Some(Meaning::Intent {
+                id,
+                confidence: best.probability,
+                by: By::Intent,
+            })
+        }
+        Class::Article(id) => {
+            let hit = talk.ports.article(id)?;
+            Some(Meaning::Article {
+                hit: ArticleHit {
+                    confidence: best.probability,
+                    ..hit
+                },
+            })
+        }
+    }
+}
+
+/// `SH-10023` and nothing else asks for that order.
+fn bare_order_number(talk: &Talk<'_>) -> Option<Meaning> {
+    let numbered = |value: &Value| matches!(value, Value::OrderNumber(_));
+    if !talk
+        .reading
+        .entities
+        .iter()
+        .any(|entity| numbered(&entity.value))
+        || talk.reading.rest_words() > 2
+    {
+        return None;
+    }
+    let intents = talk.shop.script.intents();
+    let intent = intents.iter().find(|intent| match &intent.action {
+        Action::Skill(name) => name == Skill::OrderStatus.name(),
+        Action::Reply(_) => false,
+    })?;
+    Some(Meaning::Intent {
+        id: intent.id.clone(),
+        confidence: 1.0,
+        by: By::Rule,
+    })
+}
+
+fn consider_articles(talk: &mut Talk<'_>, articles: &[ArticleHit]) {
+    let seen = articles.iter().map(|hit| Considered {
+        what: Kind::Article,
+        id: hit.id.clone(),
+        probability: hit.confidence,
+        because: Some(hit.question.clone()),
+    });
+    talk.trace.candidates.extend(seen);
+}
+
+/// What is worth asking about: intents and articles by probability, each once.
+fn close_ones(talk: &Talk<'_>, ranked: &[Guess], articles: &[ArticleHit]) -> Vec<(Choice, f32)> {
+    let ask_above = talk.shop.limits.ask_above;
+    let mut close: Vec<(Choice, f32)> = Vec::new();
+    let sure_enough = ranked
+        .first()
+        .is_some_and(|guess| guess.probability >= ask_above);
+    if sure_enough {
+        for guess in ranked
+            .iter()
+            .filter(|guess| guess.probability >= WORTH_ASKING)
+        {
+            let choice = match &guess.class {
+                Class::Intent(at) => talk.shop.script.intents().get(*at).map(|intent| {
+                    super::turn::choice(
+                        &intent.title,
+                        Source::Text {
+                            id: format!("{}.title", intent.id),
+                        },
+                    )
+                }),
+                Class::Article(id) => talk.shop.knowledge.article(id).map(|article| {
+                    let source = Source::Article {
+                        id: id.clone(),
+                        title: article.title.clone(),
+                        url: None,
+                    };
+                    super::turn::choice(&article.question, source)
+                }),
+            };
+            close.extend(choice.map(|choice| (choice, guess.probability)));
+        }
+    }
+    let middle = articles.iter().filter(|hit| hit.band == Band::Middle);
+    close.extend(middle.map(|hit| {
+        (
+            super::turn::choice(&hit.question, hit.source()),
+            hit.confidence,
+        )
+    }));
+    close.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.label.cmp(&b.0.label)));
+    let mut labels = Vec::new();
+    close.retain(|(choice, _)| {
+        let new = !labels.contains(&choice.label);
+        labels.push(choice.label.clone());
+        new
+    });
+    close.truncate(OFFERED);
+    close
+}

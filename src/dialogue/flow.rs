@@ -1,0 +1,259 @@
+//! Slots: asked in order, several given at once, corrected, refused, dropped; a question in the
+//! middle is answered and the flow goes on.
+
+use super::block::{Line, Source};
+use super::script::{Action, Intent, Slot, SlotKind};
+use super::skills::{self, Skill};
+use super::state::OpenFlow;
+use super::talk::Talk;
+use crate::understanding::{Entity, Repair, Value};
+use std::ops::Range;
+
+/// Answers that do not fit before a person is offered beside the question.
+const PATIENCE: u8 = 2;
+
+/// Opens `intent`: takes what the message already gives, then asks or acts.
+pub(super) async fn begin(talk: &mut Talk<'_>, intent: &Intent) {
+    let mut flow = OpenFlow::new(&intent.id);
+    for (name, value) in values(talk, intent, &flow) {
+        flow.slots.insert(name, value);
+    }
+    // The same request again replaces the one that was waiting.
+    talk.state.flows.retain(|open| open.intent != intent.id);
+    talk.state.push_flow(flow);
+    go_on(talk, intent).await;
+}
+
+/// Whether the message answers the open question or corrects an earlier answer; if so, takes it.
+pub(super) async fn take_answer(talk: &mut Talk<'_>, intent: &Intent) -> bool {
+    let Some(flow) = talk.state.open_flow().cloned() else {
+        return false;
+    };
+    let given = values(talk, intent, &flow);
+    if given.is_empty() {
+        return false;
+    }
+    if let Some(flow) = talk.state.flows.last_mut() {
+        flow.refused = 0;
+        flow.slots.extend(given);
+    }
+    go_on(talk, intent).await;
+    true
+}
+
+/// Asks for the first empty slot, or does the work.
+async fn go_on(talk: &mut Talk<'_>, intent: &Intent) {
+    let Some(flow) = talk.state.flows.last_mut() else {
+        return;
+    };
+    let missing = intent
+        .slots
+        .iter()
+        .find(|slot| !flow.slots.contains_key(&slot.name));
+    if let Some(slot) = missing {
+        flow.asking = Some(slot.name.clone());
+        let question = question(talk, slot);
+        talk.reply.line(question);
+        return;
+    }
+    let flow = talk.state.flows.pop();
+    talk.slots = flow.map(|flow| flow.slots).unwrap_or_default();
+    act(talk, intent).await;
+}
+
+/// Does what the intent says: its skill, or its own words.
+async fn act(talk: &mut Talk<'_>, intent: &Intent) {
+    match &intent.action {
+        Action::Skill(name) => {
+            if let Some(skill) = Skill::named(name) {
+                skills::run(skill, talk).await;
+            }
+        }
+        Action::Reply(text) => {
+            let hours = talk.hours_in_words();
+            let shop = talk.shop.facts.name.clone();
+            let said = text.render(
+                &[("hours", &hours), ("shop", &shop)],
+                &talk.shop.conditions(talk.now),
+                &talk.shop.facts.language,
+                talk.state.turns,
+            );
+            let id = format!("{}.reply", intent.id);
+            talk.reply.line(Line {
+                text: said.unwrap_or_default(),
+                source: Source::Text { id },
+            });
+        }
+    }
+    if !intent.choices.is_empty() {
+        let id = format!("{}.choices", intent.id);
+        let choice = |label: &String| super::block::Choice {
+            label: label.clone(),
+            say: None,
+            source: Source::Text { id: id.clone() },
+        };
+        let choices = intent.choices.iter().map(choice).collect();
+        talk.reply.choices(choices);
+    }
+}
+
+/// The open question once more after something else was answered.
+pub(super) fn ask_again(talk: &mut Talk<'_>, intent: &Intent) {
+    let Some(slot) = asked(talk, intent) else {
+        return;
+    };
+    let question = question(talk, &slot);
+    let line = talk.line("order.back_to_flow", &[("question", &question.text)]);
+    talk.reply.bubble(line);
+}
+
+/// The answer does not fit the question: say what would, and after a while offer a person.
+pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
+    let Some(slot) = asked(talk, intent) else {
+        return;
+    };
+    let refusal = match slot.refuse.as_ref().and_then(|text| render(talk, text)) {
+        Some(text) => Line {
+            text,
+            source: Source::Text {
+                id: format!("{}.{}.refuse", intent.id, slot.name),
+            },
+        },
+        None => question(talk, &slot),
+    };
+    talk.reply.line(refusal);
+    let Some(flow) = talk.state.flows.last_mut() else {
+        return;
+    };
+    flow.refused = flow.refused.saturating_add(1);
+    if flow.refused >= PATIENCE {
+        talk.offer(&["choice.person"]);
+    }
+}
+
+/// The words of the open question, for "what did you ask?".
+pub(super) fn repeat(talk: &mut Talk<'_>, intent: &Intent) {
+    if let Some(slot) = asked(talk, intent) {
+        let question = question(talk, &slot);
+        talk.reply.line(question);
+    }
+}
+
+fn asked(talk: &Talk<'_>, intent: &Intent) -> Option<Slot> {
+    let asking = talk.state.open_flow()?.asking.as_deref()?;
+    intent
+        .slots
+        .iter()
+        .find(|slot| slot.name == asking)
+        .cloned()
+}
+
+fn render(talk: &Talk<'_>, text: &super::script::Text) -> Option<String> {
+    let example = talk.shop.facts.order_example.clone();
+    let conditions = talk.shop.conditions(talk.now);
+    text.render(
+        &[("example", &example)],
+        &conditions,
+        &talk.shop.facts.language,
+        talk.state.turns,
+    )
+}
+
+fn question(talk: &Talk<'_>, slot: &Slot) -> Line {
+    let own = match slot.kind {
+        // Shops without e-mail addresses on their orders know their customers by number.
+        SlotKind::OrderSecret if talk.shop.facts.secret_is_customer_number => {
+            Some("order.ask_customer_number")
+        }
+        _ => None,
+    };
+    if let Some(id) = own {
+        return talk.line(id, &[]);
+    }
+    let intent = talk
+        .state
+        .open_flow()
+        .map_or("", |flow| flow.intent.as_str());
+    let source = Source::Text {
+        id: format!("{intent}.{}.ask", slot.name),
+    };
+    Line {
+        text: render(talk, &slot.ask).unwrap_or_default(),
+        source,
+    }
+}
+
+/// What the message gives to the flow's slots. The slot being asked comes first; each word serves
+/// one slot; a slot already filled changes only on an outright correction.
+fn values(talk: &Talk<'_>, intent: &Intent, flow: &OpenFlow) -> Vec<(String, String)> {
+    let asking = flow.asking.as_deref();
+    let mut order: Vec<&Slot> = intent.slots.iter().collect();
+    order.sort_by_key(|slot| Some(slot.name.as_str()) != asking);
+    let mut used: Vec<Range<usize>> = Vec::new();
+    let mut given = Vec::new();
+    for slot in order {
+        let is_asked = asking == Some(slot.name.as_str());
+        let filled = flow.slots.contains_key(&slot.name);
+        let free = talk
+            .reading
+            .entities
+            .iter()
+            .filter(|entity| !overlaps(&used, &entity.span));
+        let best = free
+            .filter_map(|entity| {
+                fit(talk, slot.kind, entity, is_asked, filled)
+                    .map(|(rank, value)| (rank, entity, value))
+            })
+            .min_by_key(|(rank, entity, _)| (*rank, entity.span.start));
+        if let Some((_, entity, value)) = best {
+            used.push(entity.span.clone());
+            given.push((slot.name.clone(), value));
+        } else if is_asked && slot.kind == SlotKind::Text && !talk.reading.text.trim().is_empty() {
+            given.push((slot.name.clone(), talk.reading.text.trim().to_owned()));
+        }
+    }
+    given
+}
+
+fn overlaps(used: &[Range<usize>], span: &Range<usize>) -> bool {
+    used.iter()
+        .any(|taken| taken.start < span.end && span.start < taken.end)
+}
+
+/// How well an entity serves a slot (0 is best), and the value it gives.
+fn fit(
+    talk: &Talk<'_>,
+    kind: SlotKind,
+    entity: &Entity,
+    asked: bool,
+    filled: bool,
+) -> Option<(u8, String)> {
+    let corrects = talk.reading.says(Repair::Correction) || talk.reading.says(Repair::No);
+    let numbers = talk.shop.facts.secret_is_customer_number;
+    match (kind, &entity.value) {
+        (SlotKind::OrderNumber, Value::OrderNumber(number)) => Some((0, number.clone())),
+        // `10024` alone: the number when that was asked, or when something is being put right.
+        (SlotKind::OrderNumber, Value::PossibleOrderNumber(number))
+            if !filled || corrects || beside_email(talk) =>
+        {
+            Some((1, number.clone()))
+        }
+        (SlotKind::OrderSecret | SlotKind::Email, Value::Email(email)) => Some((0, email.clone())),
+        (SlotKind::OrderSecret, Value::Number(number)) if numbers => Some((1, number.clone())),
+        (SlotKind::OrderSecret, Value::Phone(phone)) if asked && !corrects => {
+            Some((2, phone.clone()))
+        }
+        (SlotKind::OrderSecret, Value::Postcode(postcode)) if asked && !corrects => {
+            Some((3, postcode.clone()))
+        }
+        (SlotKind::Quantity, Value::Quantity(count)) => Some((0, count.to_string())),
+        (SlotKind::Quantity, Value::Number(count)) if asked => Some((1, count.clone())),
+        (SlotKind::YesNo, Value::Repair(Repair::Yes)) if asked => Some((0, "yes".into())),
+        (SlotKind::YesNo, Value::Repair(Repair::No)) if asked => Some((0, "no".into())),
+        _ => None,
+    }
+}
+
+fn beside_email(talk: &Talk<'_>) -> bool {
+    talk.reading.email().is_some()
+}

@@ -1,0 +1,310 @@
+//! The questions a turn may ask the shop. One handle for all of them: it writes down each question
+//! with its answer, which is what a trace keeps and what a replay reads instead of asking.
+
+use super::block::{ProductCard, Source};
+use super::shop::Shop;
+use crate::catalog::Product;
+use crate::money::Money;
+use crate::orders::Order;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A question and its answer, as stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "port", rename_all = "snake_case")]
+pub enum Asked {
+    Search {
+        question: SearchQuestion,
+        answer: SearchAnswer,
+    },
+    Card {
+        sku: String,
+        answer: Option<Box<ProductCard>>,
+    },
+    Named {
+        words: String,
+        answer: Option<Box<ProductCard>>,
+    },
+    Product {
+        sku: String,
+        answer: Option<Box<Product>>,
+    },
+    GoesWith {
+        skus: Vec<String>,
+        answer: Vec<Offer>,
+    },
+    Similar {
+        sku: String,
+        answer: Vec<Offer>,
+    },
+    Popular {
+        answer: Vec<Offer>,
+    },
+    Articles {
+        text: String,
+        answer: Vec<ArticleHit>,
+    },
+    Article {
+        id: String,
+        answer: Option<ArticleHit>,
+    },
+    /// The second secret is not kept: the answer says whether it matched.
+    Order {
+        number: String,
+        answer: OrderAnswer,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchQuestion {
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<Money>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
+    pub sort: Sort,
+    pub limit: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    Relevance,
+    /// Cheapest first.
+    Price,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SearchAnswer {
+    pub items: Vec<Offer>,
+    /// All that fit, shown or not.
+    pub total: usize,
+    /// Words read as others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repaired: Vec<(String, String)>,
+    /// Wishes given up because nothing fitted them all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<String>,
+}
+
+/// A product and why it is offered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Offer {
+    pub card: ProductCard,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Why>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Why {
+    /// A field of the product says what was asked for.
+    Matched {
+        field: String,
+        value: String,
+    },
+    Price {
+        price: Money,
+        limit: Money,
+    },
+    /// 0 to 5.
+    Rated {
+        rating: f32,
+    },
+    /// In `count` of the `baskets` that hold what it goes with.
+    Together {
+        count: u32,
+        baskets: u32,
+    },
+    Similar,
+    /// In `count` baskets.
+    Popular {
+        count: u32,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ArticleHit {
+    pub id: String,
+    /// The file's title: what a shopper sees as the source.
+    pub title: String,
+    pub question: String,
+    /// Markdown subset.
+    pub answer: String,
+    /// 0 to 1.
+    pub confidence: f32,
+    pub band: Band,
+}
+
+impl ArticleHit {
+    pub fn source(&self) -> Source {
+        Source::Article {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            url: None,
+        }
+    }
+}
+
+/// What an article's confidence is good for; the bounds come from the articles themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// Answer with it.
+    High,
+    /// Offer it.
+    Middle,
+    Low,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "found", rename_all = "snake_case")]
+pub enum OrderAnswer {
+    Found {
+        order: Box<Order>,
+    },
+    /// No such number, or the secret is not that order's: nobody learns which.
+    NotFound,
+    Locked {
+        minutes: u64,
+    },
+    /// The orders could not be asked.
+    Unavailable,
+}
+
+/// Where answers come from: the shop itself, or what it answered then.
+#[derive(Debug, Clone, Copy)]
+pub struct Tape<'a> {
+    recorded: Option<&'a [Asked]>,
+}
+
+impl<'a> Tape<'a> {
+    /// Ask the shop.
+    pub fn live() -> Self {
+        Self { recorded: None }
+    }
+
+    /// Give the answers of `recorded`, in order. A question that was not asked then is put to the
+    /// shop, but for orders: those are only known to have been proven then.
+    pub fn playing(recorded: &'a [Asked]) -> Self {
+        Self {
+            recorded: Some(recorded),
+        }
+    }
+}
+
+/// The ports of one turn.
+pub(super) struct Ports<'a> {
+    shop: &'a Shop,
+    shopper: &'a str,
+    now: Timestamp,
+    tape: Tape<'a>,
+    asked: Vec<Asked>,
+}
+
+/// Reads the answer from the tape when the same question stands there, else asks.
+macro_rules! answer {
+    ($self:ident, $pattern:pat if $same:expr => $answer:expr, $live:expr, $write:expr) => {{
+        let taped = $self.tape.recorded.and_then(|all| {
+            all.iter().find_map(|asked| match asked {
+                $pattern if $same => Some($answer.clone()),
+                _ => None,
+            })
+        });
+        let answer = match taped {
+            Some(answer) => answer,
+            None => $live,
+        };
+        let entry = ($write)(answer.clone());
+        if !$self.asked.contains(&entry) {
+            $self.asked.push(entry);
+        }
+        answer
+    }};
+}
+
+impl<'a> Ports<'a> {
+    pub(super) fn new(shop: &'a Shop, shopper: &'a str, now: Timestamp, tape: Tape<'a>) -> Self {
+        Self {
+            shop,
+            shopper,
+            now,
+            tape,
+            asked: Vec::new(),
+        }
+    }
+
+    pub(super) fn into_asked(self) -> Vec<Asked> {
+        self.asked
+    }
+
+    pub(super) fn search(&mut self, question: SearchQuestion) -> SearchAnswer {
+        answer!(self, Asked::Search { question: q, answer } if *q == question => answer,
+            self.shop.search(&question),
+            |answer| Asked::Search { question: question.clone(), answer })
+    }
+
+    pub(super) fn card(&mut self, sku: &str) -> Option<ProductCard> {
+        let found: Option<Box<ProductCard>> = answer!(self, Asked::Card { sku: s, answer } if s == sku => answer,
+            self.shop.card(sku).map(Box::new),
+            |answer| Asked::Card { sku: sku.to_owned(), answer });
+        found.map(|card| *card)
+    }
+
+    /// The product whose name the words are, when they are clear enough.
+    pub(super) fn named(&mut self, words: &str) -> Option<ProductCard> {
+        let found: Option<Box<ProductCard>> = answer!(self, Asked::Named { words: w, answer } if w == words => answer,
+            self.shop.named(words).map(Box::new),
+            |answer| Asked::Named { words: words.to_owned(), answer });
+        found.map(|card| *card)
+    }
+
+    pub(super) fn product(&mut self, sku: &str) -> Option<Product> {
+        let found: Option<Box<Product>> = answer!(self, Asked::Product { sku: s, answer } if s == sku => answer,
+            self.shop.product(sku).map(Box::new),
+            |answer| Asked::Product { sku: sku.to_owned(), answer });
+        found.map(|product| *product)
+    }
+
+    pub(super) fn goes_with(&mut self, skus: &[String], limit: usize) -> Vec<Offer> {
+        answer!(self, Asked::GoesWith { skus: s, answer } if s == skus => answer,
+            self.shop.goes_with(skus, limit),
+            |answer| Asked::GoesWith { skus: skus.to_vec(), answer })
+    }
+
+    pub(super) fn similar(&mut self, sku: &str, limit: usize) -> Vec<Offer> {
+        answer!(self, Asked::Similar { sku: s, answer } if s == sku => answer,
+            self.shop.similar(sku, limit),
+            |answer| Asked::Similar { sku: sku.to_owned(), answer })
+    }
+
+    pub(super) fn popular(&mut self, limit: usize) -> Vec<Offer> {
+        answer!(self, Asked::Popular { answer } if true => answer,
+            self.shop.popular(limit),
+            |answer| Asked::Popular { answer })
+    }
+
+    /// The articles nearest to the text, best first, at most three.
+    pub(super) fn articles(&mut self, text: &str) -> Vec<ArticleHit> {
+        answer!(self, Asked::Articles { text: t, answer } if t == text => answer,
+            self.shop.articles(text, self.now),
+            |answer| Asked::Articles { text: text.to_owned(), answer })
+    }
+
+    pub(super) fn article(&mut self, id: &str) -> Option<ArticleHit> {
+        answer!(self, Asked::Article { id: i, answer } if i == id => answer,
+            self.shop.article(id, self.now),
+            |answer| Asked::Article { id: id.to_owned(), answer })
+    }
+
+    pub(super) async fn order(&mut self, number: &str, secret: &str) -> OrderAnswer {
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::Order { number: n, answer } if n == number => answer,
+            if playing { OrderAnswer::Unavailable } else { self.shop.order(number, secret, self.shopper, self.now).await },
+            |answer| Asked::Order { number: number.to_owned(), answer })
+    }
+}

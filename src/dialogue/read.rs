@@ -1,0 +1,221 @@
+//! Reading a message: what stands in it, before anything is decided.
+
+use super::shop::Shop;
+use super::trace::Noticed;
+use crate::text;
+use crate::understanding::{
+    Colour, Comparative, Entity, Mention, PriceWish, Reference, Repair, Value, VocabularyKind,
+};
+use std::ops::Range;
+
+/// A message, or one of two requests in it, with everything noticed in it.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) text: String,
+    pub(super) entities: Vec<Entity>,
+    /// Words of the live catalog.
+    pub(super) mentions: Vec<Mention>,
+}
+
+impl Reading {
+    pub(super) fn of(shop: &Shop, text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            entities: shop.scanner.scan(text),
+            mentions: shop.vocabulary.mentions(text),
+        }
+    }
+
+    pub(super) fn noticed(&self) -> Vec<Noticed> {
+        let entities = self
+            .entities
+            .iter()
+            .map(|entity| (kind_of(&entity.value), &entity.text));
+        let mentions = self
+            .mentions
+            .iter()
+            .map(|mention| (kind_of_mention(&mention.kind), &mention.phrase));
+        entities
+            .chain(mentions)
+            .map(|(kind, text)| Noticed {
+                kind: kind.to_owned(),
+                text: text.clone(),
+            })
+            .collect()
+    }
+
+    /// Byte ranges that name things of the catalog.
+    pub(super) fn masked(&self) -> Vec<Range<usize>> {
+        self.mentions
+            .iter()
+            .map(|mention| mention.span.clone())
+            .collect()
+    }
+
+    fn first<T>(&self, pick: impl Fn(&Value) -> Option<T>) -> Option<T> {
+        self.entities.iter().find_map(|entity| pick(&entity.value))
+    }
+
+    pub(super) fn email(&self) -> Option<String> {
+        self.first(|value| {
+            if let Value::Email(email) = value {
+                Some(email.clone())
+            } else {
+                None
+            }
+        })
+    }
+
+    pub(super) fn price(&self) -> Option<PriceWish> {
+        self.first(|value| match value {
+            Value::Price(wish) => Some(*wish),
+            _ => None,
+        })
+    }
+
+    pub(super) fn cheap(&self) -> bool {
+        self.first(|value| matches!(value, Value::Cheap).then_some(()))
+            .is_some()
+    }
+
+    pub(super) fn reference(&self) -> Option<Reference> {
+        self.first(|value| {
+            if let Value::Reference(reference) = value {
+                Some(*reference)
+            } else {
+                None
+            }
+        })
+    }
+
+    pub(super) fn comparative(&self) -> Option<Comparative> {
+        self.first(|value| {
+            if let Value::Comparative(comparative) = value {
+                Some(*comparative)
+            } else {
+                None
+            }
+        })
+    }
+
+    pub(super) fn colour(&self) -> Option<Colour> {
+        self.first(|value| {
+            if let Value::Colour(colour) = value {
+                Some(*colour)
+            } else {
+                None
+            }
+        })
+    }
+
+    pub(super) fn size(&self) -> Option<String> {
+        self.first(|value| {
+            if let Value::Size(size) = value {
+                Some(size.clone())
+            } else {
+                None
+            }
+        })
+    }
+
+    pub(super) fn without(&self) -> Vec<String> {
+        let all = self
+            .entities
+            .iter()
+            .filter_map(|entity| match &entity.value {
+                Value::Without(what) => Some(what.clone()),
+                _ => None,
+            });
+        all.collect()
+    }
+
+    pub(super) fn says(&self, repair: Repair) -> bool {
+        self.entities
+            .iter()
+            .any(|entity| entity.value == Value::Repair(repair))
+    }
+
+    /// The repair that is all the message says: "never mind please", but not "no, in blue".
+    pub(super) fn only_repair(&self) -> Option<Repair> {
+        let repair = self.first(|value| {
+            if let Value::Repair(repair) = value {
+                Some(*repair)
+            } else {
+                None
+            }
+        })?;
+        let others = self
+            .entities
+            .iter()
+            .any(|entity| !matches!(entity.value, Value::Repair(_)));
+        (!others && self.mentions.is_empty() && self.rest_words() == 0).then_some(repair)
+    }
+
+    /// Content words that no entity and no catalog mention accounts for.
+    pub(super) fn rest_words(&self) -> usize {
+        let named: Vec<&Range<usize>> = self
+            .entities
+            .iter()
+            .map(|e| &e.span)
+            .chain(self.mentions.iter().map(|m| &m.span))
+            .collect();
+        let free = |word: &text::Word| {
+            !named
+                .iter()
+                .any(|span| span.start < word.span.end && word.span.start < span.end)
+        };
+        text::words(&self.text)
+            .iter()
+            .filter(|word| free(word) && !text::is_stop_word(&word.text))
+            .count()
+    }
+
+    /// The message without the words of entities: what is left to search by. Catalog words stay.
+    pub(super) fn search_words(&self) -> String {
+        let mut left = self.text.clone();
+        let mut spans: Vec<Range<usize>> = self
+            .entities
+            .iter()
+            .map(|entity| entity.span.clone())
+            .collect();
+        spans.sort_by_key(|span| std::cmp::Reverse(span.start));
+        for span in spans {
+            if span.end <= left.len() {
+                left.replace_range(span, " ");
+            }
+        }
+        left
+    }
+}
+
+/// A kind of entity as a trace names it.
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::OrderNumber(_) => "order_number",
+        Value::PossibleOrderNumber(_) => "possible_order_number",
+        Value::Email(_) => "email",
+        Value::Phone(_) => "phone",
+        Value::Postcode(_) => "postcode",
+        Value::Number(_) => "number",
+        Value::Price(_) => "price",
+        Value::Amount(_) => "amount",
+        Value::Cheap => "cheap",
+        Value::Quantity(_) => "quantity",
+        Value::Reference(_) => "reference",
+        Value::Comparative(_) => "comparative",
+        Value::Superlative(_) => "superlative",
+        Value::Repair(_) => "repair",
+        Value::Colour(_) => "colour",
+        Value::Size(_) => "size",
+        Value::Without(_) => "without",
+    }
+}
+
+fn kind_of_mention(kind: &VocabularyKind) -> &str {
+    match kind {
+        VocabularyKind::Product => "product",
+        VocabularyKind::Category => "category",
+        VocabularyKind::Brand => "brand",
+        VocabularyKind::Attribute { name } => name,
+    }
+}

@@ -1,0 +1,581 @@
+//! All topics held against each other and against what the program can do.
+
+use super::alternation::{self, AlternationError};
+use super::read::{At, RawIntent, RawRule, RawSlot, RawText, Topic};
+use super::{Action, Intent, Script, SkillSpec, Slot, SlotKind, Text, TextSpec};
+use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
+use crate::text::{fold, nearest};
+use crate::understanding::Rule;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Fewer examples than this teach little.
+const FEW: usize = 3;
+/// What a plain reply and a question may say.
+const REPLY_VARIABLES: [&str; 2] = ["hours", "shop"];
+const ASK_VARIABLES: [&str; 1] = ["example"];
+
+/// A place in a file, kept to point back at.
+type Place = (Arc<SourceText>, Range<usize>);
+
+pub(super) fn check(
+    topics: Vec<Topic>,
+    skills: &[SkillSpec],
+    texts: &[TextSpec],
+    problems: &mut Diagnostics,
+) -> Script {
+    let mut script = Script::default();
+    let mut seen = Seen::default();
+    let mut last: Option<Arc<SourceText>> = None;
+    for topic in topics {
+        for raw in topic.intents {
+            let mut checker = Checker {
+                source: &topic.source,
+                problems: &mut *problems,
+                seen: &mut seen,
+            };
+            if let Some(intent) = checker.intent(raw, skills) {
+                script.intents.push(intent);
+            }
+        }
+        for (id, text) in topic.texts {
+            let mut checker = Checker {
+                source: &topic.source,
+                problems: &mut *problems,
+                seen: &mut seen,
+            };
+            checker.text(&id, &text, texts);
+            script.texts.insert(id.value, text.text);
+        }
+        last = Some(topic.source);
+    }
+    missing(&script, texts, last, problems);
+    script
+}
+
+/// Texts the program says that stand in no file.
+fn missing(
+    script: &Script,
+    texts: &[TextSpec],
+    last: Option<Arc<SourceText>>,
+    problems: &mut Diagnostics,
+) {
+    let source = last.unwrap_or_else(|| SourceText::new("intents", ""));
+    let end = source.text.len();
+    for spec in texts.iter().filter(|spec| script.text(spec.id).is_none()) {
+        let may: Vec<String> = spec
+            .variables
+            .iter()
+            .map(|name| format!("{{{name}}}"))
+            .collect();
+        let with = if may.is_empty() {
+            String::new()
+        } else {
+            format!("; it may say {}", may.join(", "))
+        };
+        let help = format!("add `{}: \"…\"` under `texts:`{with}", spec.id);
+        problems.push(Diagnostic::error(
+            "missing-text",
+            &source,
+            end..end,
+            format!("no file has the text `{}`", spec.id),
+            help,
+        ));
+    }
+}
+
+/// What was met before, for "the other one is here".
+#[derive(Default)]
+struct Seen {
+    intents: BTreeMap<String, Place>,
+    texts: BTreeMap<String, Place>,
+    /// Folded example → its intent and place.
+    examples: BTreeMap<String, (String, Place)>,
+    /// Folded exact rules, and all other rules as written.
+    rules: BTreeMap<String, (String, Place)>,
+}
+
+struct Checker<'c> {
+    source: &'c Arc<SourceText>,
+    problems: &'c mut Diagnostics,
+    seen: &'c mut Seen,
+}
+
+impl Checker<'_> {
+    fn complain(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.problems
+            .push(Diagnostic::error(code, self.source, span, message, help));
+    }
+
+    fn clash(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: String,
+        help: &str,
+        other: &Place,
+        label: &str,
+    ) {
+        let problem = Diagnostic::error(code, self.source, span, message, help);
+        self.problems
+            .push(problem.with_related(&other.0, other.1.clone(), label));
+    }
+
+    fn here(&self, span: &Range<usize>) -> Place {
+        (Arc::clone(self.source), span.clone())
+    }
+
+    fn intent(&mut self, raw: RawIntent, skills: &[SkillSpec]) -> Option<Intent> {
+        let id = raw.id.value.clone();
+        let span = raw.id.span.clone();
+        if !is_id(&id) {
+            self.complain(
+                "bad-id",
+                span.clone(),
+                format!("`{id}` is no id"),
+                "use lower-case letters, digits and `_`, like `order_status`",
+            );
+        }
+        let here = self.here(&span);
+        if let Some(other) = self.seen.intents.insert(id.clone(), here) {
+            self.clash(
+                "same-intent",
+                span.clone(),
+                format!("there are two intents `{id}`"),
+                "rename one, or put both into one",
+                &other,
+                "the other one",
+            );
+        }
+        let Some(title) = raw.title else {
+            self.complain(
+                "no-title",
+                span,
+                format!("`{id}` has no title"),
+                "add `title: …`, the words of its button",
+            );
+            return None;
+        };
+        let examples = self.examples(&id, &raw.id.span, &raw.examples);
+        let rules = raw
+            .rules
+            .iter()
+            .filter_map(|rule| self.rule(&id, rule))
+            .collect();
+        let action = self.action(&id, &raw.id.span, raw.skill, raw.reply, &raw.slots, skills);
+        let slots = raw
+            .slots
+            .into_iter()
+            .filter_map(|slot| self.slot(slot))
+            .collect();
+        Some(Intent {
+            id,
+            title: title.value,
+            examples,
+            tests: raw.tests.into_iter().map(|test| test.value).collect(),
+            rules,
+            slots,
+            action: action?,
+            choices: raw.choices.into_iter().map(|choice| choice.value).collect(),
+        })
+    }
+
+    fn examples(&mut self, id: &str, span: &Range<usize>, raw: &[At<String>]) -> Vec<String> {
+        if raw.len() < FEW {
+            let message = format!("`{id}` has {} examples", raw.len());
+            let help = "write at least three, better ten, as shoppers say it";
+            self.problems.push(
+                Diagnostic::error("few-examples", self.source, span.clone(), message, help)
+                    .as_warning(),
+            );
+        }
+        let mut all = Vec::new();
+        for example in raw {
+            match alternation::expand(&example.value) {
+                Ok(said) => {
+                    for one in said {
+                        self.collision(id, &one, &example.span);
+                        all.push(one);
+                    }
+                }
+                Err(error) => {
+                    let (message, help) = match error {
+                        AlternationError::Unbalanced => (
+                            "a bracket is not closed or not opened",
+                            "write alternatives as `(order|parcel)`",
+                        ),
+                        AlternationError::Nested => {
+                            ("brackets stand inside brackets", "write two examples")
+                        }
+                        AlternationError::TooMany => (
+                            "this stands for more than 32 utterances",
+                            "write fewer alternatives in one example",
+                        ),
+                    };
+                    self.complain("bad-alternation", example.span.clone(), message, help);
+                }
+            }
+        }
+        all
+    }
+
+    /// The same utterance for two intents teaches that they are the same.
+    fn collision(&mut self, id: &str, example: &str, span: &Range<usize>) {
+        let here = self.here(span);
+        let key = fold(example).into_owned();
+        let Some((other, place)) = self.seen.examples.insert(key, (id.to_owned(), here)) else {
+            return;
+        };
+        if other != id {
+            let message = format!("`{example}` is an example of `{id}` and of `{other}`");
+            self.clash(
+                "same-example",
+                span.clone(),
+                message,
+                "keep it where it belongs",
+                &place,
+                "the other one",
+            );
+        }
+    }
+
+    fn rule(&mut self, id: &str, raw: &At<RawRule>) -> Option<Rule> {
+        let rule = match &raw.value {
+            RawRule::Phrase(words) => Rule::Phrase(words.clone()),
+            RawRule::Keywords(words) => Rule::Keywords(words.clone()),
+            RawRule::Regex(pattern) => Rule::Regex(pattern.clone()),
+            RawRule::Exact(words) => Rule::Exact(words.clone()),
+        };
+        if let Err(error) = rule.check() {
+            self.complain(
+                "bad-rule",
+                raw.span.clone(),
+                error.to_string(),
+                "mend the rule, or write it as examples",
+            );
+            return None;
+        }
+        let key = fold(&format!("{rule:?}")).into_owned();
+        let here = self.here(&raw.span);
+        if let Some((other, place)) = self.seen.rules.get(&key).cloned() {
+            let message = format!("this rule of `{id}` never fires: `{other}` has it before");
+            self.clash(
+                "unreachable-rule",
+                raw.span.clone(),
+                message,
+                "remove one of them",
+                &place,
+                "this one fires",
+            );
+            return None;
+        }
+        self.seen.rules.insert(key, (id.to_owned(), here));
+        Some(rule)
+    }
+
+    fn action(
+        &mut self,
+        id: &str,
+        span: &Range<usize>,
+        skill: Option<At<String>>,
+        reply: Option<RawText>,
+        slots: &[RawSlot],
+        skills: &[SkillSpec],
+    ) -> Option<Action> {
+        match (skill, reply) {
+            (Some(skill), None) => {
+                let Some(spec) = skills.iter().find(|spec| spec.name == skill.value) else {
+                    let names: Vec<&str> = skills.iter().map(|spec| spec.name).collect();
+                    let help = match nearest(&skill.value, names.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("known are {}", names.join(", ")),
+                    };
+                    self.complain(
+                        "unknown-skill",
+                        skill.span,
+                        format!("there is no skill `{}`", skill.value),
+                        help,
+                    );
+                    return None;
+                };
+                for needed in spec
+                    .slots
+                    .iter()
+                    .filter(|needed| !slots.iter().any(|slot| slot.name.value == **needed))
+                {
+                    let message = format!("skill `{}` needs a slot `{needed}`", spec.name);
+                    self.complain(
+                        "missing-slot",
+                        skill.span.clone(),
+                        message,
+                        format!("add `{needed}:` under `slots:`"),
+                    );
+                }
+                Some(Action::Skill(skill.value))
+            }
+            (None, Some(reply)) => {
+                self.variables(&reply, &REPLY_VARIABLES);
+                Some(Action::Reply(reply.text))
+            }
+            (Some(_), Some(_)) => {
+                self.complain(
+                    "two-actions",
+                    span.clone(),
+                    format!("`{id}` has a skill and a reply"),
+                    "keep one of them",
+                );
+                None
+            }
+            (None, None) => {
+                self.complain(
+                    "no-action",
+                    span.clone(),
+                    format!("`{id}` does nothing"),
+                    "add `reply: \"…\"` or `skill: …`",
+                );
+                None
+            }
+        }
+    }
+
+    fn slot(&mut self, raw: RawSlot) -> Option<Slot> {
+        let Some(kind) = raw.kind else {
+            self.complain(
+                "no-type",
+                raw.name.span,
+                format!("slot `{}` has no type", raw.name.value),
+                "add `type: order_number`, or another type",
+            );
+            return None;
+        };
+        let Some((_, found)) = SlotKind::ALL.iter().find(|(name, _)| *name == kind.value) else {
+            let names: Vec<&str> = SlotKind::ALL.iter().map(|(name, _)| *name).collect();
+            self.complain(
+                "unknown-type",
+                kind.span,
+                format!("there is no slot type `{}`", kind.value),
+                format!("known are {}", names.join(", ")),
+            );
+            return None;
+        };
+        let Some(ask) = raw.ask else {
+            self.complain(
+                "no-question",
+                raw.name.span,
+                format!("slot `{}` asks nothing", raw.name.value),
+                "add `ask: \"…\"`",
+            );
+            return None;
+        };
+        self.variables(&ask, &ASK_VARIABLES);
+        if let Some(refuse) = &raw.refuse {
+            self.variables(refuse, &ASK_VARIABLES);
+        }
+        let refuse = raw.refuse.map(|raw| raw.text);
+        Some(Slot {
+            name: raw.name.value,
+            kind: *found,
+            ask: ask.text,
+            refuse,
+        })
+    }
+
+    fn text(&mut self, id: &At<String>, raw: &RawText, texts: &[TextSpec]) {
+        let here = self.here(&id.span);
+        if let Some(other) = self.seen.texts.insert(id.value.clone(), here) {
+            self.clash(
+                "same-text",
+                id.span.clone(),
+                format!("there are two texts `{}`", id.value),
+                "keep one of them",
+                &other,
+                "the other one",
+            );
+        }
+        match texts.iter().find(|spec| spec.id == id.value) {
+            Some(spec) => {
+                self.variables(raw, spec.variables);
+                self.always_says(id, &raw.text);
+            }
+            None => {
+                let help = match nearest(&id.value, texts.iter().map(|spec| spec.id)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "remove it: nothing says it".to_owned(),
+                };
+                self.complain(
+                    "unknown-text",
+                    id.span.clone(),
+                    format!("nothing says the text `{}`", id.value),
+                    help,
+                );
+            }
+        }
+    }
+
+    fn variables(&mut self, raw: &RawText, known: &[&str]) {
+        for (variant, span) in raw.text.variants.iter().zip(&raw.spans) {
+            for name in variant
+                .words
+                .variables()
+                .filter(|name| !known.contains(name))
+            {
+                let help = match (nearest(name, known.iter().copied()), known.is_empty()) {
+                    (Some(near), _) => format!("did you mean `{{{near}}}`?"),
+                    (None, true) => "this text has no variables; write `{{` for a brace".to_owned(),
+                    (None, false) => format!(
+                        "it may say {}",
+                        known
+                            .iter()
+                            .map(|name| format!("{{{name}}}"))
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    ),
+                };
+                let needle = format!("{{{name}");
+                let at = self.source.text[span.start..].find(&needle).unwrap_or(0);
+                let start = span.start + at;
+                let problem = Diagnostic::error(
+                    "unknown-variable",
+                    self.source,
+                    start..start + needle.len() + 1,
+                    format!("there is no variable `{name}` here"),
+                    help,
+                );
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    /// Conditions on every variant may leave nothing to say.
+    fn always_says(&mut self, id: &At<String>, text: &Text) {
+        use super::template::When::{Afternoon, Closed, Evening, Morning, Night, Open};
+        let has = |when| {
+            text.variants
+                .iter()
+                .any(|variant| variant.when == Some(when))
+        };
+        let always = text.variants.iter().any(|variant| variant.when.is_none())
+            || (has(Open) && has(Closed))
+            || [Morning, Afternoon, Evening, Night].into_iter().all(has);
+        if !always {
+            let help = "add a variant without `when`";
+            self.complain(
+                "sometimes-silent",
+                id.span.clone(),
+                format!("`{}` has nothing to say at some times", id.value),
+                help,
+            );
+        }
+    }
+}
+
+fn is_id(id: &str) -> bool {
+    !id.is_empty()
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::SourceText;
+    use crate::dialogue::script::{SkillSpec, TextSpec, read};
+    use proptest::prelude::*;
+
+    const SKILLS: [SkillSpec; 2] = [
+        SkillSpec {
+            name: "greet",
+            slots: &[],
+        },
+        SkillSpec {
+            name: "order_status",
+            slots: &["order_number", "secret"],
+        },
+    ];
+    const TEXTS: [TextSpec; 1] = [TextSpec {
+        id: "greet.hello",
+        variables: &["shop"],
+    }];
+    const GOOD: &str = "topic: Small talk\nintents:\n  hello:\n    title: Hello\n    examples: [hi, hey, good (day|morning)]\n    skill: greet\ntexts:\n  greet.hello: \"Hello from {shop}\"\n";
+
+    fn complaints(files: &[(&str, &str)]) -> String {
+        let sources: Vec<_> = files
+            .iter()
+            .map(|(name, text)| SourceText::new(*name, *text))
+            .collect();
+        let (script, problems) = read(&sources, &SKILLS, &TEXTS);
+        assert_eq!(script.is_none(), problems.has_errors());
+        problems
+            .sorted()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    #[test]
+    fn a_good_file_is_a_script() {
+        let source = SourceText::new("a.yml", GOOD);
+        let (script, problems) = read(&[source], &SKILLS, &TEXTS);
+        assert!(problems.is_empty(), "{}", problems.render(false));
+        let script = script.unwrap();
+        assert_eq!(
+            script.intents()[0].examples,
+            ["hi", "hey", "good day", "good morning"]
+        );
+        assert!(script.text("greet.hello").is_some());
+    }
+
+    #[test]
+    fn all_of_a_file_is_said_at_once() {
+        let wrong = "topc: x\nintents:\n  Hello There:\n    titel: Hello\n    examples: [hi, hey]\n    skill: gret\n  order:\n    title: Order\n    examples: [a, b, (c|d]\n    slots:\n      order_number: { type: order_nr, ask: \"Which?\" }\n    skill: order_status\n    rules:\n      - regex: \"(\"\n      - phrse: x\ntexts:\n  greet.hello: \"Hello from {shp}\"\n  greet.helo: \"Hi {\"\n";
+        insta::assert_snapshot!(complaints(&[("intents/a.yml", wrong)]));
+    }
+
+    #[test]
+    fn collisions_between_files_name_both_places() {
+        let other = GOOD
+            .replace("hello:\n    title", "hello:\n    title")
+            .replace(
+                "examples: [hi, hey, good (day|morning)]",
+                "examples: [HI, yo, ho]",
+            );
+        insta::assert_snapshot!(complaints(&[("a.yml", GOOD), ("b.yml", &other)]));
+    }
+
+    #[test]
+    fn what_is_not_yaml_is_said_with_its_line() {
+        insta::assert_snapshot!(complaints(&[
+            ("a.yml", GOOD),
+            ("b.yml", "intents:\n\thello: x\n"),
+            ("c.yml", "intents: [a, b\n")
+        ]));
+    }
+
+    #[test]
+    fn wrong_kinds_and_missing_parts_are_said() {
+        let wrong = "intents:\n  a:\n    title: [x]\n    examples: {a: b}\n  b:\n    title: B\n    examples: [p, q, r]\n  c:\n    title: C\n    examples: [s, t, u]\n    skill: greet\n    reply: \"x\"\n  d:\n    title: D\n    examples: [v, w, x]\n    reply: [{ when: noon, say: \"a\" }, { when: open }]\ntexts:\n  greet.hello: { say: \"x\", when: open }\n";
+        insta::assert_snapshot!(complaints(&[("a.yml", wrong)]));
+    }
+
+    #[test]
+    fn a_text_that_no_file_has_is_missed() {
+        insta::assert_snapshot!(complaints(&[("a.yml", "topic: Nothing yet\n")]));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "([a-z:{}\\[\\]\"'#|>&* -]{0,20}\n){0,8}") {
+            let source = SourceText::new("any.yml", text);
+            let (_, problems) = read(&[source], &SKILLS, &TEXTS);
+            let _ = problems.render(false);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What staff write in `intents/*.yml`: read with positions, checked against each other and against
+//! what the program can do, and only then a [`Script`], in which nothing can be wrong.
+
+mod alternation;
+mod check;
+mod read;
+mod template;
+mod tree;
+
+pub use template::{Conditions, Text};
+
+use crate::diagnostic::{Diagnostics, SourceText};
+use crate::understanding::Rule;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A skill the program has, and the slots an intent must give it.
+#[derive(Debug, Clone, Copy)]
+pub struct SkillSpec {
+    pub name: &'static str,
+    pub slots: &'static [&'static str],
+}
+
+/// A text the program says, and the variables it may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct TextSpec {
+    pub id: &'static str,
+    pub variables: &'static [&'static str],
+}
+
+/// All topics, agreed with each other.
+#[derive(Debug, Default)]
+pub struct Script {
+    intents: Vec<Intent>,
+    texts: BTreeMap<String, Text>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Intent {
+    pub id: String,
+    /// What a button for it says.
+    pub title: String,
+    /// Utterances, alternations opened up.
+    pub examples: Vec<String>,
+    /// Utterances held out: never trained on, only tested.
+    pub tests: Vec<String>,
+    pub rules: Vec<Rule>,
+    /// In the order they are asked.
+    pub slots: Vec<Slot>,
+    pub action: Action,
+    pub choices: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Slot {
+    pub name: String,
+    pub kind: SlotKind,
+    pub ask: Text,
+    pub refuse: Option<Text>,
+}
+
+/// What a slot takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlotKind {
+    OrderNumber,
+    OrderSecret,
+    Email,
+    Quantity,
+    Text,
+    YesNo,
+}
+
+impl SlotKind {
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("order_number", Self::OrderNumber),
+        ("order_secret", Self::OrderSecret),
+        ("email", Self::Email),
+        ("quantity", Self::Quantity),
+        ("text", Self::Text),
+        ("yes_no", Self::YesNo),
+    ];
+}
+
+/// What an intent does once its slots are filled.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// A skill by its name, which the program has.
+    Skill(String),
+    /// Words of staff.
+    Reply(Text),
+}
+
+impl Script {
+    pub fn intents(&self) -> &[Intent] {
+        &self.intents
+    }
+
+    /// By id. Linear: there are some dozens, and a turn asks once or twice.
+    pub fn intent(&self, id: &str) -> Option<&Intent> {
+        self.intents.iter().find(|intent| intent.id == id)
+    }
+
+    pub fn text(&self, id: &str) -> Option<&Text> {
+        self.texts.get(id)
+    }
+}
+
+/// Reads and checks all files together. A script only when there is no error; all complaints in any case.
+pub fn read(
+    files: &[Arc<SourceText>],
+    skills: &[SkillSpec],
+    texts: &[TextSpec],
+) -> (Option<Script>, Diagnostics) {
+    let mut problems = Diagnostics::default();
+    let topics: Vec<read::Topic> = files
+        .iter()
+        .filter_map(|file| read::topic(file, &mut problems))
+        .collect();
+    let script = check::check(topics, skills, texts, &mut problems);
+    (
+        if problems.has_errors() {
+            None
+        } else {
+            Some(script)
+        },
+        problems,
+    )
+}

@@ -1,0 +1,370 @@
+//! A shop as a turn sees it: one generation of content with everything learnt from it at load.
+//! Built whole, swapped whole; a turn holds one generation from beginning to end.
+
+use super::block::{OptionValues, ProductCard, Stock};
+use super::port::{ArticleHit, Band, Offer, OrderAnswer, SearchAnswer, SearchQuestion, Sort, Why};
+use super::script::{Conditions, Script};
+use crate::catalog::{self, Catalog, Hit, MatchField, Product, Query, Wish};
+use crate::config::Hours;
+use crate::knowledge::Knowledge;
+use crate::money::Currency;
+use crate::orders::{self, Asker, Finding, NumberPatterns};
+use crate::recommend::{Reason, Recommendation, Recommender};
+use crate::understanding::{EntityScanner, Limits, Matcher, RuleSet, Vocabulary};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+
+/// "Only 5 left" begins here.
+const LOW_STOCK: u32 = 5;
+/// Reasons on a card: more is noise.
+const REASONS: usize = 2;
+/// A spoken name is taken for a product from this confidence on.
+const NAMED_FROM: f32 = 0.5;
+/// A rating worth mentioning.
+const WELL_RATED: f32 = 4.5;
+
+/// What the settings say about the shop.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    pub name: String,
+    /// `en`
+    pub language: String,
+    pub zone: TimeZone,
+    pub hours: Hours,
+    pub currency: Currency,
+    /// An order number as the shop writes them, for questions.
+    pub order_example: String,
+    /// Orders have no e-mail addresses but customer numbers.
+    pub secret_is_customer_number: bool,
+    pub retention_days: u32,
+}
+
+/// What a class of the matcher stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Class {
+    /// Place in the script's intents.
+    Intent(usize),
+    /// An article's id.
+    Article(String),
+}
+
+/// Everything a turn reads, fixed at load.
+pub struct Shop {
+    pub facts: Facts,
+    pub script: Script,
+    pub rules: RuleSet,
+    pub matcher: Matcher,
+    /// By the matcher's class numbers.
+    pub classes: Vec<Class>,
+    pub limits: Limits,
+    pub scanner: EntityScanner,
+    pub vocabulary: Vocabulary,
+    pub catalog: Arc<Catalog>,
+    pub knowledge: Arc<Knowledge>,
+    pub recommender: Arc<Recommender>,
+    /// Where orders are looked up.
+    pub orders: Arc<dyn orders::Lookup>,
+    /// How this shop's order numbers look.
+    pub order_numbers: NumberPatterns,
+}
+
+impl Shop {
+    /// What is the case now, for texts that depend on it.
+    pub(super) fn conditions(&self, now: Timestamp) -> Conditions {
+        let hour = now.to_zoned(self.facts.zone.clone()).hour();
+        Conditions {
+            open: self.facts.hours.is_open(now),
+            hour: hour.unsigned_abs(),
+            first_time: false,
+        }
+    }
+
+    pub(super) fn search(&self, question: &SearchQuestion) -> SearchAnswer {
+        let query = Query {
+            text: question.text.clone(),
+            filters: catalog::Filters {
+                price_from: question.min,
+                price_to: question.max,
+                attributes: question.options.clone(),
+                exclude: question.without.clone(),
+                in_stock: true,
+                ..catalog::Filters::default()
+            },
+            sort: match question.sort {
+                Sort::Relevance => catalog::Sort::Relevance,
+                Sort::Price => catalog::Sort::PriceAscending,
+            },
+            limit: question.limit,
+        };
+        let results = self.catalog.find_or_relax(&query);
+        let items = results.hits.iter().map(|hit| Offer {
+            card: hit_card(hit),
+            why: reasons(hit, question),
+        });
+        SearchAnswer {
+            items: items.collect(),
+            total: results.total,
+            repaired: results
+                .repaired
+                .map(|text| (question.text.clone(), text))
+                .into_iter()
+                .collect(),
+            dropped: results.relaxed.iter().map(wish_in_words).collect(),
+        }
+    }
+
+    pub(super) fn product(&self, sku: &str) -> Option<Product> {
+        self.catalog
+            .product(sku)
+            .map(|product| Product::clone(product))
+    }
+
+    pub(super) fn card(&self, sku: &str) -> Option<ProductCard> {
+        self.catalog.product(sku).and_then(|product| card(product))
+    }
+
+    pub(super) fn named(&self, words: &str) -> Option<ProductCard> {
+        let found = self
+            .catalog
+            .resolve(words)
+            .filter(|found| found.confidence >= NAMED_FROM)?;
+        card(&found.product)
+    }
+
+    pub(super) fn goes_with(&self, skus: &[String], limit: usize) -> Vec<Offer> {
+        let skus: Vec<&str> = skus.iter().map(String::as_str).collect();
+        offers(self.recommender.goes_with(&skus, &[], limit))
+    }
+
+    pub(super) fn similar(&self, sku: &str, limit: usize) -> Vec<Offer> {
+        offers(self.recommender.similar(sku, limit))
+    }
+
+    pub(super) fn popular(&self, limit: usize) -> Vec<Offer> {
+        offers(self.recommender.popular(limit))
+    }
+
+    pub(super) fn articles(&self, text: &str, now: Timestamp) -> Vec<ArticleHit> {
+        let today = now.to_zoned(self.facts.zone.clone()).date();
+        let found = self.knowledge.find(text, today);
+        let hit = |found: crate::knowledge::Found| ArticleHit {
+            id: found.article.id.clone(),
+            title: found.article.title.clone(),
+            question: found.article.question.clone(),
+            answer: found.article.answer.clone(),
+            confidence: found.confidence,
+            band: match found.band {
+                crate::knowledge::Band::High => Band::High,
+                crate::knowledge::Band::Middle => Band::Middle,
+                crate::knowledge::Band::Low => Band::Low,
+            },
+        };
+        found.into_iter().map(hit).collect()
+    }
+
+    pub(super) fn article(&self, id: &str, now: Timestamp) -> Option<ArticleHit> {
+        let today = now.to_zoned(self.facts.zone.clone()).date();
+        let article = self
+            .knowledge
+            .article(id)
+            .filter(|article| article.is_valid_on(today))?;
+        Some(ArticleHit {
+            id: article.id.clone(),
+            title: article.title.clone(),
+            question: article.question.clone(),
+            answer: article.answer.clone(),
+            confidence: 1.0,
+            band: Band::High,
+        })
+    }
+
+    pub(super) async fn order(
+        &self,
+        number: &str,
+        secret: &str,
+        shopper: &str,
+        now: Timestamp,
+    ) -> OrderAnswer {
+        // What is not an order number at all is looked up all the same: it costs a try and the same time.
+        let number = self
+            .order_numbers
+            .normalise(number)
+            .unwrap_or_else(|| orders::OrderNumber::new(number));
+        let asker = Asker {
+            shopper: shopper.to_owned(),
+        };
+        match self.orders.find(&number, secret, &asker, now).await {
+            Ok(Finding::Found { order }) => OrderAnswer::Found { order },
+            Ok(Finding::NotFound) => OrderAnswer::NotFound,
+            Ok(Finding::LockedOut { until }) => {
+                let seconds = until.duration_since(now).as_secs().max(0).unsigned_abs();
+                OrderAnswer::Locked {
+                    minutes: seconds.div_ceil(60).max(1),
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "orders could not be asked");
+                OrderAnswer::Unavailable
+            }
+        }
+    }
+}
+
+fn hit_card(hit: &Hit) -> ProductCard {
+    let variants = hit
+        .variants
+        .iter()
+        .filter_map(|&place| hit.product.variants.get(place));
+    let stock = stock_of(variants.map(|variant| variant.stock));
+    ProductCard {
+        price: hit.price,
+        was: hit.was,
+        from: hit.from,
+        stock,
+        ..bare_card(&hit.product, hit.price)
+    }
+}
+
+/// A product as a card, priced by its cheapest variant that can be bought. None for a product
+/// without variants, which no importer makes.
+pub fn card(product: &Product) -> Option<ProductCard> {
+    let on_sale = |variant: &&catalog::Variant| variant.stock.is_none_or(|left| left > 0);
+    let buyable = product
+        .variants
+        .iter()
+        .filter(on_sale)
+        .min_by_key(|variant| variant.price);
+    let cheapest =
+        buyable.or_else(|| product.variants.iter().min_by_key(|variant| variant.price))?;
+    let stock = stock_of(product.variants.iter().map(|variant| variant.stock));
+    let from = product
+        .variants
+        .iter()
+        .any(|variant| variant.price != cheapest.price);
+    Some(ProductCard {
+        was: cheapest.was,
+        stock,
+        from,
+        ..bare_card(product, cheapest.price)
+    })
+}
+
+fn bare_card(product: &Product, price: crate::money::Money) -> ProductCard {
+    let mut options: Vec<OptionValues> = Vec::new();
+    for variant in &product.variants {
+        for (name, value) in &variant.options {
+            match options.iter_mut().find(|known| known.name == *name) {
+                Some(known) if known.values.contains(value) => {}
+                Some(known) => known.values.push(value.clone()),
+                None => options.push(OptionValues {
+                    name: name.clone(),
+                    values: vec![value.clone()],
+                }),
+            }
+        }
+    }
+    ProductCard {
+        sku: product.sku.clone(),
+        title: product.title.clone(),
+        url: product.url.clone(),
+        image: product.image.clone(),
+        price,
+        from: false,
+        was: None,
+        stock: Stock::InStock,
+        options,
+        rating: product.rating,
+        why: Vec::new(),
+    }
+}
+
+fn stock_of(counts: impl Iterator<Item = Option<u32>>) -> Stock {
+    let mut left = 0_u32;
+    for count in counts {
+        match count {
+            None => return Stock::InStock,
+            Some(count) => left = left.saturating_add(count),
+        }
+    }
+    match left {
+        0 => Stock::Out,
+        left if left <= LOW_STOCK => Stock::Low { left },
+        _ => Stock::InStock,
+    }
+}
+
+/// Why a hit fits: what it says of itself, the price limit it keeps, its rating when it is good.
+fn reasons(hit: &Hit, question: &SearchQuestion) -> Vec<Why> {
+    let mut all: Vec<Why> = Vec::new();
+    for found in &hit.matches {
+        let field = match &found.field {
+            MatchField::Attribute(name) => name.clone(),
+            MatchField::Category => "category".to_owned(),
+            MatchField::Brand => "brand".to_owned(),
+            MatchField::Title | MatchField::Description => continue,
+        };
+        all.push(Why::Matched {
+            field,
+            value: found.value.clone(),
+        });
+    }
+    all.truncate(REASONS);
+    if let Some(limit) = question.max {
+        all.push(Why::Price {
+            price: hit.price,
+            limit,
+        });
+    }
+    if let Some(rating) = hit
+        .product
+        .rating
+        .filter(|rating| *rating >= WELL_RATED || all.is_empty())
+    {
+        all.push(Why::Rated { rating });
+    }
+    if all.is_empty() {
+        all.push(Why::Matched {
+            field: "title".to_owned(),
+            value: hit.product.title.clone(),
+        });
+    }
+    all.truncate(REASONS + 1);
+    all
+}
+
+/// Suggestions as cards, each with its reason. A count too low to mean anything is not said.
+fn offers(found: Vec<Recommendation>) -> Vec<Offer> {
+    let offer = |item: Recommendation| {
+        let why = match &item.reason {
+            Reason::Together { count, baskets, .. } if item.reason.is_telling() => Why::Together {
+                count: *count,
+                baskets: *baskets,
+            },
+            Reason::Popular { count, .. } if item.reason.is_telling() => {
+                Why::Popular { count: *count }
+            }
+            Reason::Together { .. } | Reason::Similar { .. } => Why::Similar,
+            Reason::Popular { .. } => match item.product.rating {
+                Some(rating) => Why::Rated { rating },
+                None => Why::Similar,
+            },
+        };
+        Some(Offer {
+            card: card(&item.product)?,
+            why: vec![why],
+        })
+    };
+    found.into_iter().filter_map(offer).collect()
+}
+
+/// A wish that was dropped, as it can be said back.
+fn wish_in_words(wish: &Wish) -> String {
+    match wish {
+        Wish::PriceFrom(price) => format!("from {price}"),
+        Wish::PriceTo(price) => format!("up to {price}"),
+        Wish::Category(name) | Wish::Brand(name) => name.clone(),
+        Wish::Attribute(_, value) => value.clone(),
+        Wish::InStock => "in stock".to_owned(),
+    }
+}

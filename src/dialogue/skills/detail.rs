@@ -1,0 +1,202 @@
+//! Questions about one product, answered from its own fields or honestly not.
+
+use super::suggest::{self, meant};
+use super::text;
+use crate::catalog::{Product, Variant};
+use crate::dialogue::block::{Line, Source};
+use crate::dialogue::port::Offer;
+use crate::dialogue::script::TextSpec;
+use crate::dialogue::talk::Talk;
+use crate::text as words;
+
+pub(super) const TEXTS: &[TextSpec] = &[
+    text("detail.price", &["title", "price"]),
+    text("detail.stock", &["title", "left"]),
+    text("detail.in_stock", &["title"]),
+    text("detail.out", &["title"]),
+    text("detail.field", &["title", "field", "value"]),
+    text("detail.unknown", &["title"]),
+];
+
+/// What shoppers call a field. Words on the right ask for the attribute on the left.
+const ASKED_AS: [(&str, &[&str]); 9] = [
+    ("price", &["price", "cost", "costs", "much", "expensive"]),
+    (
+        "stock",
+        &["stock", "available", "availability", "left", "sold", "have"],
+    ),
+    (
+        "material",
+        &["material", "made", "fabric", "wool", "cotton", "consist"],
+    ),
+    (
+        "care",
+        &[
+            "wash", "washable", "care", "clean", "machine", "dry", "iron",
+        ],
+    ),
+    (
+        "waterproof",
+        &["waterproof", "rain", "rainproof", "wet", "water"],
+    ),
+    ("weight", &["weigh", "weight", "heavy", "light", "lighter"]),
+    ("origin", &["origin", "country", "where"]),
+    (
+        "size",
+        &["size", "sizes", "large", "small", "medium", "xl", "xs"],
+    ),
+    ("colour", &["colour", "colours", "color", "colors"]),
+];
+
+pub(super) fn detail(talk: &mut Talk<'_>) {
+    let Some(about) = meant(talk) else {
+        talk.say("with.ask_which", &[]);
+        return;
+    };
+    let Some(product) = talk.ports.product(&about.sku) else {
+        talk.say("detail.unknown", &[("title", &about.title)]);
+        return;
+    };
+    let asked = asked_fields(talk, &product);
+    let mut said = false;
+    for field in asked {
+        said |= say_field(talk, &product, &field);
+    }
+    if !said {
+        talk.say("detail.unknown", &[("title", &product.title)]);
+    }
+    if let Some(card) = talk.ports.card(&product.sku) {
+        suggest::show(
+            talk,
+            vec![Offer {
+                card,
+                why: Vec::new(),
+            }],
+            "",
+        );
+    }
+}
+
+/// The fields the message asks about, in the table's order; price and stock when it names none.
+fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
+    let said: Vec<String> = words::words(&talk.reading.text)
+        .into_iter()
+        .map(|word| word.text.to_string())
+        .collect();
+    let has = |word: &str| said.iter().any(|one| one == word);
+    let mut fields: Vec<String> = Vec::new();
+    for name in product.attributes.keys() {
+        if name.split_whitespace().all(has) {
+            fields.push(name.clone());
+        }
+    }
+    for (field, cues) in ASKED_AS {
+        if cues.iter().any(|cue| has(cue)) && !fields.iter().any(|known| known == field) {
+            fields.push(field.to_owned());
+        }
+    }
+    if talk.reading.size().is_some() || talk.reading.colour().is_some() {
+        fields.push("stock".to_owned());
+    }
+    fields
+}
+
+/// Says one field from the product's own data; false when the product does not have it.
+fn say_field(talk: &mut Talk<'_>, product: &Product, field: &str) -> bool {
+    let line = match field {
+        "price" => price(talk, product),
+        "stock" => Some(stock(talk, product)),
+        "size" | "colour" => options(talk, product, field),
+        name => product.attributes.get(name).map(|value| {
+            talk.line(
+                "detail.field",
+                &[("title", &product.title), ("field", name), ("value", value)],
+            )
+        }),
+    };
+    let Some(mut line) = line else { return false };
+    line.source = Source::Product {
+        sku: product.sku.clone(),
+        field: field.to_owned(),
+    };
+    talk.reply.line(line);
+    true
+}
+
+fn price(talk: &Talk<'_>, product: &Product) -> Option<Line> {
+    let lowest = product.variants.iter().map(|variant| variant.price).min()?;
+    let price = talk.money(lowest);
+    Some(talk.line(
+        "detail.price",
+        &[("title", &product.title), ("price", &price)],
+    ))
+}
+
+/// Stock of the variants that fit the size and colour asked for, all of them when none is named.
+fn stock(talk: &Talk<'_>, product: &Product) -> Line {
+    let wanted = [
+        ("size", talk.reading.size()),
+        (
+            "colour",
+            talk.reading.colour().map(|colour| colour.name.to_owned()),
+        ),
+    ];
+    let fits = |variant: &&Variant| {
+        wanted.iter().all(|(name, value)| {
+            let Some(value) = value else { return true };
+            variant
+                .options
+                .get(*name)
+                .is_none_or(|option| option.eq_ignore_ascii_case(value))
+        })
+    };
+    let fitting: Vec<&Variant> = product.variants.iter().filter(fits).collect();
+    let title = match fitting.first() {
+        Some(variant)
+            if wanted.iter().any(|(_, value)| value.is_some()) && !variant.options.is_empty() =>
+        {
+            let named: Vec<&str> = wanted
+                .iter()
+                .filter_map(|(name, value)| {
+                    value.as_ref()?;
+                    variant.options.get(*name).map(String::as_str)
+                })
+                .collect();
+            format!("{} ({})", product.title, named.join(", "))
+        }
+        _ => product.title.clone(),
+    };
+    if fitting.iter().any(|variant| variant.stock.is_none()) {
+        return talk.line("detail.in_stock", &[("title", &title)]);
+    }
+    let left: u32 = fitting.iter().filter_map(|variant| variant.stock).sum();
+    if left == 0 {
+        return talk.line("detail.out", &[("title", &title)]);
+    }
+    talk.line(
+        "detail.stock",
+        &[("title", &title), ("left", &left.to_string())],
+    )
+}
+
+fn options(talk: &Talk<'_>, product: &Product, field: &str) -> Option<Line> {
+    let mut values: Vec<&str> = Vec::new();
+    for variant in &product.variants {
+        if let Some(value) = variant.options.get(field)
+            && !values.contains(&value.as_str())
+        {
+            values.push(value);
+        }
+    }
+    if values.is_empty() {
+        return None;
+    }
+    Some(talk.line(
+        "detail.field",
+        &[
+            ("title", &product.title),
+            ("field", field),
+            ("value", &values.join(", ")),
+        ],
+    ))
+}

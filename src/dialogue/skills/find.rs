@@ -1,0 +1,184 @@
+//! Finding products: the wish as hard limits and free text, refined by what is said next.
+
+use super::suggest::{SHOWN, show};
+use super::text;
+use crate::dialogue::port::{SearchAnswer, SearchQuestion, Sort};
+use crate::dialogue::script::TextSpec;
+use crate::dialogue::state::LastSearch;
+use crate::dialogue::talk::Talk;
+use crate::money::Money;
+use crate::understanding::{Comparative, Reference};
+
+pub(super) const TEXTS: &[TextSpec] = &[
+    text("find.results", &["count"]),
+    text("find.one", &[]),
+    text("find.none", &["wish"]),
+    text("find.relaxed", &["dropped"]),
+    text("find.repaired", &["words"]),
+    text("find.ask_what", &[]),
+    text("choice.best_sellers", &[]),
+];
+
+pub(super) fn find(talk: &mut Talk<'_>) {
+    if refined(talk).is_some_and(|search| run(talk, search)) {
+        return;
+    }
+    let search = wish(talk);
+    if is_empty(&search) && !talk.reading.cheap() {
+        talk.say("find.ask_what", &[]);
+        talk.offer(&["choice.best_sellers"]);
+        return;
+    }
+    run(talk, search);
+}
+
+/// A product, a colour or a price alone.
+pub(in crate::dialogue) fn bare_wish(talk: &mut Talk<'_>) {
+    find(talk);
+}
+
+/// Whether the message, without a request of its own, names things of the catalog or refines what
+/// was shown: "alder socks", "in navy", "cheaper".
+pub(in crate::dialogue) fn refine(talk: &Talk<'_>) -> bool {
+    let reading = &talk.reading;
+    let wished = reading.price().is_some()
+        || reading.colour().is_some()
+        || reading.size().is_some()
+        || reading.comparative().is_some()
+        || !reading.without().is_empty();
+    let rest = reading.rest_words();
+    if !reading.mentions.is_empty() {
+        return rest <= reading.mentions.len();
+    }
+    wished && talk.state.search.is_some() && rest <= 1
+}
+
+/// The message as a new wish.
+fn wish(talk: &Talk<'_>) -> LastSearch {
+    let (min, max) = talk
+        .reading
+        .price()
+        .map_or((None, None), |wish| wish.bounds());
+    LastSearch {
+        text: talk.reading.search_words(),
+        min,
+        max,
+        wishes: options(talk),
+        without: talk.reading.without(),
+    }
+}
+
+fn options(talk: &Talk<'_>) -> Vec<(String, String)> {
+    let colour = talk
+        .reading
+        .colour()
+        .map(|colour| ("colour".to_owned(), colour.name.to_owned()));
+    let size = talk.reading.size().map(|size| ("size".to_owned(), size));
+    colour.into_iter().chain(size).collect()
+}
+
+fn is_empty(search: &LastSearch) -> bool {
+    let words = crate::text::words(&search.text);
+    let says_something = words
+        .iter()
+        .any(|word| !crate::text::is_stop_word(&word.text));
+    !says_something && search.max.is_none() && search.min.is_none() && search.wishes.is_empty()
+}
+
+/// The last wish with what this message changes about it; none when it stands on its own.
+fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
+    let last = talk.state.search.clone()?;
+    if !talk.reading.mentions.is_empty() || talk.reading.rest_words() > 1 {
+        return None;
+    }
+    let mut search = last;
+    let (min, max) = talk
+        .reading
+        .price()
+        .map_or((None, None), |wish| wish.bounds());
+    search.min = min.or(search.min);
+    search.max = max.or(search.max);
+    for (name, value) in options(talk) {
+        search.wishes.retain(|(known, _)| *known != name);
+        search.wishes.push((name, value));
+    }
+    search.without.extend(talk.reading.without());
+    if talk.reading.comparative() == Some(Comparative::Cheaper) {
+        let than = cheaper_than(talk)?;
+        talk.resolved(format!("cheaper than {than}"));
+        search.max = Some(Money {
+            minor: than.minor - 1,
+            ..than
+        });
+    }
+    talk.resolved(format!(
+        "the last search (`{}`) goes on",
+        search.text.trim()
+    ));
+    Some(search)
+}
+
+/// The price "cheaper" means: of the one pointed at, else of the cheapest shown.
+fn cheaper_than(talk: &Talk<'_>) -> Option<Money> {
+    let pointed = match talk.reading.reference() {
+        Some(Reference::Nth(n)) => talk.state.shown.get((n as usize).checked_sub(1)?),
+        Some(Reference::Last) => talk.state.shown.last(),
+        _ => None,
+    };
+    pointed
+        .map(|one| one.price)
+        .or_else(|| talk.state.shown.iter().map(|one| one.price).min())
+}
+
+/// Searches, says how it went, shows what was found. False when nothing was.
+fn run(talk: &mut Talk<'_>, search: LastSearch) -> bool {
+    let sort = if talk.reading.cheap() {
+        Sort::Price
+    } else {
+        Sort::Relevance
+    };
+    let question = SearchQuestion {
+        text: search.text.clone(),
+        min: search.min,
+        max: search.max,
+        options: search.wishes.clone(),
+        without: search.without.clone(),
+        sort,
+        limit: SHOWN,
+    };
+    let SearchAnswer {
+        items,
+        repaired,
+        dropped,
+        ..
+    } = talk.ports.search(question);
+    if items.is_empty() {
+        let wish = search.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        talk.say("find.none", &[("wish", &wish)]);
+        talk.offer(&["choice.best_sellers", "choice.person"]);
+        return true;
+    }
+    if !repaired.is_empty() {
+        let words: Vec<&str> = repaired.iter().map(|(_, right)| right.as_str()).collect();
+        talk.say("find.repaired", &[("words", &words.join(" "))]);
+    }
+    if dropped.is_empty() {
+        let id = if items.len() == 1 {
+            "find.one"
+        } else {
+            "find.results"
+        };
+        let count = items.len().to_string();
+        let variables: &[(&str, &str)] = if items.len() == 1 {
+            &[]
+        } else {
+            &[("count", &count)]
+        };
+        talk.say(id, variables);
+    } else {
+        talk.say("find.relaxed", &[("dropped", &dropped.join(", "))]);
+    }
+    talk.state.search = Some(search);
+    show(talk, items, "");
+    true
+}

@@ -1,0 +1,179 @@
+//! What the assistant can do. One file a skill; this table is all the rest of the program knows.
+
+mod answer;
+mod detail;
+mod find;
+mod handoff;
+mod order;
+mod privacy;
+mod small;
+mod suggest;
+
+use super::script::{SkillSpec, TextSpec};
+use super::talk::Talk;
+
+pub(super) use answer::{answer, nearest};
+pub(super) use find::{bare_wish, refine};
+pub(super) use handoff::kept_email;
+pub(super) use privacy::confirmed;
+pub(super) use small::{greet, restart, say_again};
+
+/// A skill's name in `intents/*.yml`, as an enum so that no file can name one that does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skill {
+    Greet,
+    Thanks,
+    Goodbye,
+    Help,
+    OrderStatus,
+    FindProducts,
+    ProductDetail,
+    GoesWith,
+    Similar,
+    BestSellers,
+    CartHint,
+    Handoff,
+    Complaint,
+    StartOver,
+    Repeat,
+    PrivacyWhat,
+    PrivacyDelete,
+}
+
+impl Skill {
+    pub const ALL: [Self; 17] = [
+        Self::Greet,
+        Self::Thanks,
+        Self::Goodbye,
+        Self::Help,
+        Self::OrderStatus,
+        Self::FindProducts,
+        Self::ProductDetail,
+        Self::GoesWith,
+        Self::Similar,
+        Self::BestSellers,
+        Self::CartHint,
+        Self::Handoff,
+        Self::Complaint,
+        Self::StartOver,
+        Self::Repeat,
+        Self::PrivacyWhat,
+        Self::PrivacyDelete,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Greet => "greet",
+            Self::Thanks => "thanks",
+            Self::Goodbye => "goodbye",
+            Self::Help => "help",
+            Self::OrderStatus => "order_status",
+            Self::FindProducts => "find_products",
+            Self::ProductDetail => "product_detail",
+            Self::GoesWith => "goes_with",
+            Self::Similar => "similar",
+            Self::BestSellers => "best_sellers",
+            Self::CartHint => "cart_hint",
+            Self::Handoff => "handoff",
+            Self::Complaint => "complaint",
+            Self::StartOver => "start_over",
+            Self::Repeat => "repeat",
+            Self::PrivacyWhat => "privacy_what",
+            Self::PrivacyDelete => "privacy_delete",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|skill| skill.name() == name)
+    }
+
+    /// Slots an intent must declare to use this skill.
+    fn slots(self) -> &'static [&'static str] {
+        match self {
+            Self::OrderStatus => &["order_number", "secret"],
+            _ => &[],
+        }
+    }
+
+    /// Whether the skill stands for courtesy: it never wins over a request in the same message.
+    pub(super) fn is_courtesy(self) -> bool {
+        matches!(self, Self::Greet | Self::Thanks | Self::Goodbye)
+    }
+}
+
+/// Skills and the slots each needs, for the check of staff's files.
+pub fn specs() -> Vec<SkillSpec> {
+    Skill::ALL
+        .into_iter()
+        .map(|skill| SkillSpec {
+            name: skill.name(),
+            slots: skill.slots(),
+        })
+        .collect()
+}
+
+/// Every text the program says by id, with the variables it may use. Staff own the words.
+pub fn texts() -> Vec<TextSpec> {
+    let rooms = [
+        answer::TEXTS,
+        detail::TEXTS,
+        find::TEXTS,
+        handoff::TEXTS,
+        order::TEXTS,
+        privacy::TEXTS,
+        small::TEXTS,
+        suggest::TEXTS,
+        super::turn::TEXTS,
+    ];
+    rooms.into_iter().flatten().copied().collect()
+}
+
+/// Does the work of a skill: says its reply and changes the state.
+pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
+    match skill {
+        Skill::Greet => small::greet(talk),
+        Skill::Thanks => small::thanks(talk),
+        Skill::Goodbye => small::goodbye(talk),
+        Skill::Help => small::help(talk),
+        Skill::OrderStatus => order::status(talk).await,
+        Skill::FindProducts => find::find(talk),
+        Skill::ProductDetail => detail::detail(talk),
+        Skill::GoesWith => suggest::goes_with(talk),
+        Skill::Similar => suggest::similar(talk),
+        Skill::BestSellers => suggest::best_sellers(talk),
+        Skill::CartHint => small::cart(talk),
+        Skill::Handoff => handoff::ask_for_person(talk),
+        Skill::Complaint => handoff::complain(talk),
+        Skill::StartOver => small::restart(talk),
+        Skill::Repeat => small::say_again(talk),
+        Skill::PrivacyWhat => privacy::what(talk),
+        Skill::PrivacyDelete => privacy::delete(talk),
+    }
+}
+
+/// Shorthand for the tables of texts.
+const fn text(id: &'static str, variables: &'static [&'static str]) -> TextSpec {
+    TextSpec { id, variables }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_skill_is_found_by_its_name() {
+        for skill in Skill::ALL {
+            assert_eq!(Skill::named(skill.name()), Some(skill));
+        }
+        assert_eq!(Skill::named("make_coffee"), None);
+    }
+
+    #[test]
+    fn no_text_is_declared_twice() {
+        let mut ids: Vec<_> = texts().iter().map(|text| text.id).collect();
+        ids.sort_unstable();
+        let all = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), all);
+    }
+}

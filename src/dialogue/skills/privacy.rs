@@ -1,0 +1,51 @@
+//! What we know about you, and deleting it.
+
+use super::text;
+use crate::dialogue::script::TextSpec;
+use crate::dialogue::state::{Pending, State};
+use crate::dialogue::talk::Talk;
+
+pub(super) const TEXTS: &[TextSpec] = &[
+    text("privacy.what", &["days"]),
+    text("privacy.orders", &["orders"]),
+    text("privacy.nothing", &[]),
+    text("privacy.delete_confirm", &[]),
+    text("privacy.deleted", &[]),
+    text("privacy.kept", &[]),
+    text("choice.delete", &[]),
+    text("choice.keep", &[]),
+];
+
+pub(super) fn what(talk: &mut Talk<'_>) {
+    let days = talk.shop.facts.retention_days.to_string();
+    talk.say("privacy.what", &[("days", &days)]);
+    if talk.state.orders_seen.is_empty() {
+        talk.say("privacy.nothing", &[]);
+    } else {
+        let orders = talk.state.orders_seen.join(", ");
+        talk.say("privacy.orders", &[("orders", &orders)]);
+    }
+    talk.offer(&["choice.delete"]);
+}
+
+/// Deleting cannot be undone, so it is asked once.
+pub(super) fn delete(talk: &mut Talk<'_>) {
+    talk.state.pending = Some(Pending::DeleteEverything);
+    talk.say("privacy.delete_confirm", &[]);
+    talk.offer(&["choice.delete", "choice.keep"]);
+}
+
+/// The answer to "shall I?". The floor above erases what is stored once it sees `erase`.
+pub(in crate::dialogue) fn confirmed(talk: &mut Talk<'_>, yes: bool) {
+    talk.state.pending = None;
+    if yes {
+        talk.state = State {
+            turns: talk.state.turns,
+            ..State::default()
+        };
+        talk.erase = true;
+        talk.say("privacy.deleted", &[]);
+    } else {
+        talk.say("privacy.kept", &[]);
+    }
+}

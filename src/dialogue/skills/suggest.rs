@@ -1,0 +1,231 @@
+//! "What goes with it?", "something like this", best sellers: each product with its reason in words.
+
+use super::text;
+use crate::dialogue::block::{Block, Line, ProductCard, Source};
+use crate::dialogue::port::{Offer, Why};
+use crate::dialogue::script::TextSpec;
+use crate::dialogue::state::Shown;
+use crate::dialogue::talk::Talk;
+use crate::understanding::{Reference, VocabularyKind};
+
+pub(super) const TEXTS: &[TextSpec] = &[
+    text("with.results", &["title"]),
+    text("with.none", &["title"]),
+    text("with.ask_which", &[]),
+    text("similar.results", &["title"]),
+    text("similar.none", &["title"]),
+    text("popular.results", &[]),
+    text("popular.none", &[]),
+    text("why.together", &["count", "baskets", "title"]),
+    text("why.similar", &["title"]),
+    text("why.popular", &["count"]),
+    text("why.match", &["field", "value"]),
+    text("why.price", &["price", "limit"]),
+    text("why.rating", &["rating"]),
+];
+
+/// Products shown at once.
+pub(super) const SHOWN: usize = 3;
+
+pub(super) fn goes_with(talk: &mut Talk<'_>) {
+    let Some(product) = meant(talk) else {
+        talk.say("with.ask_which", &[]);
+        return;
+    };
+    let offers = talk
+        .ports
+        .goes_with(std::slice::from_ref(&product.sku), SHOWN);
+    talk.state.focus = Some(product.clone());
+    let id = if offers.is_empty() {
+        "with.none"
+    } else {
+        "with.results"
+    };
+    talk.say(id, &[("title", &product.title)]);
+    show(talk, offers, &product.title);
+    // "It" still is what the shopper asked about, not what was suggested beside it.
+    talk.state.focus = Some(product);
+}
+
+pub(super) fn similar(talk: &mut Talk<'_>) {
+    let Some(product) = meant(talk) else {
+        talk.say("with.ask_which", &[]);
+        return;
+    };
+    let offers = talk.ports.similar(&product.sku, SHOWN);
+    let id = if offers.is_empty() {
+        "similar.none"
+    } else {
+        "similar.results"
+    };
+    talk.say(id, &[("title", &product.title)]);
+    show(talk, offers, &product.title);
+}
+
+pub(super) fn best_sellers(talk: &mut Talk<'_>) {
+    let offers = talk.ports.popular(SHOWN);
+    talk.say(
+        if offers.is_empty() {
+            "popular.none"
+        } else {
+            "popular.results"
+        },
+        &[],
+    );
+    show(talk, offers, "");
+}
+
+/// Shows offers as cards with their reasons and remembers them for "the second one".
+pub(super) fn show(talk: &mut Talk<'_>, offers: Vec<Offer>, about: &str) {
+    if offers.is_empty() {
+        return;
+    }
+    let shown = offers.iter().map(|offer| shown(&offer.card)).collect();
+    let cards = offers.into_iter().map(|offer| {
+        let why = offer
+            .why
+            .iter()
+            .map(|why| reason(talk, why, about, &offer.card.sku))
+            .collect();
+        ProductCard { why, ..offer.card }
+    });
+    let items: Vec<ProductCard> = cards.collect();
+    talk.reply.block(Block::Products { items });
+    talk.state.show(shown);
+}
+
+pub(super) fn shown(card: &ProductCard) -> Shown {
+    Shown {
+        sku: card.sku.clone(),
+        title: card.title.clone(),
+        price: card.price,
+    }
+}
+
+/// A reason in staff's words, its source the data it rests on.
+fn reason(talk: &Talk<'_>, why: &Why, about: &str, sku: &str) -> Line {
+    let product = |field: &str| Source::Product {
+        sku: sku.to_owned(),
+        field: field.to_owned(),
+    };
+    let (mut line, source) = match why {
+        Why::Matched { field, value } => (
+            talk.line("why.match", &[("field", field), ("value", value)]),
+            product(field),
+        ),
+        Why::Price { price, limit } => {
+            let (price, limit) = (price.to_string(), limit.to_string());
+            (
+                talk.line("why.price", &[("price", &price), ("limit", &limit)]),
+                product("price"),
+            )
+        }
+        Why::Rated { rating } => (
+            talk.line("why.rating", &[("rating", &format!("{rating:.1}"))]),
+            product("rating"),
+        ),
+        Why::Together { count, baskets } => {
+            let (count, baskets) = (count.to_string(), baskets.to_string());
+            let words = talk.line(
+                "why.together",
+                &[("count", &count), ("baskets", &baskets), ("title", about)],
+            );
+            (
+                words,
+                Source::Recommendation {
+                    measure: "bought_together".into(),
+                },
+            )
+        }
+        Why::Similar => (
+            talk.line("why.similar", &[("title", about)]),
+            Source::Recommendation {
+                measure: "similar".into(),
+            },
+        ),
+        Why::Popular { count } => {
+            let count = count.to_string();
+            (
+                talk.line("why.popular", &[("count", &count)]),
+                Source::Recommendation {
+                    measure: "popular".into(),
+                },
+            )
+        }
+    };
+    line.source = source;
+    line
+}
+
+/// The product a message is about: named, pointed at, or the one last spoken of.
+pub(super) fn meant(talk: &mut Talk<'_>) -> Option<Shown> {
+    let pointed = talk.reading.reference();
+    if let Some(found) = pointed.and_then(|reference| pointed_at(talk, reference)) {
+        talk.resolved(format!(
+            "the message points at {} ({})",
+            found.title, found.sku
+        ));
+        return Some(found);
+    }
+    if let Some(found) = named(talk) {
+        return Some(found);
+    }
+    let last = talk
+        .state
+        .focus
+        .clone()
+        .or_else(|| talk.state.shown.first().cloned())?;
+    talk.resolved(format!(
+        "nothing is named: {} ({}), spoken of last",
+        last.title, last.sku
+    ));
+    Some(last)
+}
+
+fn pointed_at(talk: &Talk<'_>, reference: Reference) -> Option<Shown> {
+    let shown = &talk.state.shown;
+    match reference {
+        Reference::Nth(n) => shown.get((n as usize).checked_sub(1)?).cloned(),
+        Reference::Last => shown.last().cloned(),
+        Reference::Other => {
+            let focus = talk.state.focus.as_ref();
+            shown
+                .iter()
+                .find(|one| focus.is_none_or(|focus| focus.sku != one.sku))
+                .cloned()
+        }
+        Reference::That | Reference::FirstFew(_) | Reference::LastFew(_) | Reference::All => None,
+    }
+}
+
+/// A product by its name: among those just shown first, then in the whole catalog.
+fn named(talk: &mut Talk<'_>) -> Option<Shown> {
+    let said = talk.reading.text.to_lowercase();
+    let on_screen = talk
+        .state
+        .shown
+        .iter()
+        .find(|one| said.contains(&one.title.to_lowercase()))
+        .cloned();
+    if on_screen.is_some() {
+        return on_screen;
+    }
+    let exact = talk
+        .reading
+        .mentions
+        .iter()
+        .find(|mention| mention.kind == VocabularyKind::Product);
+    let card = match exact {
+        Some(mention) => {
+            let sku = mention.id.clone();
+            talk.ports.card(&sku)
+        }
+        None if talk.reading.mentions.is_empty() => None,
+        None => {
+            let words = talk.reading.search_words();
+            talk.ports.named(&words)
+        }
+    }?;
+    talk.resolved(format!("the message names {} ({})", card.title, card.sku));
+    Some(shown(&card))
+}

@@ -1,0 +1,128 @@
+//! One turn under way: what skills see and what they may change.
+
+use super::block::{Choice, Line, Source};
+use super::port::Ports;
+use super::read::Reading;
+use super::reply::Reply;
+use super::shop::Shop;
+use super::state::State;
+use super::trace::Trace;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// Orders kept for "what do you know about me".
+const ORDERS_KEPT: usize = 5;
+
+pub(super) struct Talk<'a> {
+    pub(super) shop: &'a Shop,
+    pub(super) ports: Ports<'a>,
+    pub(super) state: State,
+    pub(super) reply: Reply,
+    pub(super) trace: Trace,
+    pub(super) now: Timestamp,
+    /// The part of the message being worked on.
+    pub(super) reading: Reading,
+    /// Values of the flow that has just been completed.
+    pub(super) slots: BTreeMap<String, String>,
+    /// The shopper asked for everything to be deleted.
+    pub(super) erase: bool,
+    /// Nothing known answered the message: staff should see it.
+    pub(super) unanswered: bool,
+}
+
+impl Talk<'_> {
+    /// The words of a text with its variables filled in; its source is the text.
+    pub(super) fn line(&self, id: &str, variables: &[(&str, &str)]) -> Line {
+        let text = self.shop.script.text(id).and_then(|text| {
+            text.render(
+                variables,
+                &self.shop.conditions(self.now),
+                &self.shop.facts.language,
+                self.state.turns,
+            )
+        });
+        // A missing text cannot be published (`check` refuses it); its id is still better than silence.
+        Line {
+            text: text.unwrap_or_else(|| id.to_owned()),
+            source: Source::Text { id: id.to_owned() },
+        }
+    }
+
+    pub(super) fn say(&mut self, id: &str, variables: &[(&str, &str)]) {
+        let line = self.line(id, variables);
+        self.reply.line(line);
+    }
+
+    /// Offers choices whose labels are texts; a tap says the label.
+    pub(super) fn offer(&mut self, labels: &[&str]) {
+        let choices = labels.iter().map(|id| {
+            let Line { text, source } = self.line(id, &[]);
+            Choice {
+                label: text,
+                say: None,
+                source,
+            }
+        });
+        let choices = choices.collect();
+        self.reply.choices(choices);
+    }
+
+    pub(super) fn slot(&self, name: &str) -> String {
+        self.slots.get(name).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn remember_order(&mut self, number: &str) {
+        self.state.orders_seen.retain(|known| known != number);
+        self.state.orders_seen.push(number.to_owned());
+        if self.state.orders_seen.len() > ORDERS_KEPT {
+            self.state.orders_seen.remove(0);
+        }
+    }
+
+    /// The calendar day in the shop's zone.
+    pub(super) fn date(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.shop.facts.zone.clone()).date()
+    }
+
+    /// `Tue 17 Nov`, with the year when it is not this one.
+    pub(super) fn day_in_words(&self, day: Date) -> String {
+        let form = if day.year() == self.date(self.now).year() {
+            "%a %-d %b"
+        } else {
+            "%a %-d %b %Y"
+        };
+        day.strftime(form).to_string()
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.shop.facts.hours.is_open(self.now)
+    }
+
+    /// "Mon–Fri 9:00–17:00, Sat 10:00–14:00"
+    pub(super) fn hours_in_words(&self) -> String {
+        self.shop.facts.hours.in_words()
+    }
+
+    /// "tomorrow at 9:00"
+    pub(super) fn next_opening_in_words(&self) -> String {
+        self.shop.facts.hours.next_opening_in_words(self.now)
+    }
+
+    /// `19.90 EUR`
+    pub(super) fn money(&self, money: crate::money::Money) -> String {
+        format!("{money} {}", money.currency)
+    }
+
+    pub(super) async fn find_order(
+        &mut self,
+        number: &str,
+        secret: &str,
+    ) -> super::port::OrderAnswer {
+        self.ports.order(number, secret).await
+    }
+
+    pub(super) fn resolved(&mut self, what: String) {
+        self.trace.resolved.push(what);
+    }
+}

@@ -1,0 +1,426 @@
+//! A turn: one message in, one reply out, and a trace that says why. Its stages are the functions
+//! below, in the order of [`turn`].
+
+use super::block::{Block, Choice, Source};
+use super::decide::{self, Meaning};
+use super::flow;
+use super::port::{Ports, Tape};
+use super::read::Reading;
+use super::reply::{self, Reply};
+use super::script::{Intent, TextSpec};
+use super::shop::Shop;
+use super::skills::{self, Skill};
+use super::state::{Offered, Pending, State};
+use super::talk::Talk;
+use super::trace::{By, Decision, Trace};
+use crate::understanding::{self, Repair};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// What the turn itself says, whatever the skill.
+pub(super) const TEXTS: &[TextSpec] = &[
+    TextSpec {
+        id: "fallback.unknown",
+        variables: &[],
+    },
+    TextSpec {
+        id: "fallback.nearest",
+        variables: &[],
+    },
+    TextSpec {
+        id: "fallback.second",
+        variables: &[],
+    },
+    TextSpec {
+        id: "clarify.which",
+        variables: &[],
+    },
+    TextSpec {
+        id: "clarify.none",
+        variables: &[],
+    },
+    TextSpec {
+        id: "repair.cancelled",
+        variables: &[],
+    },
+];
+
+/// Requests answered in one message; what comes after them is left to the next message.
+const PARTS: usize = 2;
+/// Choices kept for "2"; more than a reply offers.
+const OFFERED_KEPT: usize = 12;
+
+/// What a shopper said.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    pub text: &'a str,
+    /// Who asks, for the limits on order lookups: an opaque id.
+    pub shopper: &'a str,
+}
+
+/// What a turn made of it. The floor above stores all of it before the reply leaves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turned {
+    pub state: State,
+    pub reply: Vec<Block>,
+    pub trace: Trace,
+    /// Nothing answered the message: queue it for staff.
+    pub unanswered: bool,
+    /// The shopper asked for everything to be deleted.
+    pub erase: bool,
+}
+
+/// Answers one message. Deterministic: the same shop, state, message, clock and port answers give
+/// the same reply. Cost does not depend on how long the conversation is.
+pub async fn turn(
+    shop: &Shop,
+    state: &State,
+    said: Said<'_>,
+    now: Timestamp,
+    tape: Tape<'_>,
+) -> Turned {
+    let mut talk = begin(shop, state, said, now, tape);
+    let text = taken_as(&mut talk, said.text);
+    let parts = understanding::segments(&text);
+    let offered_before = std::mem::take(&mut talk.state.offered);
+    for part in parts.iter().take(PARTS) {
+        talk.reading = Reading::of(shop, part);
+        let noticed = talk.reading.noticed();
+        talk.trace.entities.extend(noticed);
+        answer_part(&mut talk).await;
+    }
+    if talk.reply.is_empty() {
+        talk.state.offered = offered_before;
+    }
+    finish(talk)
+}
+
+/// What the assistant says when a shopper opens the chat for the first time.
+pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
+    let said = Said {
+        text: "",
+        shopper: "",
+    };
+    let mut talk = begin(shop, &State::default(), said, now, Tape::live());
+    skills::greet(&mut talk);
+    finish(talk).reply
+}
+
+fn begin<'a>(
+    shop: &'a Shop,
+    state: &State,
+    said: Said<'a>,
+    now: Timestamp,
+    tape: Tape<'a>,
+) -> Talk<'a> {
+    Talk {
+        shop,
+        ports: Ports::new(shop, said.shopper, now, tape),
+        state: state.clone(),
+        reply: Reply::default(),
+        trace: Trace::new(now),
+        now,
+        reading: Reading::default(),
+        slots: BTreeMap::new(),
+        erase: false,
+        unanswered: false,
+    }
+}
+
+/// A tap or a number stands for the words of the choice it picks.
+fn taken_as(talk: &mut Talk<'_>, text: &str) -> String {
+    let trimmed = text.trim();
+    let number = trimmed.trim_end_matches(['.', ')']).parse::<usize>().ok();
+    let expects_number = talk.state.open_flow().is_some();
+    let offered = &talk.state.offered;
+    let picked = match number {
+        Some(n) if !expects_number && n > 0 => offered.get(n - 1),
+        _ => offered
+            .iter()
+            .find(|choice| choice.label.eq_ignore_ascii_case(trimmed)),
+    };
+    let Some(choice) = picked else {
+        return text.to_owned();
+    };
+    let say = choice.say.clone();
+    if say != text {
+        talk.trace.taken_as = Some(say.clone());
+    }
+    say
+}
+
+/// One request: the first stage that knows what to do with it does it.
+async fn answer_part(talk: &mut Talk<'_>) {
+    if answered_pending(talk) || repaired(talk).await {
+        return;
+    }
+    let meaning = decide::meaning(talk);
+    match open_intent(talk) {
+        Some(open) => in_flow(talk, &open, meaning).await,
+        None => free(talk, meaning).await,
+    }
+}
+
+fn open_intent(talk: &Talk<'_>) -> Option<Intent> {
+    let flow = talk.state.open_flow()?;
+    talk.shop.script.intent(&flow.intent).cloned()
+}
+
+fn decided(talk: &mut Talk<'_>, by: By, intent: Option<&str>, confidence: f32, skill: &str) {
+    let intent = intent.map(str::to_owned);
+    talk.trace.decisions.push(Decision {
+        by,
+        intent,
+        confidence,
+        skill: skill.to_owned(),
+    });
+}
+
+/// "Yes", "no" or an address after a question that waits for one.
+fn answered_pending(talk: &mut Talk<'_>) -> bool {
+    let Some(pending) = talk.state.pending else {
+        return false;
+    };
+    match pending {
+        Pending::HandoffEmail => {
+            let Some(email) = talk.reading.email() else {
+                return false;
+            };
+            decided(talk, By::Pending, None, 1.0, Skill::Handoff.name());
+            skills::kept_email(talk, &email);
+            true
+        }
+        Pending::DeleteEverything => {
+            let label = talk.line("choice.delete", &[]).text;
+            let keep = talk.line("choice.keep", &[]).text;
+            let said = talk.reading.text.trim().to_owned();
+            let yes = talk.reading.says(Repair::Yes) || said.eq_ignore_ascii_case(&label);
+            let no = talk.reading.says(Repair::No)
+                || talk.reading.says(Repair::NeverMind)
+                || said.eq_ignore_ascii_case(&keep);
+            if !yes && !no {
+                talk.state.pending = None;
+                return false;
+            }
+            decided(talk, By::Pending, None, 1.0, Skill::PrivacyDelete.name());
+            skills::confirmed(talk, yes && !no);
+            true
+        }
+    }
+}
+
+/// "Never mind", "start over", "what did you ask?": understood in every flow.
+async fn repaired(talk: &mut Talk<'_>) -> bool {
+    let Some(repair) = talk.reading.only_repair() else {
+        return false;
+    };
+    let open = open_intent(talk);
+    match repair {
+        Repair::StartOver => {
+            decided(talk, By::Repair, None, 1.0, Skill::StartOver.name());
+            skills::restart(talk);
+        }
+        Repair::Repeat => {
+            decided(talk, By::Repair, None, 1.0, Skill::Repeat.name());
+            match open {
+                Some(intent) => flow::repeat(talk, &intent),
+                None => skills::say_again(talk),
+            }
+        }
+        Repair::NeverMind if open.is_some() => {
+            decided(talk, By::Repair, None, 1.0, "never_mind");
+            talk.state.flows.clear();
+            talk.say("repair.cancelled", &[]);
+        }
+        Repair::NeverMind | Repair::Skip | Repair::Back if open.is_none() => {
+            decided(talk, By::Repair, None, 1.0, "never_mind");
+            talk.say("repair.nothing", &[]);
+        }
+        // Back and Skip in a flow whose slots are all needed come to the same: ask once more.
+        Repair::Skip | Repair::Back => {
+            decided(talk, By::Repair, None, 1.0, "skip");
+            if let Some(intent) = open {
+                flow::refuse(talk, &intent);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// A question is open. What is plainly something else is answered first; what fits is taken.
+async fn in_flow(talk: &mut Talk<'_>, open: &Intent, meaning: Meaning) {
+    let other = match &meaning {
+        Meaning::Intent { id, .. } => *id != open.id && talk.reading.rest_words() >= 2,
+        Meaning::Article { .. } => talk.reading.rest_words() >= 2,
+        _ => false,
+    };
+    if !other && flow::take_answer(talk, open).await {
+        decided(talk, By::Slot, Some(&open.id), 1.0, action_name(open));
+        // The flow's work is done and the message was understood.
+        talk.state.misses = 0;
+        return;
+    }
+    match meaning {
+        Meaning::Intent { ref id, .. } if *id == open.id => {
+            decided(talk, By::Refusal, Some(&open.id), 1.0, action_name(open));
+            flow::refuse(talk, open);
+        }
+        Meaning::Intent { .. } | Meaning::Article { .. } | Meaning::Products => {
+            free(talk, meaning).await;
+            // Another flow may have opened on top: its question stands, ours waits below it.
+            if talk
+                .state
+                .open_flow()
+                .is_some_and(|flow| flow.intent == open.id)
+            {
+                flow::ask_again(talk, open);
+            }
+        }
+        Meaning::Close(_) | Meaning::Nothing => {
+            decided(talk, By::Refusal, Some(&open.id), 1.0, action_name(open));
+            flow::refuse(talk, open);
+        }
+    }
+}
+
+fn action_name(intent: &Intent) -> &str {
+    match &intent.action {
+        super::script::Action::Skill(name) => name,
+        super::script::Action::Reply(_) => "reply",
+    }
+}
+
+/// Nothing is open: act on what the message means.
+async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
+    match meaning {
+        Meaning::Intent { id, confidence, by } => {
+            let Some(intent) = talk.shop.script.intent(&id).cloned() else {
+                return;
+            };
+            decided(talk, by, Some(&id), confidence, action_name(&intent));
+            talk.state.misses = 0;
+            flow::begin(talk, &intent).await;
+        }
+        Meaning::Article { hit } => {
+            decided(talk, By::Article, None, hit.confidence, "answer_article");
+            talk.state.misses = 0;
+            skills::answer(talk, &hit);
+        }
+        Meaning::Products => {
+            decided(talk, By::Products, None, 1.0, Skill::FindProducts.name());
+            talk.state.misses = 0;
+            skills::bare_wish(talk);
+        }
+        Meaning::Close(choices) => {
+            let confidence = choices.first().map_or(0.0, |choice| choice.1);
+            decided(talk, By::Clarify, None, confidence, "clarify");
+            clarify(talk, choices.into_iter().map(|choice| choice.0).collect());
+        }
+        Meaning::Nothing => lost(talk),
+    }
+}
+
+/// Several meanings are close: ask which.
+fn clarify(talk: &mut Talk<'_>, choices: Vec<Choice>) {
+    talk.say("clarify.which", &[]);
+    talk.reply.choices(choices);
+    talk.offer(&["clarify.none"]);
+}
+
+/// Nothing is known: say so, offer what is nearest and a person, and keep the question for staff.
+fn lost(talk: &mut Talk<'_>) {
+    if talk
+        .state
+        .handoff
+        .as_ref()
+        .is_some_and(|handoff| handoff.state == super::block::HandoffState::Waiting)
+    {
+        // A person has been asked for and will read this; the assistant only says what it is sure of.
+        decided(talk, By::Silent, None, 0.0, "silent");
+        return;
+    }
+    decided(talk, By::Fallback, None, 0.0, "fallback");
+    talk.unanswered = true;
+    talk.state.misses = talk.state.misses.saturating_add(1);
+    let again = talk.state.misses > 1;
+    talk.say(
+        if again {
+            "fallback.second"
+        } else {
+            "fallback.unknown"
+        },
+        &[],
+    );
+    let nearest = skills::nearest(talk);
+    if !nearest.is_empty() {
+        talk.say("fallback.nearest", &[]);
+        talk.reply.choices(nearest);
+    }
+    talk.offer(&["choice.person"]);
+}
+
+/// Remembers what was offered and said, and hands everything over to be stored.
+fn finish(talk: Talk<'_>) -> Turned {
+    let Talk {
+        mut state,
+        reply,
+        mut trace,
+        ports,
+        erase,
+        unanswered,
+        ..
+    } = talk;
+    let blocks = reply.finish();
+    trace.asked = ports.into_asked();
+    state.turns += 1;
+    let offered: Vec<Offered> = blocks
+        .iter()
+        .filter_map(|block| {
+            if let Block::Choices { choices, .. } = block {
+                Some(choices)
+            } else {
+                None
+            }
+        })
+        .flatten()
+        .take(OFFERED_KEPT)
+        .map(|choice| Offered {
+            label: choice.label.clone(),
+            say: choice.say.clone().unwrap_or_else(|| choice.label.clone()),
+        })
+        .collect();
+    if !blocks.is_empty() {
+        state.offered = offered;
+        state.last_said = text_lines(&blocks);
+    }
+    Turned {
+        state,
+        reply: blocks,
+        trace,
+        unanswered,
+        erase,
+    }
+}
+
+/// The text of a reply, for "what did you say?"; bounded like everything in the state.
+fn text_lines(blocks: &[Block]) -> Vec<super::block::Line> {
+    const KEPT: usize = 4;
+    let said = blocks
+        .iter()
+        .filter(|block| matches!(block, Block::Text { .. } | Block::Handoff { .. }));
+    reply::lines(&said.cloned().collect::<Vec<_>>())
+        .into_iter()
+        .take(KEPT)
+        .cloned()
+        .collect()
+}
+
+/// A choice made of an intent's title or an article's question: words a shopper could type.
+pub(super) fn choice(label: &str, source: Source) -> Choice {
+    Choice {
+        label: label.to_owned(),
+        say: None,
+        source,
+    }
+}
