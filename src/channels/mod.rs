@@ -1,1 +1,3 @@
 //! Doors a message comes in by.
+
+pub mod plain;

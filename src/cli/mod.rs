@@ -1,1 +1,129 @@
-//! One file a command.
+//! The command line: one file a command. Results on stdout, everything else on stderr.
+//!
+//! Exit codes: 0 well, 1 problems were found, 2 wrong usage, 3 could not run.
+
+mod chat;
+mod check;
+mod generation;
+mod import;
+mod replay;
+mod test;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+pub use generation::{LoadError, Loaded, load};
+
+/// The exit code of a command that ran and found problems.
+pub const FOUND_PROBLEMS: u8 = 1;
+/// The exit code of a command that could not run.
+const COULD_NOT_RUN: u8 = 3;
+
+/// A shopping assistant and FAQ server for a small online shop.
+#[derive(Debug, Parser)]
+#[command(name = "shoptalk", version, about, after_long_help = EXAMPLES)]
+struct Args {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Where a shop's files are.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Place {
+    /// The settings [default: config.toml, when there is one]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help_heading = "Where things are"
+    )]
+    pub config: Option<PathBuf>,
+    /// The folder of the database [default: `data.dir` of the settings]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Where things are"
+    )]
+    pub data: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "Examples:
+  shoptalk                       serve the shop at http://127.0.0.1:8080/
+  shoptalk chat                  talk to the assistant here
+  shoptalk check                 check settings, intents, articles and catalog
+  shoptalk import products goods.csv --map sku=Code,title=Name,price=Price";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the widget, the demo shop and the assistant
+    Serve,
+    /// Talk to the assistant in this terminal
+    Chat(chat::ChatArgs),
+    /// Check everything staff write, without serving it
+    Check(check::CheckArgs),
+    /// Run the conversation tests
+    Test(test::TestArgs),
+    /// Bring in products, orders or articles
+    Import(import::ImportArgs),
+    /// Play stored conversations again and say whether each reply comes out identical
+    Replay(replay::ReplayArgs),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell to complete for
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs the command line; never panics on what it is given.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(args) {
+        Ok(code) => code,
+        // `shoptalk … | head` is not an error.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(COULD_NOT_RUN)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let place = args.place;
+    if let Some(Command::Completions { shell }) = args.command {
+        clap_complete::generate(
+            shell,
+            &mut <Args as clap::CommandFactory>::command(),
+            "shoptalk",
+            &mut std::io::stdout(),
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("starting the runtime")?;
+    runtime.block_on(async {
+        match args.command.unwrap_or(Command::Serve) {
+            Command::Serve => anyhow::bail!("not yet"),
+            Command::Chat(args) => chat::run(&place, args).await,
+            Command::Check(args) => check::run(&place, args).await,
+            Command::Test(args) => test::run(&place, args).await,
+            Command::Import(args) => import::run(&place, args).await,
+            Command::Replay(args) => replay::run(&place, args).await,
+            Command::Completions { .. } => Ok(ExitCode::SUCCESS),
+        }
+    })
+}

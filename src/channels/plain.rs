@@ -1,0 +1,169 @@
+//! Blocks as plain text: the terminal, and the pattern for every channel without buttons or
+//! pictures. Choices are numbered; the number is understood.
+
+use crate::dialogue::block::{
+    Block, Choice, HandoffState, Line, OrderCard, ProductCard, Source, Stock,
+};
+use std::fmt::Write;
+
+/// A whole reply, its blocks apart by blank lines.
+pub fn render(reply: &[Block]) -> String {
+    let mut number = 0;
+    let parts: Vec<String> = reply
+        .iter()
+        .map(|block| render_block(block, &mut number))
+        .collect();
+    parts.join("\n\n")
+}
+
+fn render_block(block: &Block, number: &mut usize) -> String {
+    match block {
+        Block::Text { lines } => text(lines),
+        Block::Choices { prompt, choices } => {
+            let prompt = prompt.as_ref().map(|line| line.text.clone());
+            let rows = choices.iter().map(|choice| row(choice, number));
+            prompt
+                .into_iter()
+                .chain(rows)
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
+        Block::Products { items } => items.iter().map(product).collect::<Vec<_>>().join("\n"),
+        Block::Order(card) => order(card),
+        Block::Form { prompt, fields, .. } => {
+            let labels: Vec<&str> = fields
+                .iter()
+                .map(|field| field.label.text.as_str())
+                .collect();
+            format!("{} ({})", prompt.text, labels.join(", "))
+        }
+        Block::Link { label, url } => format!("{}: {url}", label.text),
+        Block::Image { url, alt } => format!("[{}] {url}", alt.text),
+        Block::Handoff { state, message } => {
+            let mark = match state {
+                HandoffState::Waiting => "[a person has been told]",
+                HandoffState::OutOfHours => "[kept for the team]",
+            };
+            format!("{mark} {}", message.text)
+        }
+    }
+}
+
+/// Lines as one paragraph, the article they come from named once at the end.
+fn text(lines: &[Line]) -> String {
+    let words: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let mut said = words.join(" ");
+    let mut titles: Vec<&str> = Vec::new();
+    for line in lines {
+        if let Source::Article { title, .. } = &line.source
+            && !titles.contains(&title.as_str())
+        {
+            titles.push(title);
+        }
+    }
+    for title in titles {
+        let _ = write!(said, " [From: {title}]");
+    }
+    said
+}
+
+fn row(choice: &Choice, number: &mut usize) -> String {
+    *number += 1;
+    format!("  {number}. {}", choice.label)
+}
+
+fn product(card: &ProductCard) -> String {
+    let from = if card.from { "from " } else { "" };
+    let was = card
+        .was
+        .map(|was| format!(" (was {was})"))
+        .unwrap_or_default();
+    let stock = match card.stock {
+        Stock::InStock => "in stock".to_owned(),
+        Stock::Low { left } => format!("only {left} left"),
+        Stock::Out => "out of stock".to_owned(),
+    };
+    let mut said = format!(
+        "- {}: {from}{} {}{was}, {stock}",
+        card.title, card.price, card.price.currency
+    );
+    for option in &card.options {
+        let _ = write!(said, "\n    {}: {}", option.name, option.values.join(", "));
+    }
+    if !card.why.is_empty() {
+        let why: Vec<&str> = card.why.iter().map(|line| line.text.as_str()).collect();
+        let _ = write!(said, "\n    why: {}", why.join("; "));
+    }
+    if let Some(url) = &card.url {
+        let _ = write!(said, "\n    {url}");
+    }
+    said
+}
+
+fn order(card: &OrderCard) -> String {
+    let mut said = format!("Order {}: {}", card.number, card.headline.text);
+    for step in &card.timeline {
+        let (mark, day) = match &step.on {
+            Some(day) => ("x", day.as_str()),
+            None => (" ", ""),
+        };
+        let _ = write!(said, "\n  [{mark}] {} {day}", step.label.text);
+    }
+    for item in &card.items {
+        let variant = if item.variant.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", item.variant)
+        };
+        let _ = write!(
+            said,
+            "\n  {} x {}{variant} at {}",
+            item.quantity, item.title, item.price
+        );
+    }
+    let _ = write!(said, "\n  Total {} {}", card.total, card.total.currency);
+    if let Some(tracking) = &card.tracking {
+        let _ = write!(said, "\n  Tracking {}", tracking.number);
+        if let Some(url) = &tracking.url {
+            let _ = write!(said, " {url}");
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_are_numbered_through_the_whole_reply() {
+        let choice = |label: &str| Choice {
+            label: label.to_owned(),
+            say: None,
+            source: Source::Text {
+                id: "choice.test".into(),
+            },
+        };
+        let row = Block::Choices {
+            prompt: None,
+            choices: vec![choice("Orders"), choice("A person")],
+        };
+        assert_eq!(render(&[row]), "  1. Orders\n  2. A person");
+    }
+
+    #[test]
+    fn an_article_is_named_after_what_it_says() {
+        let source = Source::Article {
+            id: "shipping#norway".into(),
+            title: "Shipping abroad".into(),
+            url: None,
+        };
+        let said = render(&[Block::Text {
+            lines: vec![Line {
+                text: "Yes: 9.90.".into(),
+                source,
+            }],
+        }]);
+        assert_eq!(said, "Yes: 9.90. [From: Shipping abroad]");
+    }
+}

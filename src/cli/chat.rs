@@ -1,0 +1,259 @@
+//! `shoptalk chat`: the same engine in a terminal. With `--json` one utterance a line comes in and
+//! one object a turn goes out, for scripts.
+
+use super::{Place, generation};
+use crate::channels::plain;
+use crate::conversation::{
+    Assistant, ConversationId, Conversations, Engine, Journal, Message, Talk,
+};
+use crate::dialogue::block::Block;
+use crate::dialogue::{Shop, Trace};
+use crate::shoppers::{Identity, Shopper, ShopperId, Shoppers, TokenDigest};
+use crate::store::Store;
+use anyhow::Context;
+use jiff::Timestamp;
+use rustyline::error::ReadlineError;
+use std::io::{BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ChatArgs {
+    /// One utterance a line from stdin, one JSON object a turn to stdout
+    #[arg(long)]
+    json: bool,
+    /// Go on as a shopper the shop knows
+    #[arg(long, value_name = "ID")]
+    shopper: Option<String>,
+}
+
+pub(super) async fn run(place: &Place, args: ChatArgs) -> anyhow::Result<ExitCode> {
+    let loaded = generation::load(place, Timestamp::now()).await?;
+    let chat = Chat::begin(
+        Arc::clone(&loaded.shop),
+        &loaded.store,
+        args.shopper.as_deref(),
+    )
+    .await?;
+    if args.json || !std::io::stdin().is_terminal() {
+        from_pipe(&chat, args.json).await?;
+    } else {
+        from_person(&chat, &loaded.config.data.dir.join("chat-history")).await?;
+    }
+    chat.conversations.finish().await;
+    loaded.store.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Chat {
+    shop: Arc<Shop>,
+    conversations: Conversations,
+    journal: Journal,
+    talk: Talk,
+}
+
+/// A turn as `--json` prints it.
+struct Turn {
+    say: String,
+    reply: Vec<Block>,
+    trace: Trace,
+    took_us: u128,
+}
+
+impl Chat {
+    async fn begin(shop: Arc<Shop>, store: &Store, known_as: Option<&str>) -> anyhow::Result<Self> {
+        let journal = Journal::start(store.clone());
+        let conversations = Conversations::new(journal.clone());
+        let fresh = || uuid::Uuid::now_v7().to_string();
+        let (shopper, conversation) = match known_as {
+            Some(name) => {
+                let shoppers = Shoppers::new(store.clone());
+                let known = shoppers
+                    .by_name(name)
+                    .await
+                    .context("looking the shopper up")?;
+                let shopper = known.unwrap_or_else(|| Shopper {
+                    id: ShopperId::from(fresh()),
+                    identity: Identity::Known(name.to_owned()),
+                });
+                let latest = journal
+                    .latest_of(&shopper.id)
+                    .await
+                    .context("looking the conversation up")?;
+                (shopper, latest)
+            }
+            None => {
+                // Nobody comes back to this conversation: the token is forgotten at once.
+                let token = TokenDigest::of(&format!("{}{}", fresh(), rand::random::<u128>()));
+                (
+                    Shopper {
+                        id: ShopperId::from(fresh()),
+                        identity: Identity::Visitor(token),
+                    },
+                    None,
+                )
+            }
+        };
+        let conversation = conversation.unwrap_or_else(|| ConversationId::from(fresh()));
+        Ok(Self {
+            shop,
+            conversations,
+            journal,
+            talk: Talk {
+                conversation,
+                shopper,
+            },
+        })
+    }
+
+    fn assistant(&self) -> Assistant {
+        Assistant {
+            shop: Arc::clone(&self.shop),
+            shopper: self.talk.shopper.id.as_str().to_owned(),
+        }
+    }
+
+    async fn say(&self, text: &str) -> anyhow::Result<Turn> {
+        let message = Message {
+            client_id: uuid::Uuid::now_v7().to_string(),
+            text: text.to_owned(),
+        };
+        let id = message.client_id.clone();
+        let began = Instant::now();
+        let said = self
+            .conversations
+            .say(
+                self.talk.clone(),
+                message,
+                Timestamp::now(),
+                self.assistant(),
+            )
+            .await;
+        said.context("the message was not answered")?;
+        let took_us = began.elapsed().as_micros();
+        let stored = self
+            .journal
+            .admit(&self.talk.conversation, &id, text)
+            .await?;
+        let crate::conversation::Admission::Repeated(turn) = stored else {
+            anyhow::bail!("the turn was answered but is not in the journal");
+        };
+        let trace = serde_json::from_str(&turn.trace).context("the turn's trace")?;
+        Ok(Turn {
+            say: text.to_owned(),
+            reply: turn.reply,
+            trace,
+            took_us,
+        })
+    }
+}
+
+async fn from_pipe(chat: &Chat, json: bool) -> anyhow::Result<()> {
+    for line in std::io::stdin().lock().lines() {
+        let line = line.context("reading stdin")?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let turn = chat.say(&line).await?;
+        let mut out = std::io::stdout().lock();
+        if json {
+            writeln!(out, "{}", as_json(&turn))?;
+        } else {
+            writeln!(out, "> {line}\n{}\n", plain::render(&turn.reply))?;
+        }
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// `took_us` is the whole turn: reading, understanding, the reply, and its commit to the disk.
+fn as_json(turn: &Turn) -> serde_json::Value {
+    let decision = turn.trace.decision();
+    let intent = decision.and_then(|decision| {
+        let name = decision.intent.as_ref()?;
+        Some(serde_json::json!({ "name": name, "confidence": decision.confidence }))
+    });
+    serde_json::json!({
+        "say": turn.say,
+        "reply": turn.reply,
+        "intent": intent,
+        "skill": decision.map(|decision| &decision.skill),
+        "trace": turn.trace,
+        "took_us": turn.took_us,
+    })
+}
+
+async fn from_person(chat: &Chat, history: &std::path::Path) -> anyhow::Result<()> {
+    let mut editor = rustyline::DefaultEditor::new().context("opening the terminal")?;
+    // The first time there is no history to load.
+    let _ = editor.load_history(history);
+    println!(
+        "{}\n",
+        plain::render(&chat.assistant().greeting(Timestamp::now()))
+    );
+    println!("(a number picks a choice; :why explains the last reply; Ctrl-D leaves)\n");
+    let mut last: Option<Turn> = None;
+    loop {
+        let line = match editor.readline("> ") {
+            Ok(line) => line,
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => break,
+            Err(error) => return Err(error).context("reading the terminal"),
+        };
+        if line.trim().is_empty() {
+            continue;
+        }
+        editor
+            .add_history_entry(&line)
+            .context("remembering the line")?;
+        if line.trim() == ":why" {
+            match &last {
+                Some(turn) => println!("{}\n", why(&turn.trace)),
+                None => println!("Nothing has been said yet.\n"),
+            }
+            continue;
+        }
+        let turn = chat.say(&line).await?;
+        println!("\n{}\n", plain::render(&turn.reply));
+        last = Some(turn);
+    }
+    editor
+        .save_history(history)
+        .context("keeping the history")?;
+    Ok(())
+}
+
+/// A trace in sentences.
+fn why(trace: &Trace) -> String {
+    let mut said = Vec::new();
+    if let Some(taken) = &trace.taken_as {
+        said.push(format!("Taken as `{taken}`."));
+    }
+    for (typed, read) in &trace.repaired {
+        said.push(format!("`{typed}` was read as `{read}`."));
+    }
+    for noticed in &trace.entities {
+        said.push(format!("`{}` is a {}.", noticed.text, noticed.kind));
+    }
+    for candidate in &trace.candidates {
+        let because = candidate
+            .because
+            .as_ref()
+            .map(|words| format!(", nearest `{words}`"))
+            .unwrap_or_default();
+        said.push(format!(
+            "Perhaps {} ({:.2}{because}).",
+            candidate.id, candidate.probability
+        ));
+    }
+    for words in &trace.resolved {
+        said.push(format!("Resolved: {words}."));
+    }
+    for decision in &trace.decisions {
+        said.push(format!(
+            "Decided by {:?}: skill {} ({:.2}).",
+            decision.by, decision.skill, decision.confidence
+        ));
+    }
+    said.join("\n")
+}

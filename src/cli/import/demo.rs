@@ -1,0 +1,71 @@
+//! The demo shop, inside the binary: what an empty store begins with.
+
+use super::{orders_jsonl, products, store_all};
+use crate::config::Config;
+use crate::orders::ImportedOrder;
+use crate::recommend::Basket;
+use crate::store::Store;
+use anyhow::Context;
+use jiff::{SignedDuration, Timestamp};
+
+const CATALOG: &str = include_str!("../../../demo/catalog.jsonl");
+const ORDERS: &str = include_str!("../../../demo/orders.jsonl");
+/// The day the demo's orders are told from.
+const TOLD_ON: &str = "2026-11-20T12:00:00Z";
+
+/// Fills an empty store; does nothing when there is any product.
+pub(in crate::cli) async fn fill_with_demo(
+    store: &Store,
+    config: &Config,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let mut connection = store.read().await?;
+    let any: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM catalog_product)")
+        .fetch_one(&mut *connection)
+        .await?;
+    drop(connection);
+    if any {
+        return Ok(());
+    }
+    let currency = config.shop.currency.parse().context("shop.currency")?;
+    let mut batch = products::jsonl(CATALOG.as_bytes(), currency, |_| {})?;
+    let bought = orders_jsonl::read(ORDERS.as_bytes(), currency, |_| {})?;
+    let refused = batch.refused.first().or(bought.refused.first());
+    anyhow::ensure!(refused.is_none(), "the demo shop is broken: {refused:?}");
+    let told_on: Timestamp = TOLD_ON.parse().context("the demo's day")?;
+    // Whole days, so that what was packed in the morning was packed in the morning.
+    let days = now.duration_since(told_on).as_hours().div_euclid(24);
+    batch.orders = bought
+        .orders
+        .into_iter()
+        .map(|order| later(order, days))
+        .collect();
+    let shift = SignedDuration::from_hours(days * 24);
+    batch.baskets = bought
+        .baskets
+        .into_iter()
+        .map(|(id, basket)| {
+            (
+                id,
+                Basket {
+                    at: basket.at + shift,
+                    ..basket
+                },
+            )
+        })
+        .collect();
+    store_all(store, &batch).await?;
+    Ok(())
+}
+
+/// An order as if it had been placed that many days later.
+fn later(mut imported: ImportedOrder, days: i64) -> ImportedOrder {
+    let shift = SignedDuration::from_hours(days * 24);
+    let order = &mut imported.order;
+    order.placed_at += shift;
+    for event in &mut order.timeline {
+        event.at += shift;
+    }
+    order.expected_on = order.expected_on.map(|day| day.saturating_add(shift));
+    imported
+}

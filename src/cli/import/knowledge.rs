@@ -1,0 +1,153 @@
+//! Questions and answers from a table: they become a Markdown file in `knowledge/`, where staff
+//! edit them from then on.
+
+use super::mapped::{Map, text};
+use super::{FOUND_PROBLEMS, FileArgs, Format};
+use crate::config::Config;
+use anyhow::{Context, bail};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+const FIELDS: [&str; 3] = ["question", "answer", "also_asked"];
+
+pub(super) fn run(config: &Config, args: &FileArgs) -> anyhow::Result<ExitCode> {
+    let format = args.format.map_or_else(|| Format::of(&args.file), Ok)?;
+    let bytes =
+        std::fs::read(&args.file).with_context(|| format!("opening {}", args.file.display()))?;
+    let read = text(bytes).with_context(|| format!("reading {}", args.file.display()))?;
+    let stem = args
+        .file
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or("imported");
+    let (markdown, count, refused) = match format {
+        Format::Csv => from_table(&read, stem, &args.map)?,
+        Format::Markdown => (read, 0, Vec::new()),
+        other => bail!("articles cannot be read from {other:?}; give CSV or Markdown"),
+    };
+    let rejects = super::batch::write_rejects(&args.file, &refused)?;
+    if let Some(path) = &rejects {
+        eprintln!(
+            "refused: {} rows, listed in {}",
+            refused.len(),
+            path.display()
+        );
+        if !args.keep_going {
+            eprintln!("nothing was stored; mend the file, or use --keep-going to store the rest");
+            return Ok(ExitCode::from(FOUND_PROBLEMS));
+        }
+    }
+    let name = format!("{}.md", slug(stem));
+    let (articles, problems) = crate::knowledge::parse(&name, &markdown);
+    let errors: Vec<_> = problems
+        .iter()
+        .filter(|problem| problem.severity == crate::knowledge::Severity::Error)
+        .collect();
+    if let Some(first) = errors.first() {
+        bail!(
+            "{name}:{}:{}: {}; {}",
+            first.line,
+            first.column,
+            first.message,
+            first.help
+        );
+    }
+    let path = config.content.knowledge.join(&name);
+    let same = std::fs::read_to_string(&path).is_ok_and(|known| known == markdown);
+    if same {
+        println!(
+            "articles: {} unchanged in {}",
+            articles.len(),
+            path.display()
+        );
+    } else {
+        write_whole(&path, &markdown)?;
+        println!(
+            "articles: {} written to {}",
+            articles.len().max(count),
+            path.display()
+        );
+    }
+    Ok(if rejects.is_some() {
+        ExitCode::from(FOUND_PROBLEMS)
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn from_table(
+    read: &str,
+    stem: &str,
+    map: &[String],
+) -> anyhow::Result<(String, usize, Vec<super::batch::Refused>)> {
+    let table = Map::parse(map)?.columns(read, &FIELDS, &["question", "answer"])?;
+    let mut markdown = format!("# {}\n", stem.replace(['-', '_'], " "));
+    let mut refused = Vec::new();
+    let mut count = 0;
+    for row in table.rows(read) {
+        let cell = |name: &str| {
+            row.cells
+                .get(name)
+                .map(|value| value.trim())
+                .unwrap_or_default()
+        };
+        let (question, answer) = (cell("question"), cell("answer"));
+        let reason = match (&row.broken, question.is_empty(), answer.is_empty()) {
+            (Some(reason), _, _) => Some(reason.clone()),
+            (None, true, _) => Some("question: the cell is empty".to_owned()),
+            (None, _, true) => Some("answer: the cell is empty".to_owned()),
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            refused.push(super::batch::Refused {
+                line: row.line,
+                reason,
+                row: row.raw.clone(),
+            });
+            continue;
+        }
+        count += 1;
+        let _ = write!(
+            markdown,
+            "\n## {}\n",
+            question.split_whitespace().collect::<Vec<_>>().join(" ")
+        );
+        let phrases: Vec<&str> = cell("also_asked")
+            .split(['|', '\n'])
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .collect();
+        if !phrases.is_empty() {
+            let _ = writeln!(markdown, "Also asked:");
+            for phrase in phrases {
+                let _ = writeln!(markdown, "- {phrase}");
+            }
+        }
+        // A heading inside an answer would begin another article.
+        let answer: Vec<String> = answer
+            .lines()
+            .map(|line| line.trim_start_matches('#').trim().to_owned())
+            .collect();
+        let _ = write!(markdown, "\n{}\n", answer.join("\n"));
+    }
+    Ok((markdown, count, refused))
+}
+
+/// Beside the file first, then in its place: a crash leaves the old one or the new one.
+fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
+    let beside = path.with_extension("md.part");
+    std::fs::write(&beside, text).with_context(|| format!("writing {}", beside.display()))?;
+    std::fs::rename(&beside, path).with_context(|| format!("writing {}", path.display()))
+}
+
+fn slug(stem: &str) -> String {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    stem.chars().map(plain).collect()
+}

@@ -1,0 +1,185 @@
+//! `shoptalk import`: products, orders and articles from files. All or nothing per file, the same
+//! file twice changes nothing, and every refused row is named.
+
+mod batch;
+mod demo;
+mod knowledge;
+mod mapped;
+mod online_retail;
+mod orders_jsonl;
+mod products;
+
+use super::{FOUND_PROBLEMS, Place, generation};
+use crate::money::Currency;
+use crate::store::Store;
+use crate::{catalog, orders, recommend};
+use anyhow::{Context, bail};
+use batch::Batch;
+use clap::{Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+pub(super) use demo::fill_with_demo;
+
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct ImportArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+const EXAMPLES: &str = "Examples:
+  shoptalk import products goods.csv --map sku=Code,title=Name,price=Price
+  shoptalk import orders orders.jsonl
+  shoptalk --data trial import orders --format online-retail online-retail.csv
+  shoptalk import knowledge faq.csv --map question=Q,answer=A";
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// What the shop sells: JSON lines, or CSV with --map
+    Products(FileArgs),
+    /// What was bought: JSON lines, CSV with --map, or the UCI "Online Retail" table
+    Orders(FileArgs),
+    /// Questions and answers: CSV, JSON lines or Markdown; becomes a file in `knowledge/`
+    Knowledge(FileArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct FileArgs {
+    file: PathBuf,
+    /// How the file is written [default: by its ending]
+    #[arg(long)]
+    format: Option<Format>,
+    /// Which column is what: `sku=Code,title=Name`
+    #[arg(long, value_delimiter = ',', value_name = "OURS=THEIRS")]
+    map: Vec<String>,
+    /// Store what can be used although other rows are refused
+    #[arg(long)]
+    keep_going: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Jsonl,
+    Csv,
+    OnlineRetail,
+    Markdown,
+}
+
+impl Format {
+    fn of(path: &Path) -> anyhow::Result<Self> {
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("jsonl" | "ndjson") => Ok(Self::Jsonl),
+            Some("csv" | "tsv") => Ok(Self::Csv),
+            Some("md") => Ok(Self::Markdown),
+            _ => bail!("{}: say how it is written with --format", path.display()),
+        }
+    }
+}
+
+pub(super) async fn run(place: &Place, args: ImportArgs) -> anyhow::Result<ExitCode> {
+    let config = match generation::config(place) {
+        Ok(config) => config,
+        Err(problems) => bail!("{}", problems.render(false)),
+    };
+    let (what, file) = match args.what {
+        What::Products(file) => ("products", file),
+        What::Orders(file) => ("orders", file),
+        What::Knowledge(file) => return knowledge::run(&config, &file),
+    };
+    let began = Instant::now();
+    let format = file.format.map_or_else(|| Format::of(&file.file), Ok)?;
+    let currency: Currency = config.shop.currency.parse().context("shop.currency")?;
+    let batch = read(&file, what, format, currency)?;
+    for (reason, rows) in batch.left_out_rows() {
+        eprintln!("left out: {rows} {reason}");
+    }
+    let rejects = batch::write_rejects(&file.file, &batch.refused)?;
+    if let Some(path) = &rejects {
+        eprintln!(
+            "refused: {} rows, listed in {}",
+            batch.refused.len(),
+            path.display()
+        );
+        if !file.keep_going {
+            let first = batch
+                .refused
+                .first()
+                .map(|row| format!("line {}: {}", row.line, row.reason))
+                .unwrap_or_default();
+            eprintln!(
+                "nothing was stored ({first}); mend the file, or use --keep-going to store the rest"
+            );
+            return Ok(ExitCode::from(FOUND_PROBLEMS));
+        }
+    }
+    let store = generation::open(&config).await?;
+    println!("{}", store_all(&store, &batch).await?);
+    println!(
+        "refused {}, {:.1} s",
+        batch.refused.len(),
+        began.elapsed().as_secs_f64()
+    );
+    store.close().await?;
+    Ok(if rejects.is_some() {
+        ExitCode::from(FOUND_PROBLEMS)
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn read(file: &FileArgs, what: &str, format: Format, currency: Currency) -> anyhow::Result<Batch> {
+    let open =
+        || File::open(&file.file).with_context(|| format!("opening {}", file.file.display()));
+    let bar = progress(open()?.metadata()?.len());
+    let reader = BufReader::with_capacity(1 << 20, open()?);
+    let batch = match (what, format) {
+        ("products", Format::Jsonl) => products::jsonl(reader, currency, |at| bar.set_position(at)),
+        ("products", Format::Csv) => {
+            products::csv(reader, &mapped::Map::parse(&file.map)?, currency, |at| {
+                bar.set_position(at)
+            })
+        }
+        ("orders", Format::Jsonl) => {
+            orders_jsonl::read(reader, currency, |at| bar.set_position(at))
+        }
+        ("orders", Format::OnlineRetail) => online_retail::read(reader, |at| bar.set_position(at)),
+        (what, format) => {
+            bail!("{what} cannot be read from {format:?}; see `shoptalk import {what} --help`")
+        }
+    };
+    bar.finish_and_clear();
+    batch.with_context(|| format!("reading {}", file.file.display()))
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(bytes: u64) -> ProgressBar {
+    let bar = ProgressBar::new(bytes);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Everything in one transaction; what it changed, in words.
+async fn store_all(store: &Store, batch: &Batch) -> anyhow::Result<String> {
+    let mut write = store.begin().await?;
+    let goods = catalog::table::upsert(&mut write, &batch.products)
+        .await
+        .context("storing products")?;
+    let bought = orders::upsert_orders(&mut write, &batch.orders)
+        .await
+        .context("storing orders")?;
+    recommend::table::upsert(&mut write, &batch.baskets)
+        .await
+        .context("storing baskets")?;
+    write.commit().await.context("storing")?;
+    Ok(format!(
+        "products: {} added, {} changed, {} unchanged\norders: {} added, {} changed, {} unchanged",
+        goods.added, goods.changed, goods.unchanged, bought.added, bought.changed, bought.unchanged
+    ))
+}
