@@ -1,5 +1,16 @@
-//! From a message to entities and ranked intents with calibrated probabilities. Never here: the file format of
-//! intents, the shop beyond the vocabulary handed in.
+//! From a message to what it names and what it wants, with calibrated probabilities. Never here: the file format of
+//! intents, the shop beyond the vocabulary handed in, the state of a conversation.
+//!
+//! | asked | answers | grows by |
+//! | --- | --- | --- |
+//! | [`EntityScanner::scan`] | numbers, prices, references, repairs | one file in `entities/`, one line in `scan` |
+//! | [`Vocabulary::mentions`] | products, categories, brands, attributes | the catalog |
+//! | [`RuleSet::matches`] | classes for certain | staff's rules |
+//! | [`Matcher::rank`] | classes by probability | staff's examples |
+//! | [`segments`] | the requests of one message | a word in its table |
+//!
+//! All of them are built once for a generation of content, are immutable, and answer in microseconds; what a message
+//! means in its conversation is decided upstairs.
 
 mod entities;
 mod matcher;
