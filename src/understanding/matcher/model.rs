@@ -48,9 +48,6 @@ pub(super) struct Model {
     bias: Vec<f32>,
 }
 
-/// Weights below move no decision.
-const NOTHING: f32 = 1e-3;
-
 impl Model {
     /// `labels[i]` is the class of `messages[i]`; `classes` of them, numbered from 0, at most 65,536.
     pub(super) fn fit(messages: &[&Features], labels: &[usize], classes: usize) -> Self {
@@ -158,13 +155,13 @@ fn pack(
             margin: step_of(margins),
             cosine: step_of(cosines),
         };
-        let mut cosines = cosines.iter().peekable();
-        for &(class, weight) in margins {
-            let cosine = cosines.next_if(|(other, _)| *other == class);
+        let (mut margins, mut cosines) = (margins.iter().peekable(), cosines.iter().peekable());
+        while let Some(class) = first_class(margins.peek(), cosines.peek()) {
+            let weight = |found: Option<&(u16, f32)>| found.map_or(0.0, |(_, weight)| *weight);
             let vote = Vote {
                 class,
-                margin: steps(weight, row.margin),
-                cosine: cosine.map_or(0, |(_, weight)| steps(*weight, row.cosine)),
+                margin: steps(weight(margins.next_if(|next| next.0 == class)), row.margin),
+                cosine: steps(weight(cosines.next_if(|next| next.0 == class)), row.cosine),
             };
             if vote.margin != 0 || vote.cosine != 0 {
                 votes.push(vote);
@@ -176,6 +173,12 @@ fn pack(
         });
     }
     (rows, votes)
+}
+
+/// The lower class of two lists' next entries.
+fn first_class(one: Option<&&(u16, f32)>, other: Option<&&(u16, f32)>) -> Option<u16> {
+    let next = one.into_iter().chain(other);
+    next.map(|(class, _)| *class).min()
 }
 
 /// (class, weight) by class, for each feature.
@@ -193,17 +196,10 @@ fn by_feature<'a>(
 }
 
 fn step_of(weights: &[(u16, f32)]) -> f32 {
-    let largest = weights
-        .iter()
-        .map(|(_, weight)| weight.abs())
-        .fold(0.0, f32::max);
-    largest.max(NOTHING) / f32::from(i8::MAX)
+    let absolute = weights.iter().map(|(_, weight)| weight.abs());
+    absolute.fold(f32::MIN_POSITIVE, f32::max) / f32::from(i8::MAX)
 }
 
 fn steps(weight: f32, step: f32) -> i8 {
-    if weight.abs() < NOTHING {
-        0
-    } else {
-        (weight / step).round() as i8
-    }
+    (weight / step).round() as i8
 }

@@ -10,12 +10,16 @@ use super::lexicon::Vector;
 const SOFTNESS: f32 = 0.5;
 /// Largest violation left. Accuracy is flat from 0.01 up to here.
 const CLOSE_ENOUGH: f32 = 0.5;
+/// Weights nearer to zero move no decision; a third of all.
+const NOTHING: f32 = 6e-3;
 const MOST_ROUNDS: usize = 60;
+/// Examples of other classes that a class is told apart from. Accuracy is the same from 250 up.
+const MOST_RIVALS: usize = 500;
 
 /// A class's separator; above 0 is inside.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Separator {
-    /// (feature, weight) by feature; zeros left out.
+    /// (feature, weight) by feature; what is next to nothing left out.
     pub(super) weights: Vec<(u32, f32)>,
     pub(super) bias: f32,
 }
@@ -75,8 +79,7 @@ impl<'a> Solver<'a> {
         self.weights.fill(0.0);
         self.alpha.fill(0.0);
         self.bias = 0.0;
-        self.order.clear();
-        self.order.extend(0..self.rows.len() as u32);
+        self.gather(labels, class);
         let mut active = self.order.len();
         let mut shrink_above = f32::INFINITY;
         let mut random = 0x2545_f491_4f6c_dd1d_u64;
@@ -124,6 +127,34 @@ impl<'a> Solver<'a> {
         self.separator()
     }
 
+    /// Fills `order` with the class's rows and the others that are most like them. What shares nothing with a class
+    /// says nothing about where it ends, and would be most of the work where there are many classes.
+    fn gather(&mut self, labels: &[usize], class: usize) {
+        let rows = self.rows;
+        let (own, others): (Vec<u32>, Vec<u32>) =
+            (0..rows.len() as u32).partition(|row| labels[*row as usize] == class);
+        self.order.clear();
+        self.order.extend(&own);
+        if others.len() <= MOST_RIVALS {
+            self.order.extend(others);
+            return;
+        }
+        for &(feature, value) in own.iter().flat_map(|row| &rows[*row as usize].entries) {
+            self.weights[feature as usize] += value;
+        }
+        let mut likeness: Vec<(f32, u32)> = others
+            .iter()
+            .map(|row| (self.margin(*row as usize), *row))
+            .collect();
+        self.weights.fill(0.0);
+        likeness
+            .select_nth_unstable_by(MOST_RIVALS, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        likeness.truncate(MOST_RIVALS);
+        let mut rivals: Vec<u32> = likeness.into_iter().map(|(_, row)| row).collect();
+        rivals.sort_unstable();
+        self.order.extend(rivals);
+    }
+
     fn margin(&self, row: usize) -> f32 {
         let entries = &self.rows[row].entries;
         let sum: f32 = entries
@@ -148,7 +179,7 @@ impl<'a> Solver<'a> {
         let numbered = (0_u32..).zip(&self.weights);
         Separator {
             weights: numbered
-                .filter(|(_, w)| **w != 0.0)
+                .filter(|(_, w)| w.abs() > NOTHING)
                 .map(|(f, w)| (f, *w))
                 .collect(),
             bias: self.bias,

@@ -215,7 +215,9 @@ fn three_in_four_banking_questions_are_understood_from_ten_examples() {
 
 /// A message with one slip of the keyboard in about every third word; the same every time.
 fn mistyped(text: &str) -> String {
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = text.bytes().fold(0x9e37_79b9_7f4a_7c15_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     let mut next = |below: usize| {
         random ^= random << 13;
         random ^= random >> 7;
@@ -238,6 +240,19 @@ fn mistyped(text: &str) -> String {
     words.join(" ")
 }
 
+/// Of twenty blocks of messages the fastest: other work on the machine only ever slows one down.
+fn time_of_a_message(matcher: &Matcher, rows: &[(String, String)]) -> std::time::Duration {
+    let blocks = rows.chunks(rows.len().div_ceil(20));
+    let times = blocks.map(|block| {
+        let started = std::time::Instant::now();
+        for (text, _) in block {
+            std::hint::black_box(matcher.rank(text, &[]));
+        }
+        started.elapsed() / block.len() as u32
+    });
+    times.min().unwrap_or_default()
+}
+
 /// `cargo test --release --lib matcher -- --ignored --nocapture`
 #[test]
 #[ignore = "a measurement, minutes without --release"]
@@ -256,11 +271,7 @@ fn accuracy_on_public_sets() {
                 let matcher = Matcher::train(&classes);
                 let trained = started.elapsed();
                 let (right, ece) = accuracy(&matcher, &valid);
-                let started = std::time::Instant::now();
-                for (text, _) in &valid {
-                    std::hint::black_box(matcher.rank(text, &[]));
-                }
-                let each = started.elapsed() / valid.len() as u32;
+                let each = time_of_a_message(&matcher, &valid);
                 let slips: Vec<(String, String)> = valid
                     .iter()
                     .map(|(text, id)| (mistyped(text), id.clone()))
@@ -299,11 +310,7 @@ fn growth_with_classes() {
         let started = std::time::Instant::now();
         let matcher = Matcher::train(&classes);
         let trained = started.elapsed();
-        let started = std::time::Instant::now();
-        for (text, _) in rows.iter().step_by(7) {
-            std::hint::black_box(matcher.rank(text, &[]));
-        }
-        let each = started.elapsed() / (rows.len() / 7) as u32;
+        let each = time_of_a_message(&matcher, &rows);
         println!("{count} classes of 10: trained in {trained:.2?}, {each:.2?} a message");
     }
 }

@@ -9,7 +9,7 @@ use super::ranking::best;
 
 const FOLDS: usize = 5;
 /// Enough trials for four weights; further folds of big sets only cost time.
-const ENOUGH: usize = 1500;
+const ENOUGH: usize = 600;
 /// One message in so many is about something no class covers. Each fold leaves whole classes out of training; their
 /// examples then play such messages.
 const OUTSIDE_ONE_IN: f32 = 10.0;
