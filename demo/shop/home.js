@@ -28,6 +28,13 @@ function found() {
   });
 }
 
+/** One of each kind in turn, so that the first page shows what the shop has. @param {Product[]} all */
+function mixed(all) {
+  const kinds = Map.groupBy(all, (product) => product.category.join(' '));
+  const rounds = Math.max(0, ...[...kinds.values()].map((some) => some.length));
+  return Array.from({ length: rounds }, (_, round) => [...kinds.values()].flatMap((some) => some[round] ?? [])).flat();
+}
+
 /** @param {string} name @param {string[]} names @param {string} chosen @param {(name: string) => void} choose */
 function chips(name, names, chosen, choose) {
   const box = part(name);
@@ -56,7 +63,7 @@ function draw() {
     shown = PAGE;
     draw();
   });
-  const hits = found();
+  const hits = category || search.value ? found() : mixed(products);
   part('grid').replaceChildren(...hits.slice(0, shown).map((product) => tile(tileOf(product))));
   part('found').textContent = hits.length === 0 ? 'Nothing like that. The chat can help you look.' : `${hits.length} ${hits.length === 1 ? 'product' : 'products'}`;
   more.hidden = hits.length <= shown;
