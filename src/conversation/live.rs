@@ -55,7 +55,11 @@ impl Memory {
         self.recent.contains(&hash(client_id))
     }
 
-    pub(super) fn remember(&mut self, client_id: &str) {
+    /// A turn is on the disk.
+    pub(super) fn went_on(&mut self, key: i64, last_seq: u64, state: Arc<str>, client_id: &str) {
+        self.key = Some(key);
+        self.last_seq = last_seq;
+        self.state = Some(state);
         if self.recent.len() == REMEMBERED {
             self.recent.pop_front();
         }

@@ -152,9 +152,31 @@ impl Conversations {
         // To the millisecond, as it will be read again.
         let now = time(millis(now));
         let mut turn = live.turn.lock().await;
-        let memory = self.recall(&talk.conversation, &mut turn).await?;
+        let mut result = self.try_turn(&mut turn, talk, &message, now, engine).await;
+        if let Err(SayError::Journal(JournalError::Store(StoreError::Clash(_)))) = result {
+            // The conversation was deleted, or another program spoke in it, since it was read.
+            result = self.try_turn(&mut turn, talk, &message, now, engine).await;
+        }
+        let accepted = result?;
+        if !accepted.repeated {
+            live.tell(&accepted.said);
+            live.tell(&accepted.reply);
+        }
+        Ok(accepted)
+    }
+
+    /// Makes a turn and stores it.
+    async fn try_turn<E: Engine>(
+        &self,
+        turn: &mut Option<Memory>,
+        talk: &Talk,
+        message: &Message,
+        now: Timestamp,
+        engine: &E,
+    ) -> Result<Accepted, SayError> {
+        let memory = self.recall(&talk.conversation, turn).await?;
         if memory.may_know(&message.client_id)
-            && let Some(accepted) = self.repeated(&talk.conversation, &message).await?
+            && let Some(accepted) = self.repeated(&talk.conversation, message).await?
         {
             return Ok(accepted);
         }
@@ -162,29 +184,22 @@ impl Conversations {
             .turn(memory.state.as_deref(), &message.text, now)
             .await
             .map_err(SayError::Engine)?;
-        let seq = if memory.key.is_none() {
-            FIRST_MESSAGE
-        } else {
-            memory.last_seq + 1
+        let (place, seq) = match memory.key {
+            Some(key) => (Place::Known(key), memory.last_seq + 1),
+            None => (
+                Place::New(Box::new(opening(talk, engine.greeting(now))?)),
+                FIRST_MESSAGE,
+            ),
         };
-        let place = match memory.key {
-            Some(key) => Place::Known(key),
-            None => Place::New(Box::new(opening(talk, engine.greeting(now))?)),
-        };
-        let row = row(place, seq, now, &message, &turned)?;
+        let row = row(place, seq, now, message, &turned)?;
         let state = Arc::clone(&row.state);
         match self.journal.commit(row).await {
-            Ok(key) => {
-                memory.key = Some(key);
-                memory.last_seq = seq + 1;
-                memory.state = Some(state);
-                memory.remember(&message.client_id);
-            }
+            Ok(key) => memory.went_on(key, seq + 1, state, &message.client_id),
             Err(error) => {
                 // What is on the disk is not known for certain: the next turn reads it again.
                 *turn = None;
                 if matches!(error, StoreError::Clash(_))
-                    && let Some(accepted) = self.repeated(&talk.conversation, &message).await?
+                    && let Some(accepted) = self.repeated(&talk.conversation, message).await?
                 {
                     return Ok(accepted);
                 }
@@ -192,8 +207,8 @@ impl Conversations {
             }
         }
         let voice = Voice::Shopper {
-            id: message.client_id,
-            text: message.text,
+            id: message.client_id.clone(),
+            text: message.text.clone(),
         };
         let said = Arc::new(Entry {
             seq,
@@ -208,8 +223,6 @@ impl Conversations {
             at: now,
             voice,
         });
-        live.tell(&said);
-        live.tell(&reply);
         Ok(Accepted {
             seq,
             said,
@@ -288,4 +301,271 @@ fn row(
         unanswered: turned.unanswered,
         handoff: turned.handoff.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stub::{Stub, message, say, shop, talk, text_of};
+    use super::*;
+    use crate::conversation::stub::noon;
+    use futures_util::future::join_all;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn drained(receiver: &mut mpsc::Receiver<Arc<Entry>>) -> Vec<Arc<Entry>> {
+        std::iter::from_fn(|| receiver.try_recv().ok()).collect()
+    }
+
+    #[tokio::test]
+    async fn the_first_message_stores_shopper_greeting_message_and_reply() {
+        let shop = shop().await;
+        let accepted = say(&shop.conversations, "c1", "m1", "hello").await.unwrap();
+        assert_eq!(
+            (accepted.seq, accepted.reply.seq, accepted.repeated),
+            (2, 3, false)
+        );
+        let journal = shop.conversations.journal();
+        let entries = journal.entries_after(&"c1".into(), 0, 50).await.unwrap();
+        assert_eq!(
+            entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(),
+            [1, 2, 3]
+        );
+        assert_eq!(text_of(&entries[0]), "welcome");
+        assert_eq!(entries[1], *accepted.said);
+        assert_eq!(entries[2], *accepted.reply);
+        let shopper = talk("c1").shopper;
+        assert_eq!(
+            journal.latest_of(&shopper.id).await.unwrap(),
+            Some("c1".into())
+        );
+        let found = crate::shoppers::Shoppers::new(shop.store.clone())
+            .by_name("c1")
+            .await
+            .unwrap();
+        assert_eq!(found, Some(shopper));
+    }
+
+    #[tokio::test]
+    async fn state_goes_from_turn_to_turn_and_survives_a_restart() {
+        let shop = shop().await;
+        for n in 1..=3 {
+            let accepted = say(&shop.conversations, "c", &format!("m{n}"), "next")
+                .await
+                .unwrap();
+            assert_eq!(text_of(&accepted.reply), format!("{n} next"));
+        }
+        let restarted = Conversations::new(Journal::start(shop.store.clone()));
+        let accepted = say(&restarted, "c", "m4", "next").await.unwrap();
+        assert_eq!(text_of(&accepted.reply), "4 next");
+        assert_eq!(accepted.seq, 8);
+    }
+
+    #[tokio::test]
+    async fn a_repeat_gets_the_first_reply_and_another_text_is_a_conflict() {
+        let shop = shop().await;
+        let first = say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        // Once remembered, once only in the journal, once beyond what is remembered.
+        for conversations in [
+            shop.conversations.clone(),
+            Conversations::new(Journal::start(shop.store.clone())),
+        ] {
+            let again = say(&conversations, "c", "m1", "hello").await.unwrap();
+            assert_eq!(
+                again,
+                Accepted {
+                    repeated: true,
+                    ..first.clone()
+                }
+            );
+            let conflict = say(&conversations, "c", "m1", "other").await.unwrap_err();
+            assert!(matches!(conflict, SayError::Conflict));
+        }
+        for n in 2..40 {
+            say(&shop.conversations, "c", &format!("m{n}"), "more")
+                .await
+                .unwrap();
+        }
+        let again = say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        assert_eq!(
+            again,
+            Accepted {
+                repeated: true,
+                ..first
+            }
+        );
+        let next = say(&shop.conversations, "c", "m40", "more").await.unwrap();
+        assert_eq!(next.seq, 80, "the repeat took no number");
+    }
+
+    #[tokio::test]
+    async fn nothing_stays_in_memory_of_a_conversation_that_nobody_holds() {
+        let shop = shop().await;
+        let (sender, _receiver) = mpsc::channel(8);
+        let attached = shop
+            .conversations
+            .attach(&"c".into(), sender)
+            .await
+            .unwrap();
+        assert_eq!(attached.last_seq, 0);
+        say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        say(&shop.conversations, "d", "m1", "hello").await.unwrap();
+        shop.conversations.finish().await;
+        assert_eq!(shop.conversations.live(), 1);
+        drop(attached);
+        assert_eq!(shop.conversations.live(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_live_conversation_costs_less_than_500_bytes_beside_its_state() {
+        use crate::conversation::live::{Live, Memory};
+        let remembered = super::super::journal::REMEMBERED * size_of::<u64>();
+        let listener = size_of::<(u64, mpsc::Sender<Arc<Entry>>)>();
+        let entry = size_of::<(ConversationId, Arc<Live>)>() + 36;
+        let all = size_of::<Live>() + remembered + 4 * listener + entry;
+        assert!(size_of::<Memory>() < size_of::<Live>());
+        assert!(all < 500, "{all}");
+    }
+
+    #[tokio::test]
+    async fn a_listener_that_does_not_read_is_left_behind_and_the_others_are_not() {
+        let shop = shop().await;
+        let (slow, mut behind) = mpsc::channel(3);
+        let (quick, mut ahead) = mpsc::channel(64);
+        let _one = shop.conversations.attach(&"c".into(), slow).await.unwrap();
+        let _two = shop.conversations.attach(&"c".into(), quick).await.unwrap();
+        for n in 0..3 {
+            say(&shop.conversations, "c", &format!("m{n}"), "hello")
+                .await
+                .unwrap();
+        }
+        let seen: Vec<u64> = drained(&mut behind).iter().map(|entry| entry.seq).collect();
+        assert_eq!(seen, [2, 3, 4]);
+        assert!(
+            behind.is_closed(),
+            "the channel ends: time to resume from the journal"
+        );
+        assert_eq!(drained(&mut ahead).len(), 6);
+    }
+
+    #[tokio::test]
+    async fn a_turn_goes_on_when_its_asker_has_gone() {
+        let shop = shop().await;
+        let (sender, mut receiver) = mpsc::channel(8);
+        let _attached = shop
+            .conversations
+            .attach(&"c".into(), sender)
+            .await
+            .unwrap();
+        let mut asking =
+            Box::pin(
+                shop.conversations
+                    .say(talk("c"), message("m1", "hello"), noon(), Stub),
+            );
+        // Begun, and left at its first wait.
+        assert!(futures_util::poll!(&mut asking).is_pending());
+        drop(asking);
+        shop.conversations.finish().await;
+        assert_eq!(drained(&mut receiver).len(), 2);
+        let again = say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        assert!(again.repeated);
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_fails_or_panics_leaves_the_conversation_as_it_was() {
+        let shop = shop().await;
+        say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        let failed = say(&shop.conversations, "c", "m2", "fail")
+            .await
+            .unwrap_err();
+        assert!(matches!(failed, SayError::Engine(_)));
+        let panicked = say(&shop.conversations, "c", "m2", "panic")
+            .await
+            .unwrap_err();
+        assert!(matches!(panicked, SayError::Panic));
+        let accepted = say(&shop.conversations, "c", "m2", "hello").await.unwrap();
+        assert_eq!(
+            (accepted.seq, text_of(&accepted.reply)),
+            (4, "2 hello".to_owned())
+        );
+    }
+
+    #[tokio::test]
+    async fn a_conversation_deleted_under_a_listener_begins_anew() {
+        let shop = shop().await;
+        let (sender, _receiver) = mpsc::channel(64);
+        let _attached = shop
+            .conversations
+            .attach(&"c".into(), sender)
+            .await
+            .unwrap();
+        say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        let mut write = shop.store.begin().await.unwrap();
+        sqlx::query("DELETE FROM conversation")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        let accepted = say(&shop.conversations, "c", "m2", "hello").await.unwrap();
+        assert_eq!(
+            (accepted.seq, text_of(&accepted.reply)),
+            (2, "1 hello".to_owned())
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// Two windows send the same and different messages at once, some twice; one comes late.
+        #[test]
+        fn every_listener_hears_every_entry_once_and_in_order(
+            sent in proptest::collection::vec((0..2_usize, 0..12_u8), 1..60),
+            late in 0..60_usize,
+        ) {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(async {
+                let shop = shop().await;
+                let conversations = &shop.conversations;
+                let rooms = ["a", "b"];
+                let mut seats = Vec::new();
+                let mut ears = Vec::new();
+                for room in rooms {
+                    for _ in 0..2 {
+                        let (sender, receiver) = mpsc::channel(256);
+                        seats.push(conversations.attach(&room.into(), sender).await.unwrap());
+                        ears.push((room, 0, receiver));
+                    }
+                }
+                let (early, later) = sent.split_at(late.min(sent.len()));
+                let mut answers = Vec::new();
+                for half in [early, later] {
+                    let all = half.iter().map(|(room, id)| async move {
+                        let accepted = say(conversations, rooms[*room], &format!("m{id}"), "x").await.unwrap();
+                        ((*room, *id), accepted)
+                    });
+                    let running = join_all(all);
+                    let (sender, receiver) = mpsc::channel(256);
+                    let room = "a".into();
+                    let (said, seat) = tokio::join!(running, conversations.attach(&room, sender));
+                    let seat = seat.unwrap();
+                    ears.push(("a", seat.last_seq, receiver));
+                    seats.push(seat);
+                    answers.extend(said);
+                }
+                let mut by_id: BTreeMap<(usize, u8), Vec<Accepted>> = BTreeMap::new();
+                for (id, accepted) in answers {
+                    by_id.entry(id).or_default().push(accepted);
+                }
+                for same in by_id.values() {
+                    assert_eq!(same.iter().filter(|accepted| !accepted.repeated).count(), 1, "one turn a message");
+                    assert!(same.iter().all(|accepted| accepted.seq == same[0].seq && accepted.reply == same[0].reply));
+                }
+                for (room, from, receiver) in &mut ears {
+                    let stored = conversations.journal().entries_after(&(*room).into(), (*from).max(1), 500).await.unwrap();
+                    let heard: Vec<Entry> = drained(receiver).iter().map(|entry| (**entry).clone()).collect();
+                    assert_eq!(heard, stored);
+                    assert!(heard.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
+                }
+            });
+        }
+    }
 }

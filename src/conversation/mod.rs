@@ -5,15 +5,23 @@
 mod assistant;
 mod engine;
 mod entry;
+mod handoff;
 mod journal;
 mod live;
 mod mailbox;
+mod privacy;
+mod retention;
+#[cfg(test)]
+mod stub;
 
 pub use assistant::Assistant;
 pub use engine::{Engine, EngineError, Turned};
 pub use entry::{Entry, Voice};
+pub use handoff::{Handoff, Unanswered};
 pub use journal::{Admission, Journal, JournalError, StoredTurn};
 pub use mailbox::{Accepted, Attachment, Conversations, Message, SayError, Talk};
+pub use privacy::{ConversationExport, erase_of};
+pub use retention::{Deleted, Retention};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

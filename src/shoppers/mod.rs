@@ -2,10 +2,12 @@
 //!
 //! Never here: a token as it was issued.
 
+mod privacy;
 mod table;
 mod token;
 
-pub use table::{Shoppers, insert};
+pub use privacy::{ShopperExport, erase};
+pub use table::{Shoppers, delete, insert};
 pub use token::{TokenDigest, Tombstone};
 
 use serde::{Deserialize, Serialize};
@@ -67,8 +69,6 @@ impl Identity {
 pub enum ShoppersError {
     #[error("shoppers cannot be reached: {0}")]
     Store(#[from] crate::store::StoreError),
-    #[error("this shopper asked to be erased; they are not brought back")]
-    Erased,
 }
 
 impl From<sqlx::Error> for ShoppersError {

@@ -1,11 +1,11 @@
-use super::{Identity, Shopper, ShoppersError, TokenDigest};
+use super::{Identity, Shopper, ShopperId, ShoppersError, TokenDigest};
 use crate::store::{Connection, Store, StoreError, insert_rows, millis};
 use jiff::Timestamp;
 
 /// The shoppers of the store.
 #[derive(Clone)]
 pub struct Shoppers {
-    store: Store,
+    pub(super) store: Store,
 }
 
 impl Shoppers {
@@ -21,6 +21,36 @@ impl Shoppers {
     /// The shopper whom the shop knows by this name.
     pub async fn by_name(&self, name: &str) -> Result<Option<Shopper>, ShoppersError> {
         self.find(Identity::Known(name.to_owned())).await
+    }
+
+    /// The shopper with this id.
+    pub async fn by_id(&self, id: &ShopperId) -> Result<Option<Shopper>, ShoppersError> {
+        const BY_ID: &str = "SELECT token_digest, known_as FROM shopper WHERE id = ?";
+        let mut connection = self.store.read().await?;
+        let row: Option<(Option<Vec<u8>>, Option<String>)> = sqlx::query_as(BY_ID)
+            .bind(id.as_str())
+            .fetch_optional(&mut *connection)
+            .await?;
+        let identity = match row {
+            Some((_, Some(name))) => Identity::Known(name),
+            Some((Some(digest), None)) => match digest.try_into() {
+                Ok(digest) => Identity::Visitor(TokenDigest(digest)),
+                Err(_) => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        Ok(Some(Shopper {
+            id: id.clone(),
+            identity,
+        }))
+    }
+
+    pub async fn count(&self) -> Result<u64, ShoppersError> {
+        let mut connection = self.store.read().await?;
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM shopper")
+            .fetch_one(&mut *connection)
+            .await?;
+        Ok(count.unsigned_abs())
     }
 
     async fn find(&self, identity: Identity) -> Result<Option<Shopper>, ShoppersError> {
@@ -67,4 +97,17 @@ pub async fn insert(
     )
     .await?;
     Ok(())
+}
+
+/// Removes shoppers who have no conversation left; returns how many there were.
+pub async fn delete(connection: &mut Connection, ids: &[ShopperId]) -> Result<u64, StoreError> {
+    let mut deleted = 0;
+    for id in ids {
+        let result = sqlx::query("DELETE FROM shopper WHERE id = ?")
+            .bind(id.as_str())
+            .execute(&mut *connection)
+            .await?;
+        deleted += result.rows_affected();
+    }
+    Ok(deleted)
 }

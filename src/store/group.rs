@@ -130,3 +130,102 @@ async fn write<B: Batch>(
 fn answer<B: Batch>(to: Answer<B>, result: Result<B::Done, StoreError>) {
     drop(to.send(result));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::scratch;
+    use super::*;
+    use futures_util::future::join_all;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Notes keys; counts how often it was asked.
+    struct Notes(Arc<AtomicUsize>);
+
+    impl Batch for Notes {
+        type Job = String;
+        type Done = String;
+
+        async fn write(
+            &mut self,
+            connection: &mut Connection,
+            jobs: &[String],
+        ) -> Result<Vec<String>, StoreError> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            for job in jobs {
+                sqlx::query("INSERT INTO meta (key, value) VALUES (?, x'00')")
+                    .bind(job)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            Ok(jobs.to_vec())
+        }
+    }
+
+    async fn keys(store: &Store) -> Vec<String> {
+        let mut read = store.read().await.unwrap();
+        sqlx::query_scalar("SELECT key FROM meta ORDER BY key")
+            .fetch_all(&mut *read)
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn jobs_that_wait_together_are_written_together() {
+        let shop = scratch().await;
+        let asked = Arc::new(AtomicUsize::new(0));
+        let group = GroupCommit::start(shop.store.clone(), Notes(Arc::clone(&asked)));
+        let jobs = (0..100).map(|n| group.commit(format!("{n:03}")));
+        let done = join_all(jobs).await;
+        for (n, done) in done.into_iter().enumerate() {
+            assert_eq!(
+                done.unwrap(),
+                format!("{n:03}"),
+                "each hears of its own job"
+            );
+        }
+        assert_eq!(keys(&shop.store).await.len(), 100);
+        assert!(
+            asked.load(Ordering::SeqCst) < 10,
+            "{asked:?} transactions for 100 jobs"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_bad_job_fails_alone() {
+        let shop = scratch().await;
+        let group = GroupCommit::start(shop.store.clone(), Notes(Arc::default()));
+        let jobs = ["a", "b", "a", "c"].map(|key| group.commit(key.to_owned()));
+        let done = join_all(jobs).await;
+        assert!(done[0].is_ok() && done[1].is_ok() && done[3].is_ok());
+        assert!(
+            matches!(done[2], Err(StoreError::Clash(_))),
+            "{:?}",
+            done[2]
+        );
+        assert_eq!(keys(&shop.store).await, ["a", "b", "c"]);
+    }
+
+    #[tokio::test]
+    async fn while_the_file_is_locked_all_hear_it_and_later_ones_are_written() {
+        let shop = scratch().await;
+        let group = GroupCommit::start(shop.store.clone(), Notes(Arc::default()));
+        let mut write = shop.store.begin().await.unwrap();
+        sqlx::query("PRAGMA busy_timeout = 1")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        let mut other = shop.store.writer.connect().await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut other)
+            .await
+            .unwrap();
+        for failed in join_all(["a", "b"].map(|key| group.commit(key.to_owned()))).await {
+            assert!(failed.unwrap_err().is_temporary());
+        }
+        sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+        group.commit("a".to_owned()).await.unwrap();
+        assert_eq!(keys(&shop.store).await, ["a"]);
+    }
+}

@@ -7,6 +7,8 @@ mod error;
 mod group;
 mod open;
 mod rows;
+#[cfg(test)]
+pub(crate) mod scratch;
 mod write;
 
 pub use error::StoreError;

@@ -104,19 +104,33 @@ impl Store {
         Write::begin(&self.writer).await
     }
 
-    /// Writes a consistent, compact copy to `path` while others read and write.
+    /// Writes a consistent, compact copy to `path` while others read and write. The name appears once the copy is whole.
     pub async fn backup(&self, path: &Path) -> Result<(), StoreError> {
         if path.exists() {
             return Err(StoreError::Exists {
                 path: path.to_owned(),
             });
         }
-        let mut connection = self.read().await?;
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        let unwritten = |error: std::io::Error| StoreError::Open {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
+        match std::fs::remove_file(&part) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(unwritten(error));
+            }
+            _ => {}
+        }
+        let mut connection = self.writer.connect().await?;
         sqlx::query("VACUUM INTO ?")
-            .bind(path.to_string_lossy().into_owned())
-            .execute(&mut *connection)
+            .bind(part.to_string_lossy().into_owned())
+            .execute(&mut connection)
             .await?;
-        Ok(())
+        connection.close().await?;
+        std::fs::rename(&part, path).map_err(unwritten)
     }
 
     /// Moves everything from the log into the file and empties the log, so that what was erased is gone from both.
@@ -211,5 +225,183 @@ fn unopened(path: &Path, error: sqlx::Error) -> StoreError {
             path,
             reason: error.to_string(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::scratch;
+    use super::*;
+
+    async fn note(store: &Store, key: &str) -> Result<(), StoreError> {
+        let mut write = store.begin().await?;
+        sqlx::query("INSERT INTO meta (key, value) VALUES (?, zeroblob(10))")
+            .bind(key)
+            .execute(&mut *write)
+            .await?;
+        write.commit().await
+    }
+
+    async fn notes(store: &Store) -> i64 {
+        let mut read = store.read().await.unwrap();
+        sqlx::query_scalar("SELECT count(*) FROM meta")
+            .fetch_one(&mut *read)
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_store_makes_its_folder_and_keeps_what_was_committed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b/shop.db");
+        let store = Store::open(&path).await.unwrap();
+        note(&store, "a").await.unwrap();
+        store.close().await.unwrap();
+        let again = Store::open(&path).await.unwrap();
+        assert_eq!(notes(&again).await, 1);
+    }
+
+    #[tokio::test]
+    async fn the_file_is_written_as_promised() {
+        let shop = scratch().await;
+        let mut write = shop.store.begin().await.unwrap();
+        for (pragma, wanted) in [
+            ("PRAGMA journal_mode", "wal"),
+            ("PRAGMA synchronous", "2"),
+            ("PRAGMA foreign_keys", "1"),
+            ("PRAGMA secure_delete", "1"),
+            ("PRAGMA busy_timeout", "5000"),
+        ] {
+            let row = sqlx::query(pragma).fetch_one(&mut *write).await.unwrap();
+            let found = sqlx::Row::try_get::<String, _>(&row, 0)
+                .or_else(|_| sqlx::Row::try_get::<i64, _>(&row, 0).map(|n| n.to_string()));
+            assert_eq!(found.unwrap(), wanted, "{pragma}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_write_that_is_dropped_leaves_nothing_and_blocks_nobody() {
+        let shop = scratch().await;
+        let mut write = shop.store.begin().await.unwrap();
+        sqlx::query("INSERT INTO meta (key, value) VALUES ('x', x'00')")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        drop(write);
+        assert_eq!(notes(&shop.store).await, 0);
+        note(&shop.store, "x").await.unwrap();
+        assert_eq!(notes(&shop.store).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_said_plainly_and_got_over_without_a_restart() {
+        let shop = scratch().await;
+        let mut write = shop.store.begin().await.unwrap();
+        // The page count now is the most this connection may use.
+        sqlx::query("PRAGMA max_page_count = 1")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        let error: StoreError =
+            sqlx::query("INSERT INTO meta (key, value) VALUES ('big', zeroblob(1000000))")
+                .execute(&mut *write)
+                .await
+                .unwrap_err()
+                .into();
+        assert!(error.is_temporary(), "{error}");
+        assert!(error.to_string().contains("disk is full"), "{error}");
+        drop(write);
+        assert_eq!(notes(&shop.store).await, 0);
+        note(&shop.store, "small").await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_lock_of_another_program_is_temporary() {
+        let shop = scratch().await;
+        let mut write = shop.store.begin().await.unwrap();
+        sqlx::query("PRAGMA busy_timeout = 1")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        let mut other = shop.store.writer.connect().await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut other)
+            .await
+            .unwrap();
+        let error = note(&shop.store, "a").await.unwrap_err();
+        assert!(error.is_temporary(), "{error}");
+        assert_eq!(notes(&shop.store).await, 0, "reading goes on");
+        sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+        note(&shop.store, "a").await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_of_a_newer_program_is_refused() {
+        let shop = scratch().await;
+        let mut write = shop.store.begin().await.unwrap();
+        sqlx::query("INSERT INTO _sqlx_migrations SELECT 9000, 'later', installed_on, success, checksum, execution_time FROM _sqlx_migrations LIMIT 1")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        let error = Store::open(&shop.folder.path().join("shop.db"))
+            .await
+            .err()
+            .unwrap();
+        assert!(
+            matches!(error, StoreError::Newer { found: 9000, .. }),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_damaged_file_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.db");
+        let store = Store::open(&path).await.unwrap();
+        store.close().await.unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let mut torn = whole.clone();
+        for byte in torn.iter_mut().skip(4096).take(4096 * 8) {
+            *byte = 0x5a;
+        }
+        for damaged in [vec![0x41; 5000], torn] {
+            std::fs::write(&path, &damaged).unwrap();
+            let error = Store::open(&path).await.err().unwrap();
+            assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+            assert_eq!(std::fs::read(&path).unwrap(), damaged);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_backup_is_whole_and_never_overwrites() {
+        let shop = scratch().await;
+        note(&shop.store, "a").await.unwrap();
+        let copy = shop.folder.path().join("copy.db");
+        shop.store.backup(&copy).await.unwrap();
+        note(&shop.store, "b").await.unwrap();
+        let error = shop.store.backup(&copy).await.unwrap_err();
+        assert!(matches!(error, StoreError::Exists { .. }), "{error}");
+        let restored = Store::open(&copy).await.unwrap();
+        assert_eq!(notes(&restored).await, 1);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_a_file_is_said_with_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Store::open(folder.path()).await.err().unwrap();
+        assert!(
+            error
+                .to_string()
+                .contains(&*folder.path().to_string_lossy()),
+            "{error}"
+        );
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        let error = Store::open(&folder.path().join("file/shop.db"))
+            .await
+            .err()
+            .unwrap();
+        assert!(matches!(error, StoreError::Folder { .. }), "{error}");
     }
 }

@@ -40,3 +40,37 @@ pub async fn insert_rows<R>(
 fn largest_power_of_two(number: usize) -> usize {
     1 << number.max(1).ilog2()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::scratch;
+    use super::*;
+
+    #[tokio::test]
+    async fn any_number_of_rows_arrives_once_and_in_order() {
+        let shop = scratch().await;
+        for count in [0_i64, 1, 2, 3, 511, 512, 513, 1500] {
+            let mut write = shop.store.begin().await.unwrap();
+            const HEAD: &str = "INSERT INTO basket (id, placed_at, items)";
+            let written = insert_rows(
+                &mut write,
+                HEAD,
+                "",
+                3,
+                (0..count).collect(),
+                |mut row, n| {
+                    row.push_bind(n.to_string()).push_bind(n).push_bind("[]");
+                },
+            )
+            .await
+            .unwrap();
+            assert_eq!(written, count.unsigned_abs());
+            let stored: Vec<i64> =
+                sqlx::query_scalar("SELECT placed_at FROM basket ORDER BY rowid")
+                    .fetch_all(&mut *write)
+                    .await
+                    .unwrap();
+            assert_eq!(stored, (0..count).collect::<Vec<_>>());
+        }
+    }
+}

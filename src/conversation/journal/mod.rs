@@ -13,7 +13,7 @@ use write::Turns;
 /// The stored conversations. Clones share it.
 #[derive(Clone)]
 pub struct Journal {
-    store: Store,
+    pub(super) store: Store,
     writer: GroupCommit<Turns>,
 }
 

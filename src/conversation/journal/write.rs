@@ -150,6 +150,7 @@ async fn insert_unanswered(
     Ok(())
 }
 
+/// Nothing new where a person has been asked for already.
 async fn insert_handoffs(
     connection: &mut Connection,
     turns: &[TurnRow],
@@ -164,7 +165,7 @@ async fn insert_handoffs(
     insert_rows(
         connection,
         HEAD,
-        "",
+        " ON CONFLICT DO NOTHING",
         4,
         rows,
         |mut row, (turn, key, reason)| {

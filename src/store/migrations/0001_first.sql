@@ -60,7 +60,8 @@ CREATE TABLE handoff (
     PRIMARY KEY (conversation, seq)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX handoff_open ON handoff (at) WHERE closed_at IS NULL;
+-- One person at a time is enough.
+CREATE UNIQUE INDEX handoff_open ON handoff (conversation) WHERE closed_at IS NULL;
 
 -- Messages nobody had an answer to, for staff.
 CREATE TABLE unanswered (
