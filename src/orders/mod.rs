@@ -2,6 +2,8 @@
 //!
 //! Never here: the words a shopper hears, or a secret as it was typed.
 
+mod import;
+mod line;
 mod lockout;
 mod lookup;
 mod number;
@@ -9,12 +11,14 @@ mod order;
 mod secret;
 mod table;
 
+pub use import::{Upserted, upsert_orders};
+pub use line::{LineProblem, read_line};
 pub use lockout::LockOut;
 pub use lookup::{Asker, Finding, Lookup};
 pub use number::{NumberPatterns, OrderNumber};
 pub use order::{Event, ImportedOrder, Order, OrderLine, OrderStatus, Parcel};
 pub use secret::{Secret, SecretKind, masked_email};
-pub use table::{OrderTable, Upserted, upsert_orders};
+pub use table::OrderTable;
 
 /// Why orders could not be looked up or stored.
 #[derive(Debug, thiserror::Error)]

@@ -1,3 +1,4 @@
+use crate::store::{Connection, StoreError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -6,6 +7,7 @@ use subtle::{Choice, ConstantTimeEq};
 /// What besides its number proves that an order is the asker's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+// The order is part of every stored digest: add at the end, move nothing.
 pub enum SecretKind {
     Email,
     Postcode,
@@ -67,6 +69,9 @@ impl fmt::Debug for Secret {
 /// What is kept of a secret.
 pub(super) type Digest = [u8; 32];
 
+/// What is kept of an order's secrets, in the order of [`SecretKind::ALL`].
+pub(super) type Secrets = [Option<Digest>; 4];
+
 /// Makes digests that say nothing outside this store.
 #[derive(Clone)]
 pub(super) struct Seal {
@@ -76,6 +81,19 @@ pub(super) struct Seal {
 impl Seal {
     pub(super) fn new(salt: [u8; 32]) -> Self {
         Self { salt }
+    }
+
+    /// The store's own, drawn when it is first needed.
+    pub(super) async fn of(connection: &mut Connection) -> Result<Self, StoreError> {
+        const DRAW: &str = "INSERT INTO meta (key, value) VALUES ('orders.salt', randomblob(32)) ON CONFLICT DO NOTHING";
+        sqlx::query(DRAW).execute(&mut *connection).await?;
+        let salt: Vec<u8> = sqlx::query_scalar("SELECT value FROM meta WHERE key = 'orders.salt'")
+            .fetch_one(connection)
+            .await?;
+        // A salt of another length is as fixed, and as good, when hashed to ours.
+        Ok(Self::new(salt.try_into().unwrap_or_else(
+            |other: Vec<u8>| Sha256::digest(other).into(),
+        )))
     }
 
     /// `None` when `text` cannot be a secret of this kind.
@@ -90,7 +108,7 @@ impl Seal {
 
     /// Whether what was typed is one of the order's secrets. Takes the same time whichever it is, none, or no order at all:
     /// an absent secret is compared as well, with one that cannot match.
-    pub(super) fn proves(&self, typed: &str, secrets: &[Option<Digest>; 4]) -> bool {
+    pub(super) fn proves(&self, typed: &str, secrets: &Secrets) -> bool {
         let mut proven = Choice::from(0);
         for (kind, known) in SecretKind::ALL.into_iter().zip(secrets) {
             let asked = self.digest(kind, typed);

@@ -1,14 +1,11 @@
 use super::lockout::subjects;
-use super::secret::{Digest, Seal};
+use super::secret::{Seal, Secrets};
 use super::{
-    Asker, Finding, ImportedOrder, LockOut, Lookup, NumberPatterns, Order, OrderNumber,
-    OrdersError, SecretKind,
+    Asker, Finding, LockOut, Lookup, NumberPatterns, Order, OrderNumber, OrdersError, SecretKind,
 };
-use crate::store::{Connection, Store, StoreError, insert_rows};
+use crate::store::{Connection, Store};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
 use tokio::sync::Mutex;
 
 /// Shapes that fewer than one order in this many has are accidents, not patterns.
@@ -25,7 +22,9 @@ pub struct OrderTable {
 
 impl OrderTable {
     pub async fn open(store: Store, lock_out: LockOut) -> Result<Self, OrdersError> {
-        let seal = seal(&store).await?;
+        let mut write = store.begin().await?;
+        let seal = Seal::of(&mut write).await?;
+        write.commit().await?;
         Ok(Self {
             store,
             seal,
@@ -109,8 +108,6 @@ impl Lookup for OrderTable {
     }
 }
 
-type Secrets = [Option<Digest>; 4];
-
 /// One row whether or not there is such an order: both take the same way.
 async fn secrets_of(
     connection: &mut Connection,
@@ -142,131 +139,283 @@ async fn body_of(connection: &mut Connection, number: &OrderNumber) -> Result<Or
     })
 }
 
-/// The store's own salt, drawn when it is first needed.
-async fn seal(store: &Store) -> Result<Seal, OrdersError> {
-    let mut write = store.begin().await?;
-    let salt = salt(&mut write).await?;
-    write.commit().await?;
-    Ok(salt)
-}
+#[cfg(test)]
+mod tests {
+    use super::super::{ImportedOrder, OrderLine, OrderStatus, Secret, Upserted, upsert_orders};
+    use super::*;
+    use crate::money::{Currency, Money};
+    use crate::store::scratch::{Scratch, scratch};
+    use jiff::SignedDuration;
 
-async fn salt(connection: &mut Connection) -> Result<Seal, StoreError> {
-    sqlx::query("INSERT INTO meta (key, value) VALUES ('orders.salt', randomblob(32)) ON CONFLICT DO NOTHING")
-        .execute(&mut *connection)
-        .await?;
-    let salt: Vec<u8> = sqlx::query_scalar("SELECT value FROM meta WHERE key = 'orders.salt'")
-        .fetch_one(connection)
-        .await?;
-    // A salt of another length is as good, and as fixed, when hashed to ours.
-    let salt = salt
-        .try_into()
-        .unwrap_or_else(|other: Vec<u8>| Sha256::digest(other).into());
-    Ok(Seal::new(salt))
-}
-
-/// What an import did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Upserted {
-    pub added: u64,
-    pub changed: u64,
-    pub unchanged: u64,
-}
-
-/// Adds orders and replaces those that have changed. Of an order that comes twice the last stays.
-pub async fn upsert_orders(
-    connection: &mut Connection,
-    orders: &[ImportedOrder],
-) -> Result<Upserted, OrdersError> {
-    let seal = salt(connection).await?;
-    let known = hashes(connection).await?;
-    let mut counts = Upserted::default();
-    let mut rows: Vec<Row> = Vec::new();
-    let mut place: HashMap<&OrderNumber, usize> = HashMap::new();
-    for imported in orders {
-        let row = Row::of(imported, &seal)?;
-        match place.get(&imported.order.number) {
-            Some(&at) => rows[at] = row,
-            None => {
-                place.insert(&imported.order.number, rows.len());
-                rows.push(row);
-            }
-        }
-    }
-    rows.retain(|row| match known.get(&row.number) {
-        Some(hash) if hash[..] == row.hash[..] => {
-            counts.unchanged += 1;
-            false
-        }
-        Some(_) => {
-            counts.changed += 1;
-            true
-        }
-        None => {
-            counts.added += 1;
-            true
-        }
-    });
-    const HEAD: &str =
-        "INSERT INTO orders (number, shape, hash, email, postcode, phone, customer_number, body)";
-    const TAIL: &str = " ON CONFLICT (number) DO UPDATE SET hash = excluded.hash, email = excluded.email,
-        postcode = excluded.postcode, phone = excluded.phone, customer_number = excluded.customer_number,
-        body = excluded.body";
-    insert_rows(connection, HEAD, TAIL, 8, rows, |mut columns, row| {
-        let [email, postcode, phone, customer] =
-            row.secrets.map(|digest| digest.map(|d| d.to_vec()));
-        columns
-            .push_bind(row.number)
-            .push_bind(row.shape)
-            .push_bind(row.hash.to_vec());
-        columns
-            .push_bind(email)
-            .push_bind(postcode)
-            .push_bind(phone)
-            .push_bind(customer);
-        columns.push_bind(row.body);
-    })
-    .await?;
-    Ok(counts)
-}
-
-struct Row {
-    number: String,
-    shape: String,
-    hash: [u8; 32],
-    secrets: Secrets,
-    body: String,
-}
-
-impl Row {
-    fn of(imported: &ImportedOrder, seal: &Seal) -> Result<Self, OrdersError> {
-        let order = &imported.order;
-        let broken = |source| OrdersError::Broken {
-            number: order.number.to_string(),
-            source,
+    fn order(number: &str, secrets: &[(SecretKind, &str)]) -> ImportedOrder {
+        let currency: Currency = "EUR".parse().unwrap();
+        let price = Money {
+            minor: 1400,
+            currency,
         };
-        let body = serde_json::to_string(order).map_err(broken)?;
-        let mut secrets: Secrets = [None; 4];
-        for secret in &imported.secrets {
-            secrets[secret.kind as usize] = seal.digest(secret.kind, &secret.text);
+        let line = OrderLine {
+            sku: "SOCKS".into(),
+            title: "Alder wool socks".into(),
+            variant: "M, navy".into(),
+            quantity: 2,
+            price,
+        };
+        let order = Order {
+            number: OrderNumber::new(number),
+            placed_at: noon(),
+            status: OrderStatus::Shipped,
+            parcel: None,
+            expected_on: None,
+            timeline: Vec::new(),
+            lines: vec![line],
+            shipping: None,
+            total: price,
+        };
+        let secret = |(kind, text): &(SecretKind, &str)| Secret {
+            kind: *kind,
+            text: (*text).to_owned(),
+        };
+        ImportedOrder {
+            order,
+            secrets: secrets.iter().map(secret).collect(),
         }
-        let mut hash = Sha256::new_with_prefix(&body);
-        for digest in &secrets {
-            hash.update(digest.unwrap_or_default());
-        }
-        let (number, shape) = (order.number.to_string(), order.number.shape());
-        Ok(Self {
-            number,
-            shape,
-            hash: hash.finalize().into(),
-            secrets,
-            body,
-        })
     }
-}
 
-async fn hashes(connection: &mut Connection) -> Result<HashMap<String, Vec<u8>>, OrdersError> {
-    let rows: Vec<(String, Vec<u8>)> = sqlx::query_as("SELECT number, hash FROM orders")
-        .fetch_all(connection)
-        .await?;
-    Ok(rows.into_iter().collect())
+    fn noon() -> Timestamp {
+        Timestamp::from_second(1_795_000_000).unwrap()
+    }
+
+    async fn import(scratch: &Scratch, orders: &[ImportedOrder]) -> Upserted {
+        let mut write = scratch.store.begin().await.unwrap();
+        let counts = upsert_orders(&mut write, orders).await.unwrap();
+        write.commit().await.unwrap();
+        counts
+    }
+
+    /// Ana's order and Ben's.
+    async fn shop() -> (Scratch, OrderTable) {
+        let scratch = scratch().await;
+        let ana = [
+            (SecretKind::Email, "Ana@example.com"),
+            (SecretKind::Postcode, "0150"),
+            (SecretKind::Phone, "+47 90 00 00 01"),
+        ];
+        let ben = [(SecretKind::Email, "ben@example.com")];
+        import(
+            &scratch,
+            &[order("SH-10023", &ana), order("SH-10024", &ben)],
+        )
+        .await;
+        let table = OrderTable::open(scratch.store.clone(), LockOut::default())
+            .await
+            .unwrap();
+        (scratch, table)
+    }
+
+    fn asker(shopper: &str) -> Asker {
+        Asker {
+            shopper: shopper.to_owned(),
+        }
+    }
+
+    async fn find(
+        table: &OrderTable,
+        number: &str,
+        secret: &str,
+        who: &str,
+        at: Timestamp,
+    ) -> Finding {
+        table
+            .find(&OrderNumber::new(number), secret, &asker(who), at)
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn any_of_its_secrets_opens_an_order_and_shows_none_of_them() {
+        let (_shop, table) = shop().await;
+        for secret in [" ana@EXAMPLE.com", "01 50", "90000001", "004790000001"] {
+            let Finding::Found { order } = find(&table, "sh-10023", secret, "s", noon()).await
+            else {
+                panic!("{secret}");
+            };
+            let shown = serde_json::to_string(&order).unwrap();
+            assert!(!shown.contains("example.com") && !shown.contains("0150"));
+        }
+    }
+
+    #[tokio::test]
+    async fn unknown_number_wrong_secret_and_anothers_secret_are_answered_alike() {
+        let (_shop, table) = shop().await;
+        for (number, secret) in [
+            ("SH-99999", "ana@example.com"),
+            ("SH-10023", "eve@example.com"),
+            ("SH-10024", "ana@example.com"),
+            ("SH-10024", ""),
+            ("' OR 1=1 --", "\" OR name:*"),
+        ] {
+            let who = format!("{number}{secret}");
+            let found = find(&table, number, secret, &who, noon()).await;
+            assert_eq!(found, Finding::NotFound, "{number} {secret}");
+        }
+    }
+
+    #[tokio::test]
+    async fn failures_lock_a_shopper_out_even_from_what_is_theirs() {
+        let (_shop, table) = shop().await;
+        let minute = |n: i64| noon() + SignedDuration::from_mins(n);
+        for n in 0..5 {
+            let number = format!("SH-{n}");
+            assert_eq!(
+                find(&table, &number, "x@y.z", "eve", minute(n)).await,
+                Finding::NotFound
+            );
+        }
+        let until = minute(15);
+        let locked = find(&table, "SH-10023", "ana@example.com", "eve", minute(5)).await;
+        assert_eq!(locked, Finding::LockedOut { until });
+        let other = find(&table, "SH-10023", "ana@example.com", "ana", minute(5)).await;
+        assert!(matches!(other, Finding::Found { .. }));
+        let after = find(&table, "SH-10023", "ana@example.com", "eve", until).await;
+        assert!(matches!(after, Finding::Found { .. }));
+    }
+
+    #[tokio::test]
+    async fn failures_lock_a_number_whether_or_not_it_exists() {
+        let (shop, table) = shop().await;
+        for number in ["SH-10023", "SH-77777"] {
+            for n in 0..5 {
+                let who = format!("visitor {n} of {number}");
+                assert_eq!(
+                    find(&table, number, "x@y.z", &who, noon()).await,
+                    Finding::NotFound
+                );
+            }
+            let right = find(&table, number, "ana@example.com", "fresh", noon()).await;
+            assert!(matches!(right, Finding::LockedOut { .. }), "{number}");
+        }
+        // Counted on the disk: a restart forgets nothing.
+        let restarted = OrderTable::open(shop.store.clone(), LockOut::default())
+            .await
+            .unwrap();
+        let right = find(&restarted, "SH-10023", "ana@example.com", "fresh", noon()).await;
+        assert!(matches!(right, Finding::LockedOut { .. }));
+    }
+
+    #[tokio::test]
+    async fn a_success_does_not_wipe_failures_out() {
+        let (_shop, table) = shop().await;
+        for n in 0..4 {
+            find(&table, &format!("SH-{n}"), "x@y.z", "eve", noon()).await;
+        }
+        let own = find(&table, "SH-10024", "ben@example.com", "eve", noon()).await;
+        assert!(matches!(own, Finding::Found { .. }));
+        find(&table, "SH-5", "x@y.z", "eve", noon()).await;
+        let locked = find(&table, "SH-10024", "ben@example.com", "eve", noon()).await;
+        assert!(matches!(locked, Finding::LockedOut { .. }));
+    }
+
+    #[tokio::test]
+    async fn many_guesses_at_once_count_one_by_one() {
+        let (_shop, table) = shop().await;
+        let guesses = (0..40).map(|n| {
+            let table = &table;
+            // The right one comes last, from a shopper of its own.
+            let secret = if n == 39 {
+                "ana@example.com".to_owned()
+            } else {
+                format!("{n}@y.z")
+            };
+            async move { find(table, "SH-10023", &secret, &format!("visitor {n}"), noon()).await }
+        });
+        let answers = futures_util::future::join_all(guesses).await;
+        let heard = answers
+            .iter()
+            .filter(|answer| **answer == Finding::NotFound)
+            .count();
+        assert_eq!(heard, 5);
+        assert!(matches!(answers[39], Finding::LockedOut { .. }));
+    }
+
+    #[tokio::test]
+    async fn an_import_says_what_it_did_and_done_again_does_nothing() {
+        let shop = scratch().await;
+        let mut orders: Vec<_> = (0..1000)
+            .map(|n| order(&format!("{n:06}"), &[(SecretKind::CustomerNumber, "17850")]))
+            .collect();
+        let added = Upserted {
+            added: 1000,
+            ..Upserted::default()
+        };
+        assert_eq!(import(&shop, &orders).await, added);
+        let unchanged = Upserted {
+            unchanged: 1000,
+            ..Upserted::default()
+        };
+        assert_eq!(import(&shop, &orders).await, unchanged);
+        orders[3].order.status = OrderStatus::Delivered;
+        orders[4].secrets.clear();
+        orders.push(order("C000001", &[]));
+        orders.push(order("C000001", &[(SecretKind::CustomerNumber, "1")]));
+        let counts = import(&shop, &orders).await;
+        assert_eq!(
+            counts,
+            Upserted {
+                added: 1,
+                changed: 2,
+                unchanged: 998
+            }
+        );
+        let table = OrderTable::open(shop.store.clone(), LockOut::default())
+            .await
+            .unwrap();
+        assert_eq!(table.count().await.unwrap(), 1001);
+        assert_eq!(
+            find(&table, "000004", "17850", "s", noon()).await,
+            Finding::NotFound
+        );
+        assert!(matches!(
+            find(&table, "000005", "17850", "s", noon()).await,
+            Finding::Found { .. }
+        ));
+    }
+
+    #[tokio::test]
+    async fn the_shop_is_asked_what_numbers_look_like_and_what_proves_an_order() {
+        let shop = scratch().await;
+        let table = OrderTable::open(shop.store.clone(), LockOut::default())
+            .await
+            .unwrap();
+        assert!(table.secret_kinds().await.unwrap().is_empty());
+        let configured = ["SH-#####".to_owned()];
+        assert_eq!(
+            table.patterns(&configured).await.unwrap().as_slice(),
+            ["SH-#####"]
+        );
+        let mut orders: Vec<_> = (0..300)
+            .map(|n| order(&format!("{}", 536_000 + n), &[]))
+            .collect();
+        orders.extend((0..5).map(|n| order(&format!("C{}", 536_000 + n), &[])));
+        orders.push(order("A1", &[(SecretKind::CustomerNumber, "17850")]));
+        import(&shop, &orders).await;
+        let patterns = table.patterns(&configured).await.unwrap();
+        assert_eq!(patterns.as_slice(), ["SH-#####", "######", "C######"]);
+        assert_eq!(
+            table.secret_kinds().await.unwrap(),
+            [SecretKind::CustomerNumber]
+        );
+    }
+
+    #[tokio::test]
+    async fn the_store_holds_no_address_of_a_customer() {
+        let (shop, _table) = shop().await;
+        shop.store.checkpoint().await.unwrap();
+        let bytes = std::fs::read(shop.folder.path().join("shop.db")).unwrap();
+        for secret in ["ana@example.com", "ben@example.com", "90000001"] {
+            let found = bytes
+                .windows(secret.len())
+                .any(|window| window.eq_ignore_ascii_case(secret.as_bytes()));
+            assert!(!found, "{secret}");
+        }
+    }
 }

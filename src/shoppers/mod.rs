@@ -7,7 +7,7 @@ mod table;
 mod token;
 
 pub use privacy::{ShopperExport, erase};
-pub use table::{Shoppers, delete, insert};
+pub use table::{Shoppers, delete, settle};
 pub use token::{TokenDigest, Tombstone};
 
 use serde::{Deserialize, Serialize};

@@ -62,7 +62,7 @@ pub async fn erase(
 
 #[cfg(test)]
 mod tests {
-    use super::super::{TokenDigest, delete, insert};
+    use super::super::{TokenDigest, delete, settle};
     use super::*;
     use crate::store::scratch::scratch;
 
@@ -81,16 +81,21 @@ mod tests {
             identity: Identity::Known("ana".into()),
         };
         let mut write = shop.store.begin().await.unwrap();
-        insert(
+        let other = Shopper {
+            id: "w".into(),
+            ..visitor.clone()
+        };
+        let settled = settle(
             &mut write,
-            vec![
-                (visitor.clone(), now),
-                (known.clone(), now),
-                (visitor.clone(), now),
+            &[
+                (&visitor, now),
+                (&known, now),
+                (&visitor, now),
+                (&other, now),
             ],
         )
-        .await
-        .unwrap();
+        .await;
+        assert_eq!(settled.unwrap(), ["v", "k", "v", "v"].map(ShopperId::from));
         write.commit().await.unwrap();
 
         assert_eq!(shoppers.count().await.unwrap(), 2);
@@ -118,7 +123,12 @@ mod tests {
 
         let mut write = shop.store.begin().await.unwrap();
         erase(&mut write, &known, now).await.unwrap();
-        assert_eq!(delete(&mut write, &[visitor.id.clone()]).await.unwrap(), 1);
+        assert_eq!(
+            delete(&mut write, std::slice::from_ref(&visitor.id))
+                .await
+                .unwrap(),
+            1
+        );
         write.commit().await.unwrap();
         assert_eq!(shoppers.count().await.unwrap(), 0);
         assert!(shoppers.was_erased(&known.identity).await.unwrap());

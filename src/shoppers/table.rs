@@ -72,23 +72,22 @@ impl Shoppers {
     }
 }
 
-/// Adds those who are not there yet.
-pub async fn insert(
+/// Adds those who are not there yet. Returns everyone's id, in the same order: of someone who is there
+/// already, as when two windows of a new visitor speak at once, the one they have.
+pub async fn settle(
     connection: &mut Connection,
-    newcomers: Vec<(Shopper, Timestamp)>,
-) -> Result<(), StoreError> {
+    shoppers: &[(&Shopper, Timestamp)],
+) -> Result<Vec<ShopperId>, StoreError> {
     const HEAD: &str = "INSERT INTO shopper (id, token_digest, known_as, created_at)";
-    insert_rows(
+    const TAIL: &str = " ON CONFLICT DO NOTHING";
+    let added = insert_rows(
         connection,
         HEAD,
-        " ON CONFLICT (id) DO NOTHING",
+        TAIL,
         4,
-        newcomers,
+        shoppers.to_vec(),
         |mut row, (shopper, at)| {
-            let (token, name) = match shopper.identity {
-                Identity::Visitor(token) => (Some(token.0.to_vec()), None),
-                Identity::Known(name) => (None, Some(name)),
-            };
+            let (token, name) = columns(&shopper.identity);
             row.push_bind(shopper.id.to_string())
                 .push_bind(token)
                 .push_bind(name)
@@ -96,7 +95,32 @@ pub async fn insert(
         },
     )
     .await?;
-    Ok(())
+    let ids = shoppers.iter().map(|(shopper, _)| shopper.id.clone());
+    if added == shoppers.len() as u64 {
+        return Ok(ids.collect());
+    }
+    const SAME: &str = "SELECT id FROM shopper WHERE id = ?1 OR token_digest = ?2 OR known_as = ?3
+        ORDER BY id = ?1 DESC LIMIT 1";
+    let mut settled = Vec::with_capacity(shoppers.len());
+    for (shopper, _) in shoppers {
+        let (token, name) = columns(&shopper.identity);
+        let id: String = sqlx::query_scalar(SAME)
+            .bind(shopper.id.as_str())
+            .bind(token)
+            .bind(name)
+            .fetch_one(&mut *connection)
+            .await?;
+        settled.push(id.into());
+    }
+    Ok(settled)
+}
+
+/// `token_digest` and `known_as`.
+fn columns(identity: &Identity) -> (Option<Vec<u8>>, Option<String>) {
+    match identity {
+        Identity::Visitor(token) => (Some(token.0.to_vec()), None),
+        Identity::Known(name) => (None, Some(name.clone())),
+    }
 }
 
 /// Removes shoppers who have no conversation left; returns how many there were.

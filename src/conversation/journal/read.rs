@@ -57,6 +57,11 @@ pub(crate) struct Resumed {
     pub(crate) client_ids: Vec<String>,
 }
 
+/// A conversation's last turn, by index.
+const LAST: &str = "SELECT turn.conversation, seq, state FROM turn
+    JOIN conversation ON turn.conversation = conversation.key
+    WHERE conversation.id = ? ORDER BY seq DESC LIMIT 1";
+
 type TurnColumns = (i64, i64, String, String, String, String, String);
 
 fn stored(columns: TurnColumns) -> Result<StoredTurn, JournalError> {
@@ -79,9 +84,6 @@ impl Journal {
         &self,
         conversation: &ConversationId,
     ) -> Result<Option<Resumed>, JournalError> {
-        const LAST: &str = "SELECT turn.conversation, seq, state FROM turn
-            JOIN conversation ON turn.conversation = conversation.key
-            WHERE conversation.id = ? ORDER BY seq DESC LIMIT 1";
         const IDS: &str =
             "SELECT client_id FROM turn WHERE conversation = ? ORDER BY seq DESC LIMIT ?";
         let mut connection = self.store.read().await?;
@@ -250,5 +252,123 @@ impl Journal {
             .fetch_optional(&mut *connection)
             .await?;
         Ok(id.map(ConversationId::from))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::stub::{say, shop, text_of};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[tokio::test]
+    async fn a_conversation_that_has_not_begun_is_empty() {
+        let shop = shop().await;
+        let (journal, id) = (shop.conversations.journal(), ConversationId::from("none"));
+        assert!(journal.resume(&id).await.unwrap().is_none());
+        assert!(journal.entries_after(&id, 0, 10).await.unwrap().is_empty());
+        assert!(
+            journal
+                .entries_before(&id, u64::MAX, 10)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert!(journal.turns(&id).await.unwrap().is_empty());
+        assert_eq!(
+            journal.admit(&id, "m", "text").await.unwrap(),
+            Admission::New
+        );
+    }
+
+    #[tokio::test]
+    async fn turns_are_read_as_they_were_made() {
+        let shop = shop().await;
+        say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        let accepted = say(&shop.conversations, "c", "m2", "again").await.unwrap();
+        let turns = shop
+            .conversations
+            .journal()
+            .turns(&"c".into())
+            .await
+            .unwrap();
+        assert_eq!(turns.len(), 2);
+        assert_eq!(turns[1].message(), *accepted.said);
+        assert_eq!(turns[1].answer(), *accepted.reply);
+        assert_eq!(
+            (turns[1].state.as_str(), turns[1].trace.as_str()),
+            ("2", r#"{"said":"again"}"#)
+        );
+    }
+
+    #[tokio::test]
+    async fn resuming_reads_as_much_of_a_long_conversation_as_of_a_short_one() {
+        let shop = shop().await;
+        for n in 0..40 {
+            say(&shop.conversations, "c", &format!("m{n}"), "hello")
+                .await
+                .unwrap();
+        }
+        let resumed = shop
+            .conversations
+            .journal()
+            .resume(&"c".into())
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!((resumed.last_seq, resumed.state.as_str()), (81, "40"));
+        assert_eq!(resumed.client_ids.len(), REMEMBERED);
+        assert_eq!(resumed.client_ids[0], "m39");
+        let mut read = shop.store.read().await.unwrap();
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {LAST}")))
+                .bind("c")
+                .fetch_all(&mut *read)
+                .await
+                .unwrap();
+        for (_, _, _, step) in plan {
+            assert!(step.contains("SEARCH"), "neither a scan nor a sort: {step}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8))]
+
+        #[test]
+        fn pages_of_any_size_join_to_the_whole(turns in 0..12_u64, limit in 1..9_usize) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let shop = shop().await;
+                let (journal, id) = (shop.conversations.journal(), ConversationId::from("c"));
+                for n in 0..turns {
+                    say(&shop.conversations, "c", &format!("m{n}"), &format!("text {n}")).await.unwrap();
+                }
+                let all = journal.entries_after(&id, 0, 1000).await.unwrap();
+                let count = if turns == 0 { 0 } else { 2 * turns + 1 };
+                assert_eq!(all.iter().map(|entry| entry.seq).collect::<Vec<_>>(), (1..=count).collect::<Vec<_>>());
+                assert!(all.iter().skip(1).step_by(2).enumerate().all(|(n, entry)| text_of(entry) == format!("text {n}")));
+
+                let (mut forward, mut last) = (Vec::new(), 0);
+                loop {
+                    let page = journal.entries_after(&id, last, limit).await.unwrap();
+                    assert!(page.len() <= limit);
+                    let Some(entry) = page.last() else { break };
+                    last = entry.seq;
+                    forward.extend(page);
+                }
+                assert_eq!(forward, all);
+
+                let (mut backward, mut first) = (Vec::new(), u64::MAX);
+                loop {
+                    let mut page = journal.entries_before(&id, first, limit).await.unwrap();
+                    assert!(page.len() <= limit);
+                    let Some(entry) = page.first() else { break };
+                    first = entry.seq;
+                    page.extend(backward);
+                    backward = page;
+                }
+                assert_eq!(backward, all);
+            });
+        }
     }
 }

@@ -73,6 +73,7 @@ async fn open(
     connection: &mut Connection,
     turns: &[TurnRow],
 ) -> Result<HashMap<String, i64>, StoreError> {
+    const ONE: &str = "INSERT INTO conversation (id, shopper, started_at, greeting) VALUES (?, ?, ?, ?) RETURNING key";
     let openings: Vec<(&Opening, Timestamp)> = turns
         .iter()
         .filter_map(|turn| match &turn.place {
@@ -80,28 +81,20 @@ async fn open(
             Place::Known(_) => None,
         })
         .collect();
+    let shoppers: Vec<_> = openings
+        .iter()
+        .map(|(opening, at)| (&opening.shopper, *at))
+        .collect();
+    let shoppers = shoppers::settle(connection, &shoppers).await?;
     let mut keys = HashMap::new();
-    if openings.is_empty() {
-        return Ok(keys);
-    }
-    shoppers::insert(
-        connection,
-        openings
-            .iter()
-            .map(|(o, at)| (o.shopper.clone(), *at))
-            .collect(),
-    )
-    .await?;
-    for (opening, at) in openings {
-        let key: i64 = sqlx::query_scalar(
-            "INSERT INTO conversation (id, shopper, started_at, greeting) VALUES (?, ?, ?, ?) RETURNING key",
-        )
-        .bind(opening.conversation.as_str())
-        .bind(opening.shopper.id.as_str())
-        .bind(millis(at))
-        .bind(opening.greeting.as_str())
-        .fetch_one(&mut *connection)
-        .await?;
+    for ((opening, at), shopper) in openings.into_iter().zip(shoppers) {
+        let key: i64 = sqlx::query_scalar(ONE)
+            .bind(opening.conversation.as_str())
+            .bind(shopper.as_str())
+            .bind(millis(at))
+            .bind(opening.greeting.as_str())
+            .fetch_one(&mut *connection)
+            .await?;
         keys.insert(opening.conversation.to_string(), key);
     }
     Ok(keys)

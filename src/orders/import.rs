@@ -1,0 +1,112 @@
+use super::secret::{Seal, Secrets};
+use super::{ImportedOrder, OrderNumber, OrdersError};
+use crate::store::{Connection, insert_rows};
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+
+/// What an import did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Upserted {
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+}
+
+/// Adds orders and replaces those that have changed. Of an order that comes twice the last stays.
+pub async fn upsert_orders(
+    connection: &mut Connection,
+    orders: &[ImportedOrder],
+) -> Result<Upserted, OrdersError> {
+    let seal = Seal::of(connection).await?;
+    let known = hashes(connection).await?;
+    let mut counts = Upserted::default();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut place: HashMap<&OrderNumber, usize> = HashMap::new();
+    for imported in orders {
+        let row = Row::of(imported, &seal)?;
+        match place.get(&imported.order.number) {
+            Some(&at) => rows[at] = row,
+            None => {
+                place.insert(&imported.order.number, rows.len());
+                rows.push(row);
+            }
+        }
+    }
+    rows.retain(|row| match known.get(&row.number) {
+        Some(hash) if hash[..] == row.hash[..] => {
+            counts.unchanged += 1;
+            false
+        }
+        Some(_) => {
+            counts.changed += 1;
+            true
+        }
+        None => {
+            counts.added += 1;
+            true
+        }
+    });
+    const HEAD: &str =
+        "INSERT INTO orders (number, shape, hash, email, postcode, phone, customer_number, body)";
+    const TAIL: &str = " ON CONFLICT (number) DO UPDATE SET hash = excluded.hash, email = excluded.email,
+        postcode = excluded.postcode, phone = excluded.phone, customer_number = excluded.customer_number,
+        body = excluded.body";
+    insert_rows(connection, HEAD, TAIL, 8, rows, |mut columns, row| {
+        let [email, postcode, phone, customer] =
+            row.secrets.map(|digest| digest.map(|d| d.to_vec()));
+        columns
+            .push_bind(row.number)
+            .push_bind(row.shape)
+            .push_bind(row.hash.to_vec());
+        columns
+            .push_bind(email)
+            .push_bind(postcode)
+            .push_bind(phone)
+            .push_bind(customer);
+        columns.push_bind(row.body);
+    })
+    .await?;
+    Ok(counts)
+}
+
+struct Row {
+    number: String,
+    shape: String,
+    hash: [u8; 32],
+    secrets: Secrets,
+    body: String,
+}
+
+impl Row {
+    fn of(imported: &ImportedOrder, seal: &Seal) -> Result<Self, OrdersError> {
+        let order = &imported.order;
+        let broken = |source| OrdersError::Broken {
+            number: order.number.to_string(),
+            source,
+        };
+        let body = serde_json::to_string(order).map_err(broken)?;
+        let mut secrets: Secrets = [None; 4];
+        for secret in &imported.secrets {
+            secrets[secret.kind as usize] = seal.digest(secret.kind, &secret.text);
+        }
+        let mut hash = Sha256::new_with_prefix(&body);
+        for digest in &secrets {
+            hash.update(digest.unwrap_or_default());
+        }
+        let (number, shape) = (order.number.to_string(), order.number.shape());
+        Ok(Self {
+            number,
+            shape,
+            hash: hash.finalize().into(),
+            secrets,
+            body,
+        })
+    }
+}
+
+async fn hashes(connection: &mut Connection) -> Result<HashMap<String, Vec<u8>>, OrdersError> {
+    let rows: Vec<(String, Vec<u8>)> = sqlx::query_as("SELECT number, hash FROM orders")
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
