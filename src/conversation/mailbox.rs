@@ -1,5 +1,6 @@
 use super::journal::{Opening, Place, TurnRow};
 use super::live::{Held, Memory, Registry};
+use super::to_the_end::ToTheEnd;
 use super::{
     Admission, ConversationId, Engine, EngineError, Entry, Journal, JournalError, Turned, Voice,
 };
@@ -129,10 +130,13 @@ impl Conversations {
         now: Timestamp,
         engine: E,
     ) -> Result<Accepted, SayError> {
-        let this = self.clone();
-        let live = self.registry.hold(&talk.conversation);
-        let turn = async move { this.take_turn(&live, &talk, message, now, &engine).await };
-        self.turns.spawn(turn).await.map_err(|_| SayError::Panic)?
+        let (this, live) = (self.clone(), self.registry.hold(&talk.conversation));
+        let under_way = self.turns.token();
+        let turn = async move {
+            let _under_way = under_way;
+            this.take_turn(&live, &talk, message, now, &engine).await
+        };
+        ToTheEnd::new(turn).await.unwrap_or(Err(SayError::Panic))
     }
 
     /// Returns when no turn is under way; for the end of the program, after the doors are closed.
@@ -198,11 +202,6 @@ impl Conversations {
             Err(error) => {
                 // What is on the disk is not known for certain: the next turn reads it again.
                 *turn = None;
-                if matches!(error, StoreError::Clash(_))
-                    && let Some(accepted) = self.repeated(&talk.conversation, message).await?
-                {
-                    return Ok(accepted);
-                }
                 return Err(error.into());
             }
         }
@@ -364,7 +363,7 @@ mod tests {
     async fn a_repeat_gets_the_first_reply_and_another_text_is_a_conflict() {
         let shop = shop().await;
         let first = say(&shop.conversations, "c", "m1", "hello").await.unwrap();
-        // Once remembered, once only in the journal, once beyond what is remembered.
+        // Once remembered, once read from the journal.
         for conversations in [
             shop.conversations.clone(),
             Conversations::new(Journal::start(shop.store.clone())),
@@ -418,7 +417,7 @@ mod tests {
     #[tokio::test]
     async fn a_live_conversation_costs_less_than_500_bytes_beside_its_state() {
         use crate::conversation::live::{Live, Memory};
-        let remembered = super::super::journal::REMEMBERED * size_of::<u64>();
+        let remembered = 16 * size_of::<u64>();
         let listener = size_of::<(u64, mpsc::Sender<Arc<Entry>>)>();
         let entry = size_of::<(ConversationId, Arc<Live>)>() + 36;
         let all = size_of::<Live>() + remembered + 4 * listener + entry;
@@ -509,6 +508,33 @@ mod tests {
         assert_eq!(
             (accepted.seq, text_of(&accepted.reply)),
             (2, "1 hello".to_owned())
+        );
+    }
+
+    #[tokio::test]
+    async fn two_programs_on_one_store_answer_a_message_once() {
+        let shop = shop().await;
+        let other = Conversations::new(Journal::start(shop.store.clone()));
+        let mut seats = Vec::new();
+        for program in [&shop.conversations, &other] {
+            let (sender, receiver) = mpsc::channel(64);
+            seats.push((program.attach(&"c".into(), sender).await.unwrap(), receiver));
+        }
+        let first = say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        let again = say(&other, "c", "m1", "hello").await.unwrap();
+        assert_eq!(
+            again,
+            Accepted {
+                repeated: true,
+                ..first
+            }
+        );
+        let next = say(&other, "c", "m2", "hello").await.unwrap();
+        assert_eq!((next.seq, text_of(&next.reply)), (4, "2 hello".to_owned()));
+        let third = say(&shop.conversations, "c", "m3", "hello").await.unwrap();
+        assert_eq!(
+            (third.seq, text_of(&third.reply)),
+            (6, "3 hello".to_owned())
         );
     }
 

@@ -13,6 +13,7 @@ mod privacy;
 mod retention;
 #[cfg(test)]
 mod stub;
+mod to_the_end;
 
 pub use assistant::Assistant;
 pub use engine::{Engine, EngineError, Turned};

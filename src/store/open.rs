@@ -13,6 +13,8 @@ use tokio::sync::Mutex;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
 
+/// Bytes. Of rows of 2 to 4 kB, as turns are, the usual 4 kB page would hold one and be half empty.
+const PAGE: u32 = 8 * 1024;
 /// How long a statement waits for another program's lock.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a read waits for one of the reading connections.
@@ -58,6 +60,7 @@ impl Store {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
+            .page_size(PAGE)
             .busy_timeout(PATIENCE)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)

@@ -10,8 +10,8 @@ const MOST_ROWS: usize = 512;
 
 /// Runs `{head} VALUES (…), (…) {tail}` for all rows, in few statements. `push` adds the `columns` values of a row.
 ///
-/// Statements take 512, 256 … 2, 1 rows, so that only ten texts ever need preparing and the
-/// connection remembers them all.
+/// Statements take 512, 256, 128, 64, 56, 48 … 8, 7 … 1 rows: few for any number of rows, and few
+/// enough texts that the connection remembers them all prepared.
 ///
 /// Returns the number of rows written.
 pub async fn insert_rows<R>(
@@ -22,11 +22,11 @@ pub async fn insert_rows<R>(
     rows: Vec<R>,
     mut push: impl FnMut(Separated<'_, Sqlite, &'static str>, R),
 ) -> Result<u64, StoreError> {
-    let most = largest_power_of_two(MOST_ROWS.min(MOST_VALUES / columns.max(1)));
+    let most = MOST_ROWS.min(MOST_VALUES / columns.max(1));
     let mut written = 0;
     let mut rows = rows.into_iter();
     while rows.len() > 0 {
-        let take = most.min(largest_power_of_two(rows.len()));
+        let take = fewer(rows.len().min(most));
         let mut statement = QueryBuilder::new(head);
         statement.push_values(rows.by_ref().take(take), &mut push);
         statement.push(tail);
@@ -36,9 +36,13 @@ pub async fn insert_rows<R>(
     Ok(written)
 }
 
-/// The largest power of two up to `number`; 1 for 0.
-fn largest_power_of_two(number: usize) -> usize {
-    1 << number.max(1).ilog2()
+/// The largest number of rows up to `rows` that statements are made for.
+fn fewer(rows: usize) -> usize {
+    match rows {
+        0..8 => rows,
+        8..64 => rows & !7,
+        _ => 1 << rows.ilog2(),
+    }
 }
 
 #[cfg(test)]
@@ -49,7 +53,7 @@ mod tests {
     #[tokio::test]
     async fn any_number_of_rows_arrives_once_and_in_order() {
         let shop = scratch().await;
-        for count in [0_i64, 1, 2, 3, 511, 512, 513, 1500] {
+        for count in [0_i64, 1, 7, 8, 63, 64, 511, 513, 1500] {
             let mut write = shop.store.begin().await.unwrap();
             const HEAD: &str = "INSERT INTO basket (id, placed_at, items)";
             let written = insert_rows(

@@ -3,8 +3,8 @@
 mod read;
 mod write;
 
+pub(super) use read::Resumed;
 pub use read::StoredTurn;
-pub(super) use read::{REMEMBERED, Resumed};
 pub(super) use write::{Opening, Place, TurnRow};
 
 use crate::store::{GroupCommit, Store, StoreError};

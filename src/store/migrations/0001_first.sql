@@ -38,6 +38,9 @@ CREATE INDEX conversation_of_shopper ON conversation (shopper, key);
 
 -- One row a turn: the message is entry `seq`, the reply entry `seq + 1`. Long columns stand last:
 -- what is before them is read without touching their pages.
+--
+-- Client ids are unique in a conversation without an index of their own, which would be the dearest
+-- part of a turn: whoever writes turn n has read the ids of all before it, or `seq` is taken.
 CREATE TABLE turn (
     conversation INTEGER NOT NULL REFERENCES conversation (key) ON DELETE CASCADE,
     seq          INTEGER NOT NULL,
@@ -47,8 +50,7 @@ CREATE TABLE turn (
     reply        TEXT NOT NULL,
     state        TEXT NOT NULL,
     trace        TEXT NOT NULL,
-    UNIQUE (conversation, seq),
-    UNIQUE (conversation, client_id)
+    UNIQUE (conversation, seq)
 ) STRICT;
 
 CREATE TABLE handoff (
