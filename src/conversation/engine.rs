@@ -31,6 +31,6 @@ pub struct Turned {
     pub unanswered: bool,
     /// A person was asked for, and why.
     pub handoff: Option<String>,
-    /// The shopper asked for everything about them to be deleted.
+    /// The shopper asked for everything about them to be deleted: it is, and this turn is not stored.
     pub erase: bool,
 }

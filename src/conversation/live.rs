@@ -87,6 +87,11 @@ impl Live {
             .retain(|(other, _)| *other != number);
     }
 
+    /// Ends all listeners' channels, after what is queued.
+    pub(super) fn dismiss(&self) {
+        unpoisoned(&self.listeners).senders.clear();
+    }
+
     /// Hands an entry to all listeners. One whose queue is full is dropped: its channel ends after
     /// what is queued, and it resumes from the journal.
     pub(super) fn tell(&self, entry: &Arc<Entry>) {

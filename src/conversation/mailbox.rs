@@ -47,6 +47,9 @@ pub struct Accepted {
     pub reply: Arc<Entry>,
     /// It had been accepted before; nothing was said to anyone again.
     pub repeated: bool,
+    /// All that was stored of the shopper is gone, this turn with it. Their listeners' channels have
+    /// ended; the door lets them in again as someone new.
+    pub erased: bool,
 }
 
 /// Why a message was not accepted. It was not stored, and may be sent again but for `Conflict`.
@@ -166,6 +169,9 @@ impl Conversations {
             live.tell(&accepted.said);
             live.tell(&accepted.reply);
         }
+        if accepted.erased {
+            live.dismiss();
+        }
         Ok(accepted)
     }
 
@@ -188,22 +194,19 @@ impl Conversations {
             .turn(memory.state.as_deref(), &message.text, now)
             .await
             .map_err(SayError::Engine)?;
-        let (place, seq) = match memory.key {
-            Some(key) => (Place::Known(key), memory.last_seq + 1),
-            None => (
-                Place::New(Box::new(opening(talk, engine.greeting(now))?)),
-                FIRST_MESSAGE,
-            ),
-        };
-        let row = row(place, seq, now, message, &turned)?;
-        let state = Arc::clone(&row.state);
-        match self.journal.commit(row).await {
-            Ok(key) => memory.went_on(key, seq + 1, state, &message.client_id),
-            Err(error) => {
-                // What is on the disk is not known for certain: the next turn reads it again.
-                *turn = None;
-                return Err(error.into());
-            }
+        let seq = memory.key.map_or(FIRST_MESSAGE, |_| memory.last_seq + 1);
+        // What is on the disk is not known for certain until the write has gone well, and nothing is
+        // after an erasure: then the next turn reads it again.
+        let mut memory = turn.take().unwrap_or_default();
+        if turned.erase {
+            self.journal.erase(&talk.shopper, now).await?;
+        } else {
+            let place = place(&memory, talk, now, engine)?;
+            let row = row(place, seq, now, message, &turned)?;
+            let state = Arc::clone(&row.state);
+            let key = self.journal.commit(row).await?;
+            memory.went_on(key, seq + 1, state, &message.client_id);
+            *turn = Some(memory);
         }
         let voice = Voice::Shopper {
             id: message.client_id.clone(),
@@ -227,6 +230,7 @@ impl Conversations {
             said,
             reply,
             repeated: false,
+            erased: turned.erase,
         })
     }
 
@@ -264,21 +268,28 @@ impl Conversations {
                 said: Arc::new(turn.message()),
                 reply: Arc::new(turn.answer()),
                 repeated: true,
+                erased: false,
             })),
         }
     }
 }
 
-fn opening(
+fn place<E: Engine>(
+    memory: &Memory,
     talk: &Talk,
-    greeting: Vec<crate::dialogue::block::Block>,
-) -> Result<Opening, JournalError> {
-    let greeting = serde_json::to_string(&greeting)?;
-    Ok(Opening {
-        conversation: talk.conversation.clone(),
-        shopper: talk.shopper.clone(),
+    now: Timestamp,
+    engine: &E,
+) -> Result<Place, JournalError> {
+    if let Some(key) = memory.key {
+        return Ok(Place::Known(key));
+    }
+    let greeting = serde_json::to_string(&engine.greeting(now))?;
+    let (conversation, shopper) = (talk.conversation.clone(), talk.shopper.clone());
+    Ok(Place::New(Box::new(Opening {
+        conversation,
+        shopper,
         greeting,
-    })
+    })))
 }
 
 fn row(

@@ -21,7 +21,7 @@ pub use entry::{Entry, Voice};
 pub use handoff::{Handoff, Unanswered};
 pub use journal::{Admission, Journal, JournalError, StoredTurn};
 pub use mailbox::{Accepted, Attachment, Conversations, Message, SayError, Talk};
-pub use privacy::{ConversationExport, erase_of};
+pub use privacy::ConversationExport;
 pub use retention::{Deleted, Retention};
 
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! What a shopper may ask of us: all they said and heard, and none of it any more.
 
 use super::{ConversationId, Entry, Journal, JournalError};
-use crate::shoppers::ShopperId;
-use crate::store::{Connection, StoreError};
+use crate::shoppers::{self, Shopper, ShopperId};
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// One conversation of a shopper, whole.
@@ -36,6 +36,27 @@ impl Journal {
         Ok(exports)
     }
 
+    /// Deletes a shopper and all their conversations, from the file and from its log; returns how many
+    /// conversations there were. One that is live begins anew with the shopper's next message.
+    pub async fn erase(&self, shopper: &Shopper, now: Timestamp) -> Result<u64, JournalError> {
+        const ALL: &str = "DELETE FROM conversation WHERE shopper = ?";
+        let mut write = self.store.begin().await?;
+        let ids = shoppers::settle(&mut write, &[(shopper, now)]).await?;
+        let mut conversations = 0;
+        for id in ids {
+            conversations += sqlx::query(ALL)
+                .bind(id.as_str())
+                .execute(&mut *write)
+                .await?
+                .rows_affected();
+            let identity = shopper.identity.clone();
+            shoppers::erase(&mut write, &Shopper { id, identity }, now).await?;
+        }
+        write.commit().await?;
+        self.store.checkpoint().await?;
+        Ok(conversations)
+    }
+
     async fn conversations_of(
         &self,
         shopper: &ShopperId,
@@ -50,21 +71,10 @@ impl Journal {
     }
 }
 
-/// Deletes all conversations of a shopper; returns how many there were. One that is live begins
-/// anew with the shopper's next message.
-pub async fn erase_of(connection: &mut Connection, shopper: &ShopperId) -> Result<u64, StoreError> {
-    let result = sqlx::query("DELETE FROM conversation WHERE shopper = ?")
-        .bind(shopper.as_str())
-        .execute(connection)
-        .await?;
-    Ok(result.rows_affected())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::stub::{noon, say, shop, talk};
-    use super::*;
-    use crate::shoppers::{self, Shoppers};
+    use crate::shoppers::Shoppers;
 
     #[tokio::test]
     async fn an_erased_shopper_leaves_no_word_in_the_file() {
@@ -88,11 +98,7 @@ mod tests {
         assert_eq!(exported[0].remembered, 30);
         assert!(serde_json::to_string(&exported).unwrap().contains(&told));
 
-        let mut write = shop.store.begin().await.unwrap();
-        assert_eq!(erase_of(&mut write, &shopper.id).await.unwrap(), 1);
-        shoppers::erase(&mut write, &shopper, noon()).await.unwrap();
-        write.commit().await.unwrap();
-        shop.store.checkpoint().await.unwrap();
+        assert_eq!(journal.erase(&shopper, noon()).await.unwrap(), 1);
         assert!(journal.export_of(&shopper.id).await.unwrap().is_empty());
         assert!(
             Shoppers::new(shop.store.clone())
@@ -110,5 +116,28 @@ mod tests {
         }
         let again = say(&shop.conversations, "c", "m1", "hello").await.unwrap();
         assert_eq!(again.seq, 2, "who speaks again begins anew");
+    }
+
+    #[tokio::test]
+    async fn who_asks_in_a_conversation_hears_the_answer_and_is_gone() {
+        let shop = shop().await;
+        let (sender, mut heard) = tokio::sync::mpsc::channel(8);
+        let _seat = shop
+            .conversations
+            .attach(&"c".into(), sender)
+            .await
+            .unwrap();
+        say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        let accepted = say(&shop.conversations, "c", "m2", "erase").await.unwrap();
+        assert!(accepted.erased);
+        let mut seqs = Vec::new();
+        while let Some(entry) = heard.recv().await {
+            seqs.push(entry.seq);
+        }
+        assert_eq!(seqs, [2, 3, 4, 5], "and the channel has ended");
+        let journal = shop.conversations.journal();
+        assert!(journal.conversations().await.unwrap().is_empty());
+        let again = say(&shop.conversations, "c", "m3", "hello").await.unwrap();
+        assert_eq!((again.seq, again.erased), (2, false));
     }
 }

@@ -10,7 +10,7 @@ use crate::store::Store;
 use crate::store::scratch::{Scratch, scratch};
 use jiff::Timestamp;
 
-/// Says the number of the turn and the message. `fail`, `panic`, `?` and `person` do as they say.
+/// Says the number of the turn and the message. `fail`, `panic`, `?`, `person` and `erase` do as they say.
 pub(super) struct Stub;
 
 pub(super) fn text(text: &str) -> Vec<Block> {
@@ -44,6 +44,7 @@ impl Engine for Stub {
             state: count.to_string(),
             trace: format!("{{\"said\":\"{said}\"}}"),
             unanswered: said == "?",
+            erase: said == "erase",
             handoff: (said == "person").then(|| "asked".to_owned()),
         })
     }

@@ -47,6 +47,19 @@ impl LockOut {
         Ok(at.map(|at| time(at) + self.window()))
     }
 
+    /// Removes failures too old to count.
+    pub(super) async fn forget(
+        self,
+        connection: &mut Connection,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM attempt WHERE at <= ?")
+            .bind(millis(now - self.window()))
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+
     /// Counts a failure, and forgets those too old to count.
     pub(super) async fn count(
         self,
@@ -54,10 +67,7 @@ impl LockOut {
         subjects: [String; 2],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM attempt WHERE at <= ?")
-            .bind(millis(now - self.window()))
-            .execute(&mut *connection)
-            .await?;
+        self.forget(connection, now).await?;
         let push = |mut row: sqlx::query_builder::Separated<'_, _, _>, subject: String| {
             row.push_bind(subject).push_bind(millis(now));
         };

@@ -3,7 +3,6 @@
 //! Never here: the words a shopper hears, or a secret as it was typed.
 
 mod import;
-mod line;
 mod lockout;
 mod lookup;
 mod number;
@@ -12,7 +11,6 @@ mod secret;
 mod table;
 
 pub use import::{Upserted, upsert_orders};
-pub use line::{LineProblem, read_line};
 pub use lockout::LockOut;
 pub use lookup::{Asker, Finding, Lookup};
 pub use number::{NumberPatterns, OrderNumber};

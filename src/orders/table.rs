@@ -70,6 +70,13 @@ impl OrderTable {
         Ok(count.unsigned_abs())
     }
 
+    /// Removes the record of failed look-ups that no longer count; for the daily clean-up.
+    pub async fn forget_failures(&self, now: Timestamp) -> Result<(), OrdersError> {
+        let mut write = self.store.begin().await?;
+        self.lock_out.forget(&mut write, now).await?;
+        Ok(write.commit().await?)
+    }
+
     async fn look_up(
         &self,
         number: &OrderNumber,

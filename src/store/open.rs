@@ -69,6 +69,7 @@ impl Store {
         let writing = options
             .clone()
             .pragma("cache_size", format!("-{WRITER_CACHE}"))
+            .pragma("temp_store", "MEMORY")
             // Shrinks the log again after an import.
             .pragma("journal_size_limit", "67108864")
             // What is erased is overwritten, not only unlinked.

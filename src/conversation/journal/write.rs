@@ -105,8 +105,9 @@ async fn insert_turns(
     turns: &[TurnRow],
     keys: &[i64],
 ) -> Result<(), StoreError> {
-    const HEAD: &str =
-        "INSERT INTO turn (conversation, seq, at, client_id, said, reply, state, trace)";
+    // A number that is taken undoes the whole batch at once, so that SQLite need not note before each
+    // statement how to undo it alone.
+    const HEAD: &str = "INSERT OR ROLLBACK INTO turn (conversation, seq, at, client_id, said, reply, state, trace)";
     let rows = turns.iter().zip(keys).collect();
     insert_rows(connection, HEAD, "", 8, rows, |mut row, (turn, key)| {
         row.push_bind(*key)

@@ -42,7 +42,8 @@ CREATE INDEX conversation_of_shopper ON conversation (shopper, key);
 -- Client ids are unique in a conversation without an index of their own, which would be the dearest
 -- part of a turn: whoever writes turn n has read the ids of all before it, or `seq` is taken.
 CREATE TABLE turn (
-    conversation INTEGER NOT NULL REFERENCES conversation (key) ON DELETE CASCADE,
+    -- Deferred: what can only fail at the commit needs no journal for each statement.
+    conversation INTEGER NOT NULL REFERENCES conversation (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     seq          INTEGER NOT NULL,
     at           INTEGER NOT NULL,
     client_id    TEXT NOT NULL,
