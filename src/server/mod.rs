@@ -1,1 +1,159 @@
 //! The HTTP floor: router, limits, health, metrics, drain.
+//!
+//! Who may enter where:
+//!
+//! | path | who |
+//! | --- | --- |
+//! | `/`, `/products/…`, `/cart`, `/demo/…`, `/pictures/…` | anyone: the demo shop |
+//! | `/widget.js`, `/widget/…` | anyone, from any page |
+//! | `/v1/chat` | pages of an allowed origin |
+//! | `/v1/catalog`, `/v1/recommendations/…` | anyone: what the shop shows anyway |
+//! | `/healthz`, `/readyz`, `/metrics` | anyone who reaches the port; keep it behind the proxy |
+
+mod assets;
+mod health;
+mod listen;
+mod pictures;
+mod problem;
+mod reload;
+mod shop_api;
+
+pub use listen::{Stopped, serve};
+pub use reload::watch;
+
+use crate::channels::widget::{self, Door};
+use axum::Router;
+use axum::extract::{
+    ConnectInfo, DefaultBodyLimit, FromRequestParts, Request, State, WebSocketUpgrade,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use health::Health;
+use problem::Problem;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Everything the routes share.
+#[derive(Clone)]
+pub struct Service {
+    pub door: Arc<Door>,
+    health: Arc<Health>,
+}
+
+impl Service {
+    pub fn new(door: Arc<Door>) -> Self {
+        let health = Arc::new(Health::new(&door.tally));
+        Self { door, health }
+    }
+
+    /// Counts a new generation of content, published or refused.
+    pub fn reloaded(&self, published: bool) {
+        self.health.reloaded(published);
+    }
+
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/v1/chat", get(chat))
+            .merge(shop_api::routes())
+            .merge(health::routes())
+            .merge(pictures::routes())
+            .merge(assets::routes())
+            .fallback(|| async { Problem::NotFound })
+            .layer(DefaultBodyLimit::max(64 * 1024))
+            .layer(SetResponseHeaderLayer::if_not_present(
+                header::X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            ))
+            .layer(SetResponseHeaderLayer::if_not_present(
+                header::REFERRER_POLICY,
+                HeaderValue::from_static("strict-origin-when-cross-origin"),
+            ))
+            .with_state(self.clone())
+    }
+}
+
+/// The widget's socket: origin and address are checked before anything is upgraded.
+async fn chat(
+    State(service): State<Service>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (mut parts, _) = request.into_parts();
+    let origin = parts
+        .headers
+        .get(header::ORIGIN)
+        .and_then(|origin| origin.to_str().ok())
+        .map(str::to_owned);
+    if !service.door.admits(origin.as_deref()) {
+        return Err(Problem::Origin {
+            origin: origin.unwrap_or_else(|| "none".to_owned()),
+        });
+    }
+    if service.door.closing.is_cancelled() {
+        return Err(Problem::Draining);
+    }
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &service).await;
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(refusal) => return Ok(refusal.into_response()),
+    };
+    let offered = parts.headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
+    let speaks = offered
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|one| one.trim() == widget::PROTOCOL);
+    if !speaks {
+        return Err(Problem::Protocol);
+    }
+    let address = client(peer.ip(), &parts.headers);
+    let Some(place) = service.door.limits.socket(address) else {
+        return Err(Problem::TooManySockets);
+    };
+    Ok(widget::upgrade(Arc::clone(&service.door), place, upgrade))
+}
+
+/// The shopper's address: the connection's own, unless it comes from a proxy on this machine, which
+/// names it last in `X-Forwarded-For`. From anywhere else that header is a claim, not a fact.
+fn client(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    if !peer.to_canonical().is_loopback() {
+        return peer;
+    }
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back();
+    let last = forwarded
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(',').next_back());
+    last.and_then(|address| address.trim().parse().ok())
+        .unwrap_or(peer)
+}
+
+/// A status alone, for answers without words.
+fn plain(status: StatusCode, words: &'static str) -> Response {
+    (
+        status,
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        words,
+    )
+        .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_proxy_on_this_machine_is_believed() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            "x-forwarded-for",
+            HeaderValue::from_static("198.51.100.7, 203.0.113.9"),
+        );
+        let far: IpAddr = "192.0.2.1".parse().unwrap();
+        assert_eq!(client(far, &headers), far);
+        assert_eq!(
+            client([127, 0, 0, 1].into(), &headers),
+            "203.0.113.9".parse::<IpAddr>().unwrap()
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! How much one conversation may say, and one address may open.
+
+use crate::config::LimitSettings;
+use crate::conversation::ConversationId;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Of a minute's messages this share may come at once.
+const BURST_SHARE: u32 = 6;
+const LEAST_BURST: u32 = 5;
+
+pub struct Limits {
+    messages: DefaultKeyedRateLimiter<ConversationId>,
+    clock: DefaultClock,
+    most_sockets: u32,
+    sockets: Arc<Mutex<HashMap<IpAddr, u32>>>,
+}
+
+/// A socket's place among those of its address; dropped with the socket.
+pub struct Place {
+    address: IpAddr,
+    sockets: Arc<Mutex<HashMap<IpAddr, u32>>>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut sockets = lock(&self.sockets);
+        if let Some(count) = sockets.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                sockets.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// A count is right whatever happened to the thread that held it.
+fn lock(sockets: &Mutex<HashMap<IpAddr, u32>>) -> std::sync::MutexGuard<'_, HashMap<IpAddr, u32>> {
+    sockets
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+impl Limits {
+    pub fn new(settings: LimitSettings) -> Self {
+        let positive = |number: u32| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        let burst = (settings.messages_per_minute / BURST_SHARE).max(LEAST_BURST);
+        let quota =
+            Quota::per_minute(positive(settings.messages_per_minute)).allow_burst(positive(burst));
+        Self {
+            messages: RateLimiter::keyed(quota),
+            clock: DefaultClock::default(),
+            most_sockets: settings.sockets_per_address,
+            sockets: Arc::default(),
+        }
+    }
+
+    /// Counts a message; how long to wait when it is one too many.
+    pub(super) fn message(&self, conversation: &ConversationId) -> Result<(), Duration> {
+        self.messages
+            .check_key(conversation)
+            .map_err(|until| until.wait_time_from(self.clock.now()))
+    }
+
+    /// A place for one more socket of an address, unless it has its share.
+    pub fn socket(&self, address: IpAddr) -> Option<Place> {
+        let address = network(address);
+        let mut sockets = lock(&self.sockets);
+        let count = sockets.entry(address).or_default();
+        if *count >= self.most_sockets {
+            return None;
+        }
+        *count += 1;
+        Some(Place {
+            address,
+            sockets: Arc::clone(&self.sockets),
+        })
+    }
+
+    /// Forgets conversations that have been quiet long enough to have their full allowance again.
+    pub fn tidy(&self) {
+        self.messages.retain_recent();
+        self.messages.shrink_to_fit();
+    }
+}
+
+/// One household has one IPv4 address, or one IPv6 network of 64 bits.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => {
+            let bits = u128::from(v6) & !u128::from(u64::MAX);
+            IpAddr::V6(bits.into())
+        }
+        v4 => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits() -> Limits {
+        Limits::new(LimitSettings {
+            messages_per_minute: 60,
+            sockets_per_address: 2,
+        })
+    }
+
+    #[test]
+    fn an_address_has_its_share_of_sockets_and_gets_it_back() {
+        let limits = limits();
+        let one: IpAddr = "2001:db8::1".parse().unwrap();
+        let neighbour: IpAddr = "2001:db8::2".parse().unwrap();
+        let first = limits.socket(one).unwrap();
+        let _second = limits.socket(neighbour).unwrap();
+        assert!(limits.socket(one).is_none());
+        drop(first);
+        assert!(limits.socket(one).is_some());
+        assert!(limits.socket("192.0.2.1".parse().unwrap()).is_some());
+    }
+
+    #[test]
+    fn one_conversation_that_shouts_does_not_silence_another() {
+        let limits = limits();
+        let loud = ConversationId::from("loud");
+        let refused = (0..100).filter(|_| limits.message(&loud).is_err()).count();
+        assert_eq!(refused, 90);
+        assert!(limits.message(&ConversationId::from("quiet")).is_ok());
+    }
+}

@@ -1,0 +1,43 @@
+//! The widget's door: `shoptalk.v1` over a WebSocket, as docs/protocol.md describes it.
+
+pub mod frames;
+mod limits;
+mod session;
+mod socket;
+
+pub use limits::Limits;
+pub use socket::{MOST_BYTES, PROTOCOL, upgrade};
+
+use super::Tally;
+use crate::conversation::Conversations;
+use crate::dialogue::Shop;
+use crate::shoppers::Shoppers;
+use crate::store::Store;
+use arc_swap::ArcSwap;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What every socket shares.
+pub struct Door {
+    /// The generation that serves; swapped whole.
+    pub shop: Arc<ArcSwap<Shop>>,
+    pub store: Store,
+    pub conversations: Conversations,
+    pub shoppers: Shoppers,
+    pub limits: Limits,
+    /// Pages that may open the chat: scheme, host and port, compared exactly.
+    pub origins: Vec<String>,
+    pub tally: Tally,
+    /// Cancelled when the server begins to drain: sockets say goodbye.
+    pub closing: CancellationToken,
+    /// Sockets that are still open; the drain waits for them.
+    pub sockets: TaskTracker,
+}
+
+impl Door {
+    /// Whether a page of this origin may open the chat. `null` and no origin at all may not.
+    pub fn admits(&self, origin: Option<&str>) -> bool {
+        origin.is_some_and(|origin| self.origins.iter().any(|known| known == origin))
+    }
+}

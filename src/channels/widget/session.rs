@@ -1,0 +1,122 @@
+//! One visitor on one socket: who they are, which conversation they are in, and what is sent to
+//! bring their screen up to date.
+
+use super::Door;
+use super::frames::{Hello, MOST_ENTRIES, ServerFrame, ShopCard, Welcome};
+use super::socket::PROTOCOL;
+use crate::conversation::{Attachment, ConversationId, Entry, JournalError, Talk};
+use crate::dialogue;
+use crate::shoppers::{Identity, Shopper, ShopperId, ShoppersError, TokenDigest};
+use jiff::Timestamp;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Entries waiting for one socket; a client that is further behind starts over from the journal.
+const QUEUED: usize = 64;
+
+pub(super) struct Session {
+    pub(super) talk: Talk,
+    pub(super) entries: mpsc::Receiver<Arc<Entry>>,
+    /// Up to this one the client has been told.
+    pub(super) told: u64,
+    _attachment: Attachment,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum OpenError {
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error(transparent)]
+    Shoppers(#[from] ShoppersError),
+    #[error("nobody has this token, or no longer")]
+    Gone,
+    #[error("the welcome cannot be written: {0}")]
+    Frame(#[from] serde_json::Error),
+}
+
+/// Finds or begins the visitor's conversation, takes a seat in it, and writes the welcome.
+pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String), OpenError> {
+    let (shopper, token) = who(door, hello.token.as_deref()).await?;
+    let journal = door.conversations.journal();
+    let latest = journal.latest_of(&shopper.id).await?;
+    let conversation = latest.unwrap_or_else(|| ConversationId::from(fresh()));
+    let (sender, entries) = mpsc::channel(QUEUED);
+    let attachment = door.conversations.attach(&conversation, sender).await?;
+    let last_seq = attachment.last_seq;
+    let known = hello.last_seq.unwrap_or(0);
+    // A number from the future, or a gap too wide to fill: the client takes the newest and forgets the rest.
+    let resync =
+        hello.last_seq.is_some() && (known > last_seq || last_seq - known > MOST_ENTRIES as u64);
+    let missed = if hello.last_seq.is_some() && !resync {
+        journal
+            .entries_after(&conversation, known, MOST_ENTRIES)
+            .await?
+    } else {
+        journal
+            .entries_before(&conversation, last_seq + 1, MOST_ENTRIES)
+            .await?
+    };
+    let now = Timestamp::now();
+    let shop = door.shop.load();
+    let greeting = (last_seq == 0).then(|| dialogue::greeting(&shop, now));
+    let welcome = Welcome {
+        protocol: PROTOCOL,
+        conversation: conversation.as_str(),
+        token: &token,
+        last_seq,
+        resync,
+        shop: ShopCard {
+            name: &shop.facts.name,
+            currency: shop.facts.currency.to_string(),
+            language: &shop.facts.language,
+            people: if shop.facts.hours.is_open(now) {
+                "open"
+            } else {
+                "closed"
+            },
+            hours: shop.facts.hours.in_words(),
+        },
+        more: missed.first().is_some_and(|first| first.seq > 1)
+            && (hello.last_seq.is_none() || resync),
+        entries: &missed,
+        greeting: greeting.as_deref(),
+    };
+    let frame = serde_json::to_string(&ServerFrame::Welcome(Box::new(welcome)))?;
+    let talk = Talk {
+        conversation,
+        shopper,
+    };
+    Ok((
+        Session {
+            talk,
+            entries,
+            told: last_seq,
+            _attachment: attachment,
+        },
+        frame,
+    ))
+}
+
+/// The visitor a token belongs to. An unknown token is not adopted: whoever made it up would know it.
+async fn who(door: &Door, token: Option<&str>) -> Result<(Shopper, String), OpenError> {
+    if let Some(token) = token {
+        let shopper = door.shoppers.by_token(&TokenDigest::of(token)).await?;
+        return Ok((shopper.ok_or(OpenError::Gone)?, token.to_owned()));
+    }
+    let token: String = rand::random::<[u8; 32]>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let identity = Identity::Visitor(TokenDigest::of(&token));
+    Ok((
+        Shopper {
+            id: ShopperId::from(fresh()),
+            identity,
+        },
+        token,
+    ))
+}
+
+fn fresh() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
