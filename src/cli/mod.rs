@@ -7,6 +7,7 @@ mod check;
 mod generation;
 mod import;
 mod replay;
+mod serve;
 mod test;
 
 use anyhow::Context;
@@ -117,7 +118,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         .context("starting the runtime")?;
     runtime.block_on(async {
         match args.command.unwrap_or(Command::Serve) {
-            Command::Serve => anyhow::bail!("not yet"),
+            Command::Serve => serve::run(&place).await,
             Command::Chat(args) => chat::run(&place, args).await,
             Command::Check(args) => check::run(&place, args).await,
             Command::Test(args) => test::run(&place, args).await,

@@ -1,1 +1,222 @@
-//! placeholder
+//! `shoptalk serve`: build everything, listen, drain.
+
+use super::generation::{self, LoadError};
+use super::{FOUND_PROBLEMS, Place};
+use crate::channels::Tally;
+use crate::channels::widget::{Door, Limits};
+use crate::config::{Config, LogFormat};
+use crate::conversation::{Conversations, Journal, Retention};
+use crate::dialogue::Shop;
+use crate::server::{Service, Stopped, serve, watch};
+use crate::shoppers::Shoppers;
+use crate::store::Store;
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Between two rounds of house-keeping: retention, and forgetting quiet rate limits.
+const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
+
+pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
+    let loaded = match generation::load(place, Timestamp::now()).await {
+        Ok(loaded) => loaded,
+        Err(LoadError::Content(problems)) => {
+            eprintln!("{}", problems.render(false));
+            eprintln!("nothing was started: mend this, `shoptalk check` says whether it is right");
+            return Ok(ExitCode::from(FOUND_PROBLEMS));
+        }
+        Err(LoadError::Machine(error)) => return Err(error),
+    };
+    let config = loaded.config;
+    logging(&config);
+    let listener = TcpListener::bind(config.server.listen).await.with_context(|| {
+        format!("listening on {}; is another server there? `listen` under [server] names another port", config.server.listen)
+    })?;
+    let address = listener.local_addr().context("the address listened on")?;
+    let journal = Journal::start(loaded.store.clone());
+    let shop = Arc::new(ArcSwap::new(loaded.shop));
+    let door = Arc::new(Door {
+        shop: Arc::clone(&shop),
+        store: loaded.store.clone(),
+        conversations: Conversations::new(journal.clone()),
+        shoppers: Shoppers::new(loaded.store.clone()),
+        limits: Limits::new(config.limits),
+        origins: origins(&config, address.port()),
+        tally: Tally::default(),
+        closing: CancellationToken::new(),
+        sockets: TaskTracker::new(),
+    });
+    let service = Service::new(Arc::clone(&door));
+    announce(&config, &shop.load(), address.port());
+    let folders = [
+        config.content.intents.clone(),
+        config.content.knowledge.clone(),
+    ];
+    let publisher = Publisher {
+        config: config.clone(),
+        store: loaded.store.clone(),
+        shop,
+        service: service.clone(),
+    };
+    let publisher = Arc::new(publisher);
+    let watching = watch(&folders, move || Arc::clone(&publisher).publish());
+    if let Err(error) = &watching {
+        tracing::warn!(%error, "saved files are not noticed; restart to publish them");
+    }
+    let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));
+    let stopped = serve(
+        service,
+        listener,
+        stop_signal()?,
+        Duration::from_secs(config.server.drain_seconds),
+    )
+    .await;
+    tidying.abort();
+    loaded.store.close().await.context("closing the store")?;
+    if stopped == Stopped::Overdue {
+        tracing::warn!(
+            seconds = config.server.drain_seconds,
+            "some connections were cut: they took longer than drain_seconds"
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// SIGTERM or Ctrl-C. A second one ends the process at once.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut term = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for Ctrl-C")?;
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: no new connections, sockets are told, turns are finished");
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            std::process::exit(130);
+        });
+    })
+}
+
+/// One short block on stdout: where, what, and how to stop.
+fn announce(config: &Config, shop: &Shop, port: u16) {
+    let host = if config.server.listen.ip().is_unspecified() {
+        "127.0.0.1".to_owned()
+    } else {
+        config.server.listen.ip().to_string()
+    };
+    println!("Shoptalk for {}", shop.facts.name);
+    println!("  http://{host}:{port}/");
+    println!(
+        "  {} products, {} articles, {} intents; data in {}",
+        shop.catalog.len(),
+        shop.knowledge.articles().len(),
+        shop.script.intents().len(),
+        config.data.dir.display()
+    );
+    println!("  Ctrl-C stops it");
+}
+
+/// Pages that may open the chat: the shop's, this server's own, and those the owner names.
+fn origins(config: &Config, port: u16) -> Vec<String> {
+    let mut all = vec![
+        config.shop.url.clone(),
+        format!("http://127.0.0.1:{port}"),
+        format!("http://localhost:{port}"),
+    ];
+    all.extend(config.server.allowed_origins.iter().cloned());
+    if !config.server.listen.ip().is_unspecified() {
+        all.push(format!(
+            "http://{}",
+            std::net::SocketAddr::new(config.server.listen.ip(), port)
+        ));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn logging(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(&config.log.level);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let set = match config.log.format {
+        LogFormat::Json => builder.json().try_init(),
+        LogFormat::Pretty => builder
+            .with_ansi(std::env::var_os("NO_COLOR").is_none())
+            .try_init(),
+    };
+    if let Err(error) = set {
+        eprintln!("logging could not be set up: {error}");
+    }
+}
+
+/// Makes a new generation of what is on the disk and swaps it in, or says what is wrong with it.
+struct Publisher {
+    config: Config,
+    store: Store,
+    shop: Arc<ArcSwap<Shop>>,
+    service: Service,
+}
+
+impl Publisher {
+    async fn publish(self: Arc<Self>) {
+        let made = generation::generation(&self.config, &self.store, Timestamp::now()).await;
+        self.service.reloaded(made.is_ok());
+        match made {
+            Ok((shop, warnings)) => {
+                for warning in warnings.sorted() {
+                    tracing::warn!("{warning}");
+                }
+                tracing::info!(
+                    intents = shop.script.intents().len(),
+                    articles = shop.knowledge.articles().len(),
+                    "content published"
+                );
+                self.shop.store(Arc::new(shop));
+            }
+            Err(LoadError::Content(problems)) => {
+                for problem in problems.sorted() {
+                    tracing::error!("{problem}");
+                }
+                tracing::error!("nothing was published: the last good version keeps serving");
+            }
+            Err(LoadError::Machine(error)) => tracing::error!("nothing was published: {error:#}"),
+        }
+    }
+}
+
+/// Deletes what is past its time, at start and every hour, and counts it in the log.
+async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
+    let mut round = tokio::time::interval(TIDY_EVERY);
+    loop {
+        round.tick().await;
+        door.limits.tidy();
+        let retention = Retention {
+            known_days: config.privacy.retention_days,
+            anonymous_days: config.privacy.retention_days_anonymous,
+        };
+        match journal.delete_older_than(retention, Timestamp::now()).await {
+            Ok(deleted) => tracing::info!(
+                conversations = deleted.conversations,
+                shoppers = deleted.shoppers,
+                "retention: what was past its time is deleted"
+            ),
+            Err(error) => {
+                tracing::warn!(%error, "retention could not be done; it is tried again in an hour")
+            }
+        }
+    }
+}

@@ -26,4 +26,4 @@ pub use shop::{Class, Facts, Shop, card};
 pub use skills::{Skill, specs, texts};
 pub use state::{State, StateError};
 pub use trace::{By, Considered, Decision, Trace};
-pub use turn::{Said, Turned, greeting, turn};
+pub use turn::{Said, Turned, beside, greeting, turn};

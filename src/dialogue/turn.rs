@@ -1,7 +1,7 @@
 //! A turn: one message in, one reply out, and a trace that says why. Its stages are the functions
 //! below, in the order of [`turn`].
 
-use super::block::{Block, Choice, Source};
+use super::block::{Block, Choice, ProductCard, Source};
 use super::decide::{self, Meaning};
 use super::flow;
 use super::port::{Ports, Tape};
@@ -104,6 +104,16 @@ pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
     skills::greet(&mut talk);
     finish(talk).reply
+}
+
+/// What goes with a product, as cards with their reasons; for pages.
+pub fn beside(shop: &Shop, sku: &str, limit: usize, now: Timestamp) -> Vec<ProductCard> {
+    let said = Said {
+        text: "",
+        shopper: "",
+    };
+    let mut talk = begin(shop, &State::default(), said, now, Tape::live());
+    skills::beside(&mut talk, sku, limit)
 }
 
 fn begin<'a>(

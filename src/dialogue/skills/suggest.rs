@@ -81,17 +81,37 @@ pub(super) fn show(talk: &mut Talk<'_>, offers: Vec<Offer>, about: &str) {
         return;
     }
     let shown = offers.iter().map(|offer| shown(&offer.card)).collect();
-    let cards = offers.into_iter().map(|offer| {
+    let items = cards(talk, offers, about);
+    talk.reply.block(Block::Products { items });
+    talk.state.show(shown);
+}
+
+/// Offers as cards, each reason in words.
+fn cards(talk: &Talk<'_>, offers: Vec<Offer>, about: &str) -> Vec<ProductCard> {
+    let card = |offer: Offer| {
         let why = offer
             .why
             .iter()
             .map(|why| reason(talk, why, about, &offer.card.sku))
             .collect();
         ProductCard { why, ..offer.card }
-    });
-    let items: Vec<ProductCard> = cards.collect();
-    talk.reply.block(Block::Products { items });
-    talk.state.show(shown);
+    };
+    offers.into_iter().map(card).collect()
+}
+
+/// What goes with a product, for its page.
+pub(in crate::dialogue) fn beside(
+    talk: &mut Talk<'_>,
+    sku: &str,
+    limit: usize,
+) -> Vec<ProductCard> {
+    let offers = talk.ports.goes_with(&[sku.to_owned()], limit);
+    let about = talk
+        .ports
+        .card(sku)
+        .map(|card| card.title)
+        .unwrap_or_default();
+    cards(talk, offers, &about)
 }
 
 pub(super) fn shown(card: &ProductCard) -> Shown {
