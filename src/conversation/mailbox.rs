@@ -523,6 +523,39 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_held_a_deleted_conversation_never_speaks_in_another() {
+        let shop = shop().await;
+        let (sender, _receiver) = mpsc::channel(64);
+        let _attached = shop
+            .conversations
+            .attach(&"c".into(), sender)
+            .await
+            .unwrap();
+        for id in ["m1", "m2"] {
+            say(&shop.conversations, "c", id, "hello").await.unwrap();
+        }
+        let mut write = shop.store.begin().await.unwrap();
+        sqlx::query("DELETE FROM conversation")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        let other = say(&shop.conversations, "other", "m1", "hello")
+            .await
+            .unwrap();
+        say(&shop.conversations, "c", "m3", "private")
+            .await
+            .unwrap();
+        let entries = shop
+            .conversations
+            .journal()
+            .entries_after(&"other".into(), 1, 10)
+            .await
+            .unwrap();
+        assert_eq!(entries, [(*other.said).clone(), (*other.reply).clone()]);
+    }
+
+    #[tokio::test]
     async fn two_programs_on_one_store_answer_a_message_once() {
         let shop = shop().await;
         let other = Conversations::new(Journal::start(shop.store.clone()));

@@ -69,11 +69,14 @@ impl Batch for Turns {
 }
 
 /// Adds the conversations that begin here, with their shoppers. Returns their keys by id.
-async fn open(
+async fn open<'a>(
     connection: &mut Connection,
-    turns: &[TurnRow],
-) -> Result<HashMap<String, i64>, StoreError> {
-    const ONE: &str = "INSERT INTO conversation (id, shopper, started_at, greeting) VALUES (?, ?, ?, ?) RETURNING key";
+    turns: &'a [TurnRow],
+) -> Result<HashMap<&'a str, i64>, StoreError> {
+    // The highest key there ever was; nobody else writes before this write ends.
+    const LAST: &str =
+        "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'conversation'";
+    const HEAD: &str = "INSERT INTO conversation (key, id, shopper, started_at, greeting)";
     let openings: Vec<(&Opening, Timestamp)> = turns
         .iter()
         .filter_map(|turn| match &turn.place {
@@ -81,22 +84,36 @@ async fn open(
             Place::Known(_) => None,
         })
         .collect();
+    if openings.is_empty() {
+        return Ok(HashMap::new());
+    }
     let shoppers: Vec<_> = openings
         .iter()
         .map(|(opening, at)| (&opening.shopper, *at))
         .collect();
     let shoppers = shoppers::settle(connection, &shoppers).await?;
-    let mut keys = HashMap::new();
-    for ((opening, at), shopper) in openings.into_iter().zip(shoppers) {
-        let key: i64 = sqlx::query_scalar(ONE)
-            .bind(opening.conversation.as_str())
-            .bind(shopper.as_str())
-            .bind(millis(at))
-            .bind(opening.greeting.as_str())
-            .fetch_one(&mut *connection)
-            .await?;
-        keys.insert(opening.conversation.to_string(), key);
-    }
+    let last: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *connection).await?;
+    let keys = openings
+        .iter()
+        .zip(last + 1..)
+        .map(|((opening, _), key)| (opening.conversation.as_str(), key))
+        .collect();
+    let rows = openings.into_iter().zip(shoppers).zip(last + 1..).collect();
+    insert_rows(
+        connection,
+        HEAD,
+        "",
+        5,
+        rows,
+        |mut row, (((opening, at), shopper), key)| {
+            row.push_bind(key)
+                .push_bind(opening.conversation.to_string())
+                .push_bind(shopper.to_string());
+            row.push_bind(millis(at))
+                .push_bind(opening.greeting.clone());
+        },
+    )
+    .await?;
     Ok(keys)
 }
 

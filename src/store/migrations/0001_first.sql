@@ -25,8 +25,9 @@ CREATE TABLE tombstone (
 -- Conversations -------------------------------------------------------------------------------
 
 CREATE TABLE conversation (
-    -- A small number, so that the indexes of `turn` stay small.
-    key        INTEGER PRIMARY KEY,
+    -- A small number, so that the index of `turn` stays small. Never given twice: whoever still holds
+    -- the key of a deleted conversation must not speak in another one.
+    key        INTEGER PRIMARY KEY AUTOINCREMENT,
     id         TEXT NOT NULL UNIQUE,
     shopper    TEXT NOT NULL REFERENCES shopper (id),
     started_at INTEGER NOT NULL,
