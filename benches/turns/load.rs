@@ -110,11 +110,20 @@ pub async fn idle(server: &Server, sockets: usize, utterances: &[String]) -> Idl
             before = server.resident();
         }
         let mut socket = connect(server, Talk::Shoptalk).await;
-        say(&mut socket, &format!("idle-{nth}"), &utterances[nth % utterances.len()], Talk::Shoptalk).await;
+        say(
+            &mut socket,
+            &format!("idle-{nth}"),
+            &utterances[nth % utterances.len()],
+            Talk::Shoptalk,
+        )
+        .await;
         kept.push(socket);
     }
     let grown = server.resident().saturating_sub(before);
-    Idle { sockets, bytes_each: grown as f64 / sockets as f64 }
+    Idle {
+        sockets,
+        bytes_each: grown as f64 / sockets as f64,
+    }
 }
 
 /// Median microseconds of a turn early and late in one conversation.
@@ -123,7 +132,13 @@ pub async fn by_length(server: &Server, utterances: &[String]) -> [f64; 3] {
     let mut took = Vec::new();
     for turn in 0..500 {
         let asked = Instant::now();
-        say(&mut socket, &format!("long-{turn}"), &utterances[turn % 10], Talk::Shoptalk).await;
+        say(
+            &mut socket,
+            &format!("long-{turn}"),
+            &utterances[turn % 10],
+            Talk::Shoptalk,
+        )
+        .await;
         took.push(asked.elapsed().as_secs_f64() * 1e6);
     }
     let median = |part: &[f64]| {
@@ -131,13 +146,22 @@ pub async fn by_length(server: &Server, utterances: &[String]) -> [f64; 3] {
         part.sort_by(f64::total_cmp);
         part[part.len() / 2]
     };
-    [median(&took[..10]), median(&took[90..100]), median(&took[490..])]
+    [
+        median(&took[..10]),
+        median(&took[90..100]),
+        median(&took[490..]),
+    ]
 }
 
 async fn connect(server: &Server, talk: Talk) -> Socket {
-    let mut request = format!("ws://{}/v1/chat", server.address).into_client_request().unwrap();
+    let mut request = format!("ws://{}/v1/chat", server.address)
+        .into_client_request()
+        .unwrap();
     let headers = request.headers_mut();
-    headers.insert("origin", format!("http://{}", server.address).parse().unwrap());
+    headers.insert(
+        "origin",
+        format!("http://{}", server.address).parse().unwrap(),
+    );
     if talk == Talk::Shoptalk {
         headers.insert("sec-websocket-protocol", "shoptalk.v1".parse().unwrap());
     }
@@ -146,7 +170,10 @@ async fn connect(server: &Server, talk: Talk) -> Socket {
         stream.set_nodelay(true).unwrap();
     }
     if talk == Talk::Shoptalk {
-        socket.send(Message::text(r#"{"type":"hello"}"#)).await.unwrap();
+        socket
+            .send(Message::text(r#"{"type":"hello"}"#))
+            .await
+            .unwrap();
         socket.next().await.unwrap().unwrap();
     }
     socket
@@ -157,8 +184,12 @@ async fn say(socket: &mut Socket, id: &str, text: &str, talk: Talk) {
     socket.send(Message::text(frame)).await.unwrap();
     loop {
         let frame = socket.next().await.expect("the server closed").unwrap();
-        let Message::Text(frame) = frame else { continue };
-        if talk == Talk::Echo || frame.contains(r#""from":"assistant""#) && frame.contains(r#""type":"entry""#) {
+        let Message::Text(frame) = frame else {
+            continue;
+        };
+        if talk == Talk::Echo
+            || frame.contains(r#""from":"assistant""#) && frame.contains(r#""type":"entry""#)
+        {
             return;
         }
         assert!(!frame.starts_with(r#"{"type":"error""#), "{frame}");

@@ -4,6 +4,8 @@
 //!
 //! Options after `--`: `quick` for short windows, `idle` for idle sockets only.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a bench may fail loudly
+
 mod content;
 mod echo;
 mod load;
@@ -18,7 +20,10 @@ const IDLE: usize = 10_000;
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     if args.iter().any(|arg| arg == "--echo-server") {
         runtime.block_on(echo::serve());
         return;
@@ -38,10 +43,26 @@ async fn run(seconds: u64, only_idle: bool) {
         println!("| ---: | --- | ---: | ---: | ---: | ---: | ---: |");
         for sockets in SOCKETS {
             let echo = process::Server::echo();
-            let bare = load::run(&echo, sockets, &shop.utterances, load::Talk::Echo, warm_up, window).await;
+            let bare = load::run(
+                &echo,
+                sockets,
+                &shop.utterances,
+                load::Talk::Echo,
+                warm_up,
+                window,
+            )
+            .await;
             drop(echo);
             let ours = process::Server::shoptalk(&shop);
-            let full = load::run(&ours, sockets, &shop.utterances, load::Talk::Shoptalk, warm_up, window).await;
+            let full = load::run(
+                &ours,
+                sockets,
+                &shop.utterances,
+                load::Talk::Shoptalk,
+                warm_up,
+                window,
+            )
+            .await;
             drop(ours);
             println!("{}", bare.row(sockets, "bare echo"));
             println!("{}", full.row(sockets, "full turn"));
@@ -55,9 +76,16 @@ async fn run(seconds: u64, only_idle: bool) {
         }
     }
     let ours = process::Server::shoptalk(&shop);
-    println!("\nready (exec to `/readyz` saying yes): {:.0} ms", ours.ready_ms);
+    println!(
+        "\nready (exec to `/readyz` saying yes): {:.0} ms",
+        ours.ready_ms
+    );
     let idle = load::idle(&ours, IDLE, &shop.utterances).await;
-    println!("{} idle conversations with one turn each: {:.1} kB each", idle.sockets, idle.bytes_each / 1000.0);
+    println!(
+        "{} idle conversations with one turn each: {:.1} kB each",
+        idle.sockets,
+        idle.bytes_each / 1000.0
+    );
     let length = load::by_length(&ours, &shop.utterances).await;
     println!(
         "one conversation, median turn: {:.0} us in turns 1-10, {:.0} us in turns 91-100, {:.0} us in turns 491-500",

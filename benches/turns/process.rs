@@ -30,20 +30,36 @@ impl Server {
 
     fn start(mut command: Command, address: Option<String>) -> Self {
         let began = Instant::now();
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = address.unwrap_or_else(|| {
             let line = lines.next().unwrap().unwrap();
-            line.trim_start_matches("http://").trim_end_matches('/').to_owned()
+            line.trim_start_matches("http://")
+                .trim_end_matches('/')
+                .to_owned()
         });
         // Whatever else it prints must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         while !is_ready(&address) {
-            assert!(child.try_wait().unwrap().is_none(), "the server ended before it was ready");
-            assert!(began.elapsed().as_secs() < 60, "the server is not ready after a minute");
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "the server ended before it was ready"
+            );
+            assert!(
+                began.elapsed().as_secs() < 60,
+                "the server is not ready after a minute"
+            );
             std::thread::yield_now();
         }
-        Self { child, address, ready_ms: began.elapsed().as_secs_f64() * 1000.0 }
+        Self {
+            child,
+            address,
+            ready_ms: began.elapsed().as_secs_f64() * 1000.0,
+        }
     }
 
     /// CPU time of all its threads so far, in nanoseconds.
@@ -51,7 +67,10 @@ impl Server {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
         let of = |task: std::fs::DirEntry| {
             let stat = std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
-            stat.split(' ').next().and_then(|ns| ns.parse::<u64>().ok()).unwrap_or(0)
+            stat.split(' ')
+                .next()
+                .and_then(|ns| ns.parse::<u64>().ok())
+                .unwrap_or(0)
         };
         tasks.flatten().map(of).sum()
     }
@@ -59,16 +78,31 @@ impl Server {
     /// Resident memory in bytes.
     pub fn resident(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS:"))
+            .unwrap();
+        line.split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+            * 1024
     }
 }
 
 fn is_ready(address: &str) -> bool {
-    let Ok(mut stream) = TcpStream::connect(address) else { return false };
-    let asked = write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let Ok(mut stream) = TcpStream::connect(address) else {
+        return false;
+    };
+    let asked = write!(
+        stream,
+        "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    );
     let mut answer = String::new();
-    asked.is_ok() && stream.read_to_string(&mut answer).is_ok() && answer.starts_with("HTTP/1.1 200")
+    asked.is_ok()
+        && stream.read_to_string(&mut answer).is_ok()
+        && answer.starts_with("HTTP/1.1 200")
 }
 
 impl Drop for Server {

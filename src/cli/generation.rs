@@ -5,7 +5,7 @@ use super::{Place, import};
 use crate::catalog::{self, Catalog};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::dialogue::{Class, Facts, Shop, content};
+use crate::dialogue::{Class, Facts, Goods, Shop, content};
 use crate::knowledge::Knowledge;
 use crate::money::Currency;
 use crate::orders::{LockOut, OrderTable, SecretKind};
@@ -164,6 +164,7 @@ pub async fn generation(
         limits,
         scanner,
         vocabulary: vocabulary(&catalog),
+        goods: Goods::of(&catalog),
         catalog,
         knowledge: Arc::new(knowledge),
         recommender,

@@ -85,7 +85,7 @@ pub const KEYS: [Key; 31] = [
     key("hours", "wednesday", Takes::DayHours, "\"9:00-17:00\""),
     key("hours", "thursday", Takes::DayHours, "\"9:00-17:00\""),
     key("hours", "friday", Takes::DayHours, "\"9:00-17:00\""),
-    key("hours", "saturday", Takes::DayHours, "\"10:00-14:00\""),
+    key("hours", "saturday", Takes::DayHours, "\"\""),
     key("hours", "sunday", Takes::DayHours, "\"\""),
     key("hours", "holidays", Takes::Dates, "[]"),
     key(

@@ -216,7 +216,7 @@ fn environment(
             .iter()
             .find(|key| key.section == section && key.name == name)
         else {
-            let all: Vec<String> = KEYS.iter().map(|key| variable_of(key)).collect();
+            let all: Vec<String> = KEYS.iter().map(variable_of).collect();
             let help = suggestion(&variable, all.iter().map(String::as_str));
             problems.push(Diagnostic::error(
                 "unknown-variable",
@@ -254,11 +254,10 @@ fn from_words(key: &Key, text: &str) -> Option<Value> {
     let plain = format!("x = {text}");
     [plain, quoted].iter().find_map(|line| {
         let table = DeTable::parse(line).ok()?;
-        let value = table
+        table
             .get_ref()
             .get("x")
-            .and_then(|found| fit(key, found.get_ref()));
-        value
+            .and_then(|found| fit(key, found.get_ref()))
     })
 }
 

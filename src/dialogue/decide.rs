@@ -8,7 +8,7 @@ use super::shop::Class;
 use super::skills::{self, Skill};
 use super::talk::Talk;
 use super::trace::{By, Considered, Kind};
-use crate::understanding::Value;
+use crate::understanding::{Value, VocabularyKind};
 
 /// Candidates kept in a trace.
 const TRACED: usize = 3;
@@ -133,7 +133,14 @@ fn by_examples(talk: &mut Talk<'_>) -> Vec<Guess> {
 /// The likeliest meaning, when it is likely enough to act on.
 fn sure_of(talk: &mut Talk<'_>, ranked: &[Guess]) -> Option<Meaning> {
     let best = ranked.first()?;
-    if best.probability < talk.shop.limits.answer_above {
+    let limits = talk.shop.limits;
+    // A product's own name settles what a question about products is about.
+    let needed = if names_product(talk) && is_about_products(talk, &best.class) {
+        limits.ask_above
+    } else {
+        limits.answer_above
+    };
+    if best.probability < needed {
         return None;
     }
     match &best.class {
@@ -155,6 +162,35 @@ fn sure_of(talk: &mut Talk<'_>, ranked: &[Guess]) -> Option<Meaning> {
             })
         }
     }
+}
+
+fn names_product(talk: &Talk<'_>) -> bool {
+    talk.reading
+        .mentions
+        .iter()
+        .any(|mention| mention.kind == VocabularyKind::Product)
+}
+
+fn is_about_products(talk: &Talk<'_>, class: &Class) -> bool {
+    let Class::Intent(at) = class else {
+        return false;
+    };
+    let action = talk
+        .shop
+        .script
+        .intents()
+        .get(*at)
+        .map(|intent| &intent.action);
+    let Some(Action::Skill(name)) = action else {
+        return false;
+    };
+    let about = [
+        Skill::ProductDetail,
+        Skill::GoesWith,
+        Skill::Similar,
+        Skill::FindProducts,
+    ];
+    Skill::named(name).is_some_and(|skill| about.contains(&skill))
 }
 
 /// `SH-10023` and nothing else asks for that order.

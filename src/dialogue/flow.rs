@@ -139,6 +139,11 @@ pub(super) fn repeat(talk: &mut Talk<'_>, intent: &Intent) {
     }
 }
 
+/// Whether a bare number answers the open question, rather than picking a choice.
+pub(super) fn waits_for_quantity(talk: &Talk<'_>, intent: &Intent) -> bool {
+    asked(talk, intent).is_some_and(|slot| slot.kind == SlotKind::Quantity)
+}
+
 fn asked(talk: &Talk<'_>, intent: &Intent) -> Option<Slot> {
     let asking = talk.state.open_flow()?.asking.as_deref()?;
     intent

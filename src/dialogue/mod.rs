@@ -6,6 +6,7 @@ pub mod block;
 pub mod content;
 mod decide;
 mod flow;
+mod goods;
 mod port;
 mod read;
 mod replay;
@@ -19,6 +20,7 @@ mod trace;
 mod turn;
 
 pub use content::Content;
+pub use goods::Goods;
 pub use port::{ArticleHit, Asked, Tape};
 pub use replay::{Played, Verdict, play};
 pub use reply::lines;

@@ -8,6 +8,9 @@ use crate::understanding::{
 };
 use std::ops::Range;
 
+/// Sizes written out, which are misspelt more often than letters.
+const WRITTEN_OUT: [(&str, &str); 3] = [("small", "S"), ("medium", "M"), ("large", "L")];
+
 /// A message, or one of two requests in it, with everything noticed in it.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
@@ -108,13 +111,31 @@ impl Reading {
         })
     }
 
+    /// A size as the shop writes it; "larg" is a large.
     pub(super) fn size(&self) -> Option<String> {
-        self.first(|value| {
+        let said = self.first(|value| {
             if let Value::Size(size) = value {
                 Some(size.clone())
             } else {
                 None
             }
+        });
+        said.or_else(|| {
+            let words = text::words(&self.text);
+            let near = words
+                .iter()
+                .filter(|word| word.text.len() >= 4)
+                .find_map(|word| {
+                    let known = WRITTEN_OUT.iter().map(|(written, _)| *written);
+                    // The first letter is rarely mistyped, and "smell" is no size.
+                    text::nearest(&word.text, known).filter(|near| {
+                        near.chars().next() == word.text.chars().next() && word.text != "smell"
+                    })
+                })?;
+            WRITTEN_OUT
+                .iter()
+                .find(|(written, _)| *written == near)
+                .map(|(_, size)| (*size).to_owned())
         })
     }
 

@@ -2,6 +2,7 @@
 //! Built whole, swapped whole; a turn holds one generation from beginning to end.
 
 use super::block::{OptionValues, ProductCard, Stock};
+use super::goods::Goods;
 use super::port::{ArticleHit, Band, Offer, OrderAnswer, SearchAnswer, SearchQuestion, Sort, Why};
 use super::script::{Conditions, Script};
 use crate::catalog::{self, Catalog, Hit, MatchField, Product, Query, Wish};
@@ -20,7 +21,7 @@ const LOW_STOCK: u32 = 5;
 /// Reasons on a card: more is noise.
 const REASONS: usize = 2;
 /// A spoken name is taken for a product from this confidence on.
-const NAMED_FROM: f32 = 0.5;
+const NAMED_FROM: f32 = 0.55;
 /// A rating worth mentioning.
 const WELL_RATED: f32 = 4.5;
 
@@ -60,6 +61,8 @@ pub struct Shop {
     pub limits: Limits,
     pub scanner: EntityScanner,
     pub vocabulary: Vocabulary,
+    /// The words that name goods: of titles, categories, brands and attributes.
+    pub goods: Goods,
     pub catalog: Arc<Catalog>,
     pub knowledge: Arc<Knowledge>,
     pub recommender: Arc<Recommender>,
@@ -128,8 +131,14 @@ impl Shop {
         let found = self
             .catalog
             .resolve(words)
-            .filter(|found| found.confidence >= NAMED_FROM)?;
-        card(&found.product)
+            .filter(|found| found.confidence >= NAMED_FROM);
+        match found {
+            Some(found) => card(&found.product),
+            None => self
+                .goods
+                .misspelt_title(words)
+                .and_then(|sku| self.card(sku)),
+        }
     }
 
     pub(super) fn goes_with(&self, skus: &[String], limit: usize) -> Vec<Offer> {

@@ -81,7 +81,7 @@ pub async fn turn(
 ) -> Turned {
     let mut talk = begin(shop, state, said, now, tape);
     let text = taken_as(&mut talk, said.text);
-    let parts = understanding::segments(&text);
+    let parts = parts(shop, &text);
     let offered_before = std::mem::take(&mut talk.state.offered);
     for part in parts.iter().take(PARTS) {
         talk.reading = Reading::of(shop, part);
@@ -93,6 +93,21 @@ pub async fn turn(
         talk.state.offered = offered_before;
     }
     finish(talk)
+}
+
+/// The requests of a message. A part that is nothing but values (a number, an address) belongs to
+/// the request beside it.
+fn parts<'t>(shop: &Shop, text: &'t str) -> Vec<&'t str> {
+    let parts = understanding::segments(text);
+    let bare = |part: &&str| {
+        let reading = Reading::of(shop, part);
+        reading.rest_words() == 0 && reading.mentions.is_empty()
+    };
+    if parts.len() > 1 && parts.iter().any(bare) {
+        vec![text]
+    } else {
+        parts
+    }
 }
 
 /// What the assistant says when a shopper opens the chat for the first time.
@@ -141,7 +156,8 @@ fn begin<'a>(
 fn taken_as(talk: &mut Talk<'_>, text: &str) -> String {
     let trimmed = text.trim();
     let number = trimmed.trim_end_matches(['.', ')']).parse::<usize>().ok();
-    let expects_number = talk.state.open_flow().is_some();
+    let expects_number =
+        open_intent(talk).is_some_and(|intent| flow::waits_for_quantity(talk, &intent));
     let offered = &talk.state.offered;
     let picked = match number {
         Some(n) if !expects_number && n > 0 => offered.get(n - 1),
@@ -335,7 +351,7 @@ async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
 fn clarify(talk: &mut Talk<'_>, choices: Vec<Choice>) {
     talk.say("clarify.which", &[]);
     talk.reply.choices(choices);
-    talk.offer(&["clarify.none"]);
+    talk.offer(&["clarify.none", "choice.person"]);
 }
 
 /// Nothing is known: say so, offer what is nearest and a person, and keep the question for staff.

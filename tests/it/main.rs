@@ -1,3 +1,5 @@
 //! Everything that is tested through public doors: one binary, one link.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // tests may fail loudly
+
 mod floors;

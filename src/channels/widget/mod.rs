@@ -4,6 +4,7 @@ pub mod frames;
 mod limits;
 mod session;
 mod socket;
+mod wire;
 
 pub use limits::Limits;
 pub use socket::{MOST_BYTES, PROTOCOL, upgrade};

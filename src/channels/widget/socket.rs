@@ -1,9 +1,13 @@
 //! The life of one socket: hello, messages, entries, pings, and a close code that means something.
 
 use super::Door;
-use super::frames::{ClientFrame, FrameError, Hello, ServerFrame, parse};
+use super::frames::{ClientFrame, Hello, ServerFrame, parse};
 use super::limits::Place;
 use super::session::{self, OpenError, Session};
+use super::wire::{
+    End, INTERNAL, NORMAL, NOT_TEXT, NOT_UTF8, OVERLOAD, POLICY, PROTOCOL_ERROR, RESTART,
+    SEND_WITHIN, TOO_BIG, frame_problem, problem, send, send_all, transmit, written,
+};
 use crate::channels::Closed;
 use crate::conversation::{Accepted, Assistant, Message, SayError, Voice};
 use axum::body::Bytes;
@@ -30,30 +34,8 @@ const PING_EVERY: Duration = Duration::from_secs(25);
 const SILENT_FOR: Duration = Duration::from_secs(55);
 /// Without a message; the visitor resumes where they were.
 const IDLE_FOR: Duration = Duration::from_secs(45 * 60);
-const SEND_WITHIN: Duration = Duration::from_secs(15);
 /// Messages refused for their pace before the socket is closed.
 const PATIENCE: u32 = 200;
-
-const NORMAL: u16 = 1000;
-const PROTOCOL_ERROR: u16 = 1002;
-const NOT_TEXT: u16 = 1003;
-const NOT_UTF8: u16 = 1007;
-const POLICY: u16 = 1008;
-const TOO_BIG: u16 = 1009;
-const INTERNAL: u16 = 1011;
-const RESTART: u16 = 1012;
-const OVERLOAD: u16 = 1013;
-
-/// Why a socket ends: the code and reason the client is told, or nothing when it is gone already.
-struct End(Option<(u16, &'static str)>);
-
-impl End {
-    const GONE: Self = Self(None);
-
-    const fn with(code: u16, reason: &'static str) -> Self {
-        Self(Some((code, reason)))
-    }
-}
 
 /// Answers the upgrade; the caller has checked origin and address.
 pub fn upgrade(door: Arc<Door>, place: Place, upgrade: WebSocketUpgrade) -> Response {
@@ -419,51 +401,4 @@ fn has_handoff(blocks: &[crate::dialogue::block::Block]) -> bool {
     blocks
         .iter()
         .any(|block| matches!(block, crate::dialogue::block::Block::Handoff { .. }))
-}
-
-fn written(frame: &ServerFrame<'_>) -> String {
-    // Every frame is made of strings and numbers: it can be written.
-    serde_json::to_string(frame)
-        .unwrap_or_else(|_| r#"{"type":"error","code":"internal","message":"internal"}"#.to_owned())
-}
-
-fn problem(code: &str, message: &str, id: Option<&str>, retry_after_ms: Option<u64>) -> String {
-    written(&ServerFrame::Error {
-        code,
-        message,
-        id,
-        retry_after_ms,
-    })
-}
-
-fn frame_problem(error: &FrameError) -> String {
-    problem(error.code(), &error.to_string(), error.id(), None)
-}
-
-async fn send(socket: &mut WebSocket, text: String) -> Result<(), End> {
-    transmit(socket, Frame::Text(text.into())).await
-}
-
-/// Several frames in one write.
-async fn send_all(socket: &mut WebSocket, frames: Vec<String>) -> Result<(), End> {
-    use futures_util::SinkExt;
-    let all = async {
-        for frame in frames {
-            socket.feed(Frame::Text(frame.into())).await?;
-        }
-        socket.flush().await
-    };
-    match timeout(SEND_WITHIN, all).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(End::GONE),
-        Err(_) => Err(End::with(OVERLOAD, "too_slow")),
-    }
-}
-
-async fn transmit(socket: &mut WebSocket, frame: Frame) -> Result<(), End> {
-    match timeout(SEND_WITHIN, socket.send(frame)).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(End::GONE),
-        Err(_) => Err(End::with(OVERLOAD, "too_slow")),
-    }
 }

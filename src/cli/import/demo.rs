@@ -6,12 +6,13 @@ use crate::orders::ImportedOrder;
 use crate::recommend::Basket;
 use crate::store::Store;
 use anyhow::Context;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 const CATALOG: &str = include_str!("../../../demo/catalog.jsonl");
 const ORDERS: &str = include_str!("../../../demo/orders.jsonl");
 /// The day the demo's orders are told from.
-const TOLD_ON: &str = "2026-11-20T12:00:00Z";
+const TOLD_ON: Date = jiff::civil::date(2026, 11, 20);
 
 /// Fills an empty store; does nothing when there is any product.
 pub(in crate::cli) async fn fill_with_demo(
@@ -32,9 +33,9 @@ pub(in crate::cli) async fn fill_with_demo(
     let bought = orders_jsonl::read(ORDERS.as_bytes(), currency, |_| {})?;
     let refused = batch.refused.first().or(bought.refused.first());
     anyhow::ensure!(refused.is_none(), "the demo shop is broken: {refused:?}");
-    let told_on: Timestamp = TOLD_ON.parse().context("the demo's day")?;
     // Whole days, so that what was packed in the morning was packed in the morning.
-    let days = now.duration_since(told_on).as_hours().div_euclid(24);
+    let today = now.to_zoned(config.shop.zone.clone()).date();
+    let days = today.duration_since(TOLD_ON).as_hours() / 24;
     batch.orders = bought
         .orders
         .into_iter()

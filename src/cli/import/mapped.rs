@@ -112,7 +112,7 @@ impl Columns {
             .flexible(true)
             .from_reader(text.as_bytes());
         let width = reader.headers().map_or(0, csv::StringRecord::len);
-        let quotes_close = text.matches('"').count() % 2 == 0;
+        let quotes_close = text.matches('"').count().is_multiple_of(2);
         let mut rows = Vec::new();
         let mut record = csv::StringRecord::new();
         loop {

@@ -2,7 +2,7 @@
 
 use super::alternation::{self, AlternationError};
 use super::read::{At, RawIntent, RawRule, RawSlot, RawText, Topic};
-use super::{Action, Intent, Script, SkillSpec, Slot, SlotKind, Text, TextSpec};
+use super::{Action, Intent, Script, SkillSpec, Slot, SlotKind, TextSpec};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
 use crate::text::{fold, nearest};
 use crate::understanding::Rule;
@@ -17,7 +17,7 @@ const REPLY_VARIABLES: [&str; 2] = ["hours", "shop"];
 const ASK_VARIABLES: [&str; 1] = ["example"];
 
 /// A place in a file, kept to point back at.
-type Place = (Arc<SourceText>, Range<usize>);
+pub(super) type Place = (Arc<SourceText>, Range<usize>);
 
 pub(super) fn check(
     topics: Vec<Topic>,
@@ -87,23 +87,23 @@ fn missing(
 
 /// What was met before, for "the other one is here".
 #[derive(Default)]
-struct Seen {
+pub(super) struct Seen {
     intents: BTreeMap<String, Place>,
-    texts: BTreeMap<String, Place>,
+    pub(super) texts: BTreeMap<String, Place>,
     /// Folded example → its intent and place.
     examples: BTreeMap<String, (String, Place)>,
     /// Folded exact rules, and all other rules as written.
     rules: BTreeMap<String, (String, Place)>,
 }
 
-struct Checker<'c> {
-    source: &'c Arc<SourceText>,
-    problems: &'c mut Diagnostics,
-    seen: &'c mut Seen,
+pub(super) struct Checker<'c> {
+    pub(super) source: &'c Arc<SourceText>,
+    pub(super) problems: &'c mut Diagnostics,
+    pub(super) seen: &'c mut Seen,
 }
 
 impl Checker<'_> {
-    fn complain(
+    pub(super) fn complain(
         &mut self,
         code: &'static str,
         span: Range<usize>,
@@ -114,7 +114,7 @@ impl Checker<'_> {
             .push(Diagnostic::error(code, self.source, span, message, help));
     }
 
-    fn clash(
+    pub(super) fn clash(
         &mut self,
         code: &'static str,
         span: Range<usize>,
@@ -128,7 +128,7 @@ impl Checker<'_> {
             .push(problem.with_related(&other.0, other.1.clone(), label));
     }
 
-    fn here(&self, span: &Range<usize>) -> Place {
+    pub(super) fn here(&self, span: &Range<usize>) -> Place {
         (Arc::clone(self.source), span.clone())
     }
 
@@ -386,94 +386,6 @@ impl Checker<'_> {
             refuse,
         })
     }
-
-    fn text(&mut self, id: &At<String>, raw: &RawText, texts: &[TextSpec]) {
-        let here = self.here(&id.span);
-        if let Some(other) = self.seen.texts.insert(id.value.clone(), here) {
-            self.clash(
-                "same-text",
-                id.span.clone(),
-                format!("there are two texts `{}`", id.value),
-                "keep one of them",
-                &other,
-                "the other one",
-            );
-        }
-        match texts.iter().find(|spec| spec.id == id.value) {
-            Some(spec) => {
-                self.variables(raw, spec.variables);
-                self.always_says(id, &raw.text);
-            }
-            None => {
-                let help = match nearest(&id.value, texts.iter().map(|spec| spec.id)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "remove it: nothing says it".to_owned(),
-                };
-                self.complain(
-                    "unknown-text",
-                    id.span.clone(),
-                    format!("nothing says the text `{}`", id.value),
-                    help,
-                );
-            }
-        }
-    }
-
-    fn variables(&mut self, raw: &RawText, known: &[&str]) {
-        for (variant, span) in raw.text.variants.iter().zip(&raw.spans) {
-            for name in variant
-                .words
-                .variables()
-                .filter(|name| !known.contains(name))
-            {
-                let help = match (nearest(name, known.iter().copied()), known.is_empty()) {
-                    (Some(near), _) => format!("did you mean `{{{near}}}`?"),
-                    (None, true) => "this text has no variables; write `{{` for a brace".to_owned(),
-                    (None, false) => format!(
-                        "it may say {}",
-                        known
-                            .iter()
-                            .map(|name| format!("{{{name}}}"))
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    ),
-                };
-                let needle = format!("{{{name}");
-                let at = self.source.text[span.start..].find(&needle).unwrap_or(0);
-                let start = span.start + at;
-                let problem = Diagnostic::error(
-                    "unknown-variable",
-                    self.source,
-                    start..start + needle.len() + 1,
-                    format!("there is no variable `{name}` here"),
-                    help,
-                );
-                self.problems.push(problem);
-            }
-        }
-    }
-
-    /// Conditions on every variant may leave nothing to say.
-    fn always_says(&mut self, id: &At<String>, text: &Text) {
-        use super::template::When::{Afternoon, Closed, Evening, Morning, Night, Open};
-        let has = |when| {
-            text.variants
-                .iter()
-                .any(|variant| variant.when == Some(when))
-        };
-        let always = text.variants.iter().any(|variant| variant.when.is_none())
-            || (has(Open) && has(Closed))
-            || [Morning, Afternoon, Evening, Night].into_iter().all(has);
-        if !always {
-            let help = "add a variant without `when`";
-            self.complain(
-                "sometimes-silent",
-                id.span.clone(),
-                format!("`{}` has nothing to say at some times", id.value),
-                help,
-            );
-        }
-    }
 }
 
 fn is_id(id: &str) -> bool {
@@ -541,12 +453,10 @@ mod tests {
 
     #[test]
     fn collisions_between_files_name_both_places() {
-        let other = GOOD
-            .replace("hello:\n    title", "hello:\n    title")
-            .replace(
-                "examples: [hi, hey, good (day|morning)]",
-                "examples: [HI, yo, ho]",
-            );
+        let other = GOOD.replace(
+            "examples: [hi, hey, good (day|morning)]",
+            "examples: [HI, yo, ho]",
+        );
         insta::assert_snapshot!(complaints(&[("a.yml", GOOD), ("b.yml", &other)]));
     }
 

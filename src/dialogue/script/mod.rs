@@ -6,6 +6,7 @@ mod check;
 mod read;
 mod template;
 mod tree;
+mod wording;
 
 pub use template::{Conditions, Text};
 

@@ -98,6 +98,10 @@ fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
     if talk.reading.size().is_some() || talk.reading.colour().is_some() {
         fields.push("stock".to_owned());
     }
+    // A name alone asks what shoppers ask first.
+    if fields.is_empty() && talk.reading.rest_words() == 0 {
+        fields.extend(["price".to_owned(), "stock".to_owned()]);
+    }
     fields
 }
 

@@ -24,6 +24,12 @@ pub(super) fn find(talk: &mut Talk<'_>) {
         return;
     }
     let search = wish(talk);
+    if let Some(unknown) = not_sold(talk, &search) {
+        talk.resolved(format!("nothing in the catalog is called `{unknown}`"));
+        talk.say("find.none", &[("wish", &unknown)]);
+        talk.offer(&["choice.best_sellers", "choice.person"]);
+        return;
+    }
     if is_empty(&search) && !talk.reading.cheap() {
         talk.say("find.ask_what", &[]);
         talk.offer(&["choice.best_sellers"]);
@@ -60,12 +66,47 @@ fn wish(talk: &Talk<'_>) -> LastSearch {
         .price()
         .map_or((None, None), |wish| wish.bounds());
     LastSearch {
-        text: talk.reading.search_words(),
+        text: goods_words(talk),
         min,
         max,
         wishes: options(talk),
         without: talk.reading.without(),
     }
+}
+
+/// The words of the message that name goods, misspelt ones put right. "Show me" and "for my dad"
+/// name none: what is left is what can be searched by.
+pub(super) fn goods_words(talk: &Talk<'_>) -> String {
+    let left = talk.reading.search_words();
+    let named = text_words(&left).filter_map(|word| {
+        let goods = &talk.shop.goods;
+        if goods.knows(&word) {
+            Some(word)
+        } else {
+            goods.repair(&word).map(str::to_owned)
+        }
+    });
+    named.collect::<Vec<_>>().join(" ")
+}
+
+/// The first content word of a wish for something this shop does not have, when it has none of it.
+fn not_sold(talk: &Talk<'_>, search: &LastSearch) -> Option<String> {
+    if !search.text.is_empty() || !search.wishes.is_empty() {
+        return None;
+    }
+    let left = talk.reading.search_words();
+    text_words(&left).find(|word| {
+        !crate::text::COMMON_WORDS
+            .split_whitespace()
+            .any(|common| common == word)
+            && word.chars().all(char::is_alphabetic)
+    })
+}
+
+/// Content words, folded.
+fn text_words(text: &str) -> impl Iterator<Item = String> {
+    let words = crate::text::words(text).into_iter().map(|word| word.text);
+    words.filter(|word| !crate::text::is_stop_word(word))
 }
 
 fn options(talk: &Talk<'_>) -> Vec<(String, String)> {

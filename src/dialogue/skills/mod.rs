@@ -95,11 +95,6 @@ impl Skill {
             _ => &[],
         }
     }
-
-    /// Whether the skill stands for courtesy: it never wins over a request in the same message.
-    pub(super) fn is_courtesy(self) -> bool {
-        matches!(self, Self::Greet | Self::Thanks | Self::Goodbye)
-    }
 }
 
 /// Skills and the slots each needs, for the check of staff's files.

@@ -214,7 +214,8 @@ fn pointed_at(talk: &Talk<'_>, reference: Reference) -> Option<Shown> {
                 .find(|one| focus.is_none_or(|focus| focus.sku != one.sku))
                 .cloned()
         }
-        Reference::That | Reference::FirstFew(_) | Reference::LastFew(_) | Reference::All => None,
+        Reference::That => talk.state.focus.clone().or_else(|| shown.first().cloned()),
+        Reference::FirstFew(_) | Reference::LastFew(_) | Reference::All => None,
     }
 }
 
@@ -240,10 +241,15 @@ fn named(talk: &mut Talk<'_>) -> Option<Shown> {
             let sku = mention.id.clone();
             talk.ports.card(&sku)
         }
-        None if talk.reading.mentions.is_empty() => None,
         None => {
-            let words = talk.reading.search_words();
-            talk.ports.named(&words)
+            let words = super::find::goods_words(talk);
+            let text = talk.reading.text.clone();
+            let found = if words.is_empty() {
+                None
+            } else {
+                talk.ports.named(&words)
+            };
+            found.or_else(|| talk.ports.named(&text))
         }
     }?;
     talk.resolved(format!("the message names {} ({})", card.title, card.sku));
