@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_diagnostic_looks_like_the_compilers() {
-        insta::assert_snapshot!(sample().render(false), @"");
+        insta::assert_snapshot!(sample().render(false));
     }
 
     #[test]

@@ -241,7 +241,7 @@ fn close_ones(talk: &Talk<'_>, ranked: &[Guess], articles: &[ArticleHit]) -> Vec
         {
             let choice = match &guess.class {
                 Class::Intent(at) => talk.shop.script.intents().get(*at).map(|intent| {
-                    super::turn::choice(
+                    super::unsure::choice(
                         &intent.title,
                         Source::Text {
                             id: format!("{}.title", intent.id),
@@ -254,7 +254,7 @@ fn close_ones(talk: &Talk<'_>, ranked: &[Guess], articles: &[ArticleHit]) -> Vec
                         title: article.title.clone(),
                         url: None,
                     };
-                    super::turn::choice(&article.question, source)
+                    super::unsure::choice(&article.question, source)
                 }),
             };
             close.extend(choice.map(|choice| (choice, guess.probability)));
@@ -263,7 +263,7 @@ fn close_ones(talk: &Talk<'_>, ranked: &[Guess], articles: &[ArticleHit]) -> Vec
     let middle = articles.iter().filter(|hit| hit.band == Band::Middle);
     close.extend(middle.map(|hit| {
         (
-            super::turn::choice(&hit.question, hit.source()),
+            super::unsure::choice(&hit.question, hit.source()),
             hit.confidence,
         )
     }));

@@ -18,6 +18,7 @@ mod state;
 mod talk;
 mod trace;
 mod turn;
+mod unsure;
 
 pub use content::Content;
 pub use goods::Goods;

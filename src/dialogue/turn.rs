@@ -1,49 +1,22 @@
 //! A turn: one message in, one reply out, and a trace that says why. Its stages are the functions
 //! below, in the order of [`turn`].
 
-use super::block::{Block, Choice, ProductCard, Source};
+use super::block::{Block, ProductCard};
 use super::decide::{self, Meaning};
 use super::flow;
 use super::port::{Ports, Tape};
 use super::read::Reading;
 use super::reply::{self, Reply};
-use super::script::{Intent, TextSpec};
+use super::script::Intent;
 use super::shop::Shop;
 use super::skills::{self, Skill};
 use super::state::{Offered, Pending, State};
 use super::talk::Talk;
 use super::trace::{By, Decision, Trace};
+use super::unsure;
 use crate::understanding::{self, Repair};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-
-/// What the turn itself says, whatever the skill.
-pub(super) const TEXTS: &[TextSpec] = &[
-    TextSpec {
-        id: "fallback.unknown",
-        variables: &[],
-    },
-    TextSpec {
-        id: "fallback.nearest",
-        variables: &[],
-    },
-    TextSpec {
-        id: "fallback.second",
-        variables: &[],
-    },
-    TextSpec {
-        id: "clarify.which",
-        variables: &[],
-    },
-    TextSpec {
-        id: "clarify.none",
-        variables: &[],
-    },
-    TextSpec {
-        id: "repair.cancelled",
-        variables: &[],
-    },
-];
 
 /// Requests answered in one message; what comes after them is left to the next message.
 const PARTS: usize = 2;
@@ -341,49 +314,10 @@ async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
         Meaning::Close(choices) => {
             let confidence = choices.first().map_or(0.0, |choice| choice.1);
             decided(talk, By::Clarify, None, confidence, "clarify");
-            clarify(talk, choices.into_iter().map(|choice| choice.0).collect());
+            unsure::clarify(talk, choices.into_iter().map(|choice| choice.0).collect());
         }
-        Meaning::Nothing => lost(talk),
+        Meaning::Nothing => unsure::lost(talk),
     }
-}
-
-/// Several meanings are close: ask which.
-fn clarify(talk: &mut Talk<'_>, choices: Vec<Choice>) {
-    talk.say("clarify.which", &[]);
-    talk.reply.choices(choices);
-    talk.offer(&["clarify.none", "choice.person"]);
-}
-
-/// Nothing is known: say so, offer what is nearest and a person, and keep the question for staff.
-fn lost(talk: &mut Talk<'_>) {
-    if talk
-        .state
-        .handoff
-        .as_ref()
-        .is_some_and(|handoff| handoff.state == super::block::HandoffState::Waiting)
-    {
-        // A person has been asked for and will read this; the assistant only says what it is sure of.
-        decided(talk, By::Silent, None, 0.0, "silent");
-        return;
-    }
-    decided(talk, By::Fallback, None, 0.0, "fallback");
-    talk.unanswered = true;
-    talk.state.misses = talk.state.misses.saturating_add(1);
-    let again = talk.state.misses > 1;
-    talk.say(
-        if again {
-            "fallback.second"
-        } else {
-            "fallback.unknown"
-        },
-        &[],
-    );
-    let nearest = skills::nearest(talk);
-    if !nearest.is_empty() {
-        talk.say("fallback.nearest", &[]);
-        talk.reply.choices(nearest);
-    }
-    talk.offer(&["choice.person"]);
 }
 
 /// Remembers what was offered and said, and hands everything over to be stored.
@@ -440,13 +374,4 @@ fn text_lines(blocks: &[Block]) -> Vec<super::block::Line> {
         .take(KEPT)
         .cloned()
         .collect()
-}
-
-/// A choice made of an intent's title or an article's question: words a shopper could type.
-pub(super) fn choice(label: &str, source: Source) -> Choice {
-    Choice {
-        label: label.to_owned(),
-        say: None,
-        source,
-    }
 }

@@ -21,7 +21,6 @@ const FLOORS: [(&str, u8); 17] = [
     ("search", 1),
     ("text", 0),
     ("money", 0),
-    ("money", 0),
     ("config", 0),
     ("diagnostic", 0),
 ];

@@ -453,7 +453,7 @@ mod tests {
 
     #[test]
     fn collisions_between_files_name_both_places() {
-        let other = GOOD.replace(
+        let other = GOOD.replace("  hello:\n", "  howdy:\n").replace(
             "examples: [hi, hey, good (day|morning)]",
             "examples: [HI, yo, ho]",
         );

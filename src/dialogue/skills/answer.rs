@@ -5,7 +5,7 @@ use crate::dialogue::block::{Choice, Line};
 use crate::dialogue::port::{ArticleHit, Band};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
-use crate::dialogue::turn::choice;
+use crate::dialogue::unsure::choice;
 
 pub(super) const TEXTS: &[TextSpec] = &[text("faq.more", &[])];
 

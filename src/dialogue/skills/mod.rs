@@ -119,7 +119,7 @@ pub fn texts() -> Vec<TextSpec> {
         privacy::TEXTS,
         small::TEXTS,
         suggest::TEXTS,
-        super::turn::TEXTS,
+        super::unsure::TEXTS,
     ];
     rooms.into_iter().flatten().copied().collect()
 }

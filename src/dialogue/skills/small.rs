@@ -12,6 +12,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("goodbye.bye", &["shop"]),
     text("help.can", &[]),
     text("cart.hint", &[]),
+    text("repair.cancelled", &[]),
     text("repair.restarted", &[]),
     text("repair.nothing", &[]),
     text("repair.repeat", &[]),

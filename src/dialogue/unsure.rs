@@ -1,0 +1,89 @@
+//! Not sure, or not knowing at all: asking which, or saying so plainly.
+
+use super::block::{Choice, HandoffState, Source};
+use super::script::TextSpec;
+use super::skills;
+use super::talk::Talk;
+use super::trace::{By, Decision};
+
+/// What is said when no skill is.
+pub(super) const TEXTS: &[TextSpec] = &[
+    TextSpec {
+        id: "fallback.unknown",
+        variables: &[],
+    },
+    TextSpec {
+        id: "fallback.nearest",
+        variables: &[],
+    },
+    TextSpec {
+        id: "fallback.second",
+        variables: &[],
+    },
+    TextSpec {
+        id: "clarify.which",
+        variables: &[],
+    },
+    TextSpec {
+        id: "clarify.none",
+        variables: &[],
+    },
+];
+
+/// Several meanings are close: ask which.
+pub(super) fn clarify(talk: &mut Talk<'_>, choices: Vec<Choice>) {
+    talk.say("clarify.which", &[]);
+    talk.reply.choices(choices);
+    talk.offer(&["clarify.none", "choice.person"]);
+}
+
+/// Nothing is known: say so, offer what is nearest and a person, and keep the question for staff.
+pub(super) fn lost(talk: &mut Talk<'_>) {
+    if talk
+        .state
+        .handoff
+        .as_ref()
+        .is_some_and(|handoff| handoff.state == HandoffState::Waiting)
+    {
+        // A person has been asked for and will read this; the assistant only says what it is sure of.
+        talk.trace.decisions.push(Decision {
+            by: By::Silent,
+            intent: None,
+            confidence: 0.0,
+            skill: "silent".to_owned(),
+        });
+        return;
+    }
+    talk.trace.decisions.push(Decision {
+        by: By::Fallback,
+        intent: None,
+        confidence: 0.0,
+        skill: "fallback".to_owned(),
+    });
+    talk.unanswered = true;
+    talk.state.misses = talk.state.misses.saturating_add(1);
+    let again = talk.state.misses > 1;
+    talk.say(
+        if again {
+            "fallback.second"
+        } else {
+            "fallback.unknown"
+        },
+        &[],
+    );
+    let nearest = skills::nearest(talk);
+    if !nearest.is_empty() {
+        talk.say("fallback.nearest", &[]);
+        talk.reply.choices(nearest);
+    }
+    talk.offer(&["choice.person"]);
+}
+
+/// A choice made of an intent's title or an article's question: words a shopper could type.
+pub(super) fn choice(label: &str, source: Source) -> Choice {
+    Choice {
+        label: label.to_owned(),
+        say: None,
+        source,
+    }
+}
