@@ -13,7 +13,7 @@ pub struct Article {
     pub also_asked: Vec<String>,
     /// Markdown subset, as written; never empty.
     pub answer: String,
-    /// As handed to [`super::parse`].
+    /// As handed to [`super::parse()`].
     pub file: String,
     /// Of the question, from 1.
     pub line: u32,

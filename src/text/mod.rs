@@ -1,6 +1,6 @@
 //! Words: normalising, splitting, stemming, spelling. Never here: what a shop is.
 //!
-//! Everything that compares what a shopper typed with what staff wrote goes through [`fold`] first, so that `Größe`,
+//! Everything that compares what a shopper typed with what staff wrote goes through [`fold()`] first, so that `Größe`,
 //! `GRÖSSE` and a full-width `Ｇröße` are one word, and every kind of apostrophe is `'`.
 
 mod common_words;

@@ -7,7 +7,7 @@
 //! | [`Vocabulary::mentions`] | products, categories, brands, attributes | the catalog |
 //! | [`RuleSet::matches`] | classes for certain | staff's rules |
 //! | [`Matcher::rank`] | classes by probability | staff's examples |
-//! | [`segments`] | the requests of one message | a word in its table |
+//! | [`segments()`] | the requests of one message | a word in its table |
 //!
 //! All of them are built once for a generation of content, are immutable, and answer in microseconds; what a message
 //! means in its conversation is decided upstairs.
