@@ -118,12 +118,17 @@ impl Knowledge {
         let said: f32 = ids.iter().map(|id| self.index.idf(*id)).sum();
         let mut scored = self.index.rank(&terms);
         scored.retain(|scored| self.articles[scored.document as usize].is_valid_on(today));
-        scored.sort_by(|a, b| {
+        let better = |a: &crate::search::Scored, b: &crate::search::Scored| {
             b.score
                 .total_cmp(&a.score)
                 .then(a.document.cmp(&b.document))
-        });
-        scored.truncate(MOST);
+        };
+        // Thousands may share a word with the question; only the best few need an order.
+        if scored.len() > MOST {
+            scored.select_nth_unstable_by(MOST, better);
+            scored.truncate(MOST);
+        }
+        scored.sort_by(better);
         let found = |scored: crate::search::Scored| {
             let covered = ids
                 .iter()
