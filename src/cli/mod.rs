@@ -6,6 +6,7 @@ mod chat;
 mod check;
 mod generation;
 mod import;
+mod privacy;
 mod replay;
 mod serve;
 mod test;
@@ -73,6 +74,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Play stored conversations again and say whether each reply comes out identical
     Replay(replay::ReplayArgs),
+    /// Export or erase what is stored about one shopper
+    Privacy(privacy::PrivacyArgs),
     /// Print the completions of a shell
     Completions {
         /// The shell to complete for
@@ -124,6 +127,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Test(args) => test::run(&place, args).await,
             Command::Import(args) => import::run(&place, args).await,
             Command::Replay(args) => replay::run(&place, args).await,
+            Command::Privacy(args) => privacy::run(&place, args).await,
             Command::Completions { .. } => Ok(ExitCode::SUCCESS),
         }
     })

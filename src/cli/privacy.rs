@@ -1,7 +1,8 @@
 //! `shoptalk privacy`: everything stored about one shopper, to hand over or to erase.
 
 use super::{Place, generation};
-use crate::shoppers::Shoppers;
+use crate::conversation::Journal;
+use crate::shoppers::{Shopper, ShopperId, Shoppers};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -32,4 +33,40 @@ struct WhoArgs {
     /// The shop's name for the shopper, or the shopper's id here
     #[arg(long, value_name = "ID")]
     shopper: String,
+}
+
+pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<ExitCode> {
+    let config = match generation::config(place) {
+        Ok(config) => config,
+        Err(problems) => bail!("{}", problems.render(false)),
+    };
+    let store = generation::open(&config).await?;
+    let shoppers = Shoppers::new(store.clone());
+    let journal = Journal::start(store.clone());
+    match args.what {
+        What::Export(who) => {
+            let shopper = find(&shoppers, &who.shopper).await?;
+            let known = shoppers.export(&shopper.id).await.context("reading the shopper")?;
+            let conversations = journal.export_of(&shopper.id).await.context("reading the conversations")?;
+            let document = serde_json::json!({ "shopper": known, "conversations": conversations });
+            println!("{}", serde_json::to_string_pretty(&document)?);
+        }
+        What::Erase { who, yes } => {
+            let shopper = find(&shoppers, &who.shopper).await?;
+            anyhow::ensure!(yes, "erasing cannot be undone; add --yes to do it");
+            let conversations = journal.erase(&shopper, Timestamp::now()).await.context("erasing")?;
+            println!("erased: the shopper and {conversations} conversations");
+        }
+    }
+    store.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn find(shoppers: &Shoppers, id: &str) -> anyhow::Result<Shopper> {
+    let named = shoppers.by_name(id).await.context("looking the shopper up")?;
+    let found = match named {
+        Some(shopper) => Some(shopper),
+        None => shoppers.by_id(&ShopperId::from(id)).await.context("looking the shopper up")?,
+    };
+    found.with_context(|| format!("there is no shopper `{id}`; give the shop's name for them, or their id"))
 }
