@@ -1,5 +1,7 @@
 //! Likeness by content: TF-IDF over the words of title, attributes and category.
 
+use super::board::Board;
+use super::together::LAST_ITEMS;
 use crate::catalog::{Catalog, Product};
 use crate::search::words;
 use std::collections::HashMap;
@@ -62,18 +64,25 @@ impl Similar {
         }
     }
 
-    /// Cosine with every product that shares a word, 0 to 1; unsorted, without the product itself.
-    pub(super) fn to(&self, item: u32) -> Vec<(u32, f32)> {
-        let mut sums: HashMap<u32, f32> = HashMap::new();
-        for (word, own) in &self.vectors[item as usize] {
-            for (other, weight) in &self.holders[*word as usize] {
-                *sums.entry(*other).or_default() += own * weight;
+    /// Adds the cosine, 0 to 1, of every product with each of the asked ones.
+    pub(super) fn add_to(&self, board: &mut Board, asked: &[u32]) {
+        for item in asked.iter().rev().take(LAST_ITEMS) {
+            for (word, own) in &self.vectors[*item as usize] {
+                for (other, weight) in &self.holders[*word as usize] {
+                    board.at(*other).alike += own * weight;
+                }
             }
         }
-        sums.remove(&item);
-        let mut found: Vec<(u32, f32)> = sums.into_iter().collect();
-        found.sort_by_key(|(other, _)| *other);
-        found
+    }
+
+    /// Cosine of two products, 0 to 1.
+    pub(super) fn cosine(&self, one: u32, other: u32) -> f32 {
+        let (one, other) = (&self.vectors[one as usize], &self.vectors[other as usize]);
+        let shared = one.iter().filter_map(|(word, weight)| {
+            let found = other.iter().find(|(known, _)| known == word)?;
+            Some(weight * found.1)
+        });
+        shared.sum()
     }
 }
 
