@@ -3,7 +3,7 @@
 use super::board::Board;
 use super::together::LAST_ITEMS;
 use crate::catalog::{Catalog, Product};
-use crate::search::words;
+use crate::search;
 use std::collections::HashMap;
 
 /// What a word in each part counts.
@@ -87,25 +87,23 @@ impl Similar {
 }
 
 fn parts(product: &Product) -> Vec<(String, f32)> {
-    let stems = |text: &str, weight: f32| {
-        let kept = words::words(text)
+    let terms = |text: &str, weight: f32| {
+        search::content_terms(text)
             .into_iter()
-            .filter(|word| !words::is_stop(word));
-        kept.map(|word| (words::stem(&word), weight))
-            .collect::<Vec<_>>()
+            .map(move |term| (term, weight))
     };
-    let mut found = stems(&product.title, TITLE);
+    let mut found: Vec<(String, f32)> = terms(&product.title, TITLE).collect();
     found.extend(
         product
             .attributes
             .values()
-            .flat_map(|value| stems(value, ATTRIBUTE)),
+            .flat_map(|value| terms(value, ATTRIBUTE)),
     );
     found.extend(
         product
             .category
             .iter()
-            .flat_map(|level| stems(level, CATEGORY)),
+            .flat_map(|level| terms(level, CATEGORY)),
     );
     found
 }
