@@ -1,7 +1,8 @@
 //! Hard constraints, checked before any ranking is cut.
 
-use super::profile::{Profile, contains, stems};
-use super::{Filters, Money, Product};
+use super::profile::{Profile, contains};
+use super::{Filters, Money, Product, Variant};
+use crate::search;
 
 /// Filters with their words stemmed, ready to be held against many products.
 pub(super) struct Sieve<'a> {
@@ -13,9 +14,8 @@ pub(super) struct Sieve<'a> {
 }
 
 /// What of a product fits.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Fit {
-    pub(super) variants: Vec<usize>,
     pub(super) price: Money,
     pub(super) was: Option<Money>,
     pub(super) from: bool,
@@ -29,19 +29,23 @@ impl<'a> Sieve<'a> {
             filters,
             category: path
                 .split('>')
-                .map(stems)
+                .map(search::terms)
                 .filter(|level| !level.is_empty())
                 .collect(),
-            brand: filters.brand.as_deref().map(stems).unwrap_or_default(),
+            brand: filters
+                .brand
+                .as_deref()
+                .map(search::terms)
+                .unwrap_or_default(),
             attributes: filters
                 .attributes
                 .iter()
-                .map(|(name, value)| (name.trim().to_lowercase(), stems(value)))
+                .map(|(name, value)| (name.trim().to_lowercase(), search::terms(value)))
                 .collect(),
             exclude: filters
                 .exclude
                 .iter()
-                .map(|words| stems(words))
+                .map(|words| search::terms(words))
                 .filter(|words| !words.is_empty())
                 .collect(),
         }
@@ -62,31 +66,29 @@ impl<'a> Sieve<'a> {
         if !in_category || !of_brand || excluded {
             return None;
         }
-        let fitting: Vec<usize> = (0..product.variants.len())
-            .filter(|place| self.variant_fits(product, profile, *place))
-            .collect();
-        let cheapest = |in_stock: bool| {
-            let of_kind = |place: &&usize| product.variants[**place].in_stock() == in_stock;
-            fitting
-                .iter()
-                .filter(of_kind)
-                .map(|place| &product.variants[*place])
-                .min_by_key(|variant| variant.price)
+        let fitting = || {
+            let variants = product.variants.iter().enumerate();
+            variants
+                .filter(|(place, _)| self.variant_fits(product, profile, *place))
+                .map(|(_, variant)| variant)
         };
-        let (cheapest, in_stock) = match cheapest(true) {
-            Some(variant) => (variant, true),
-            None => (cheapest(false)?, false),
-        };
-        let from = fitting
-            .iter()
-            .any(|place| product.variants[*place].price != cheapest.price);
+        let in_stock = fitting().any(Variant::in_stock);
+        let offered = fitting().filter(|variant| variant.in_stock() == in_stock);
+        let cheapest = offered.min_by_key(|variant| variant.price)?;
+        let from = fitting().any(|variant| variant.price != cheapest.price);
         Some(Fit {
             price: cheapest.price,
             was: cheapest.was,
             from,
             in_stock,
-            variants: fitting,
         })
+    }
+
+    /// Places of the variants that fit.
+    pub(super) fn variants(&self, product: &Product, profile: &Profile) -> Vec<usize> {
+        (0..product.variants.len())
+            .filter(|place| self.variant_fits(product, profile, *place))
+            .collect()
     }
 
     fn variant_fits(&self, product: &Product, profile: &Profile, place: usize) -> bool {

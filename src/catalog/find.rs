@@ -1,25 +1,26 @@
-//! From a query to ranked products: words to terms, terms to scores, filters, order, and why.
+//! From a query to ranked products: terms to scores, filters, order, and why.
 
 use super::filter::{Fit, Sieve};
 use super::profile::contains;
+use super::read::Asked;
 use super::{Catalog, Filters, Hit, Match, MatchField, Query, Results, Sort};
-use crate::search::{Term, words};
-use std::cmp::Reverse;
+use crate::search::{self, Scored};
+use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Added when every word stands in the product. Larger than the gap between any two partial matches.
+/// Added when every word stands in the product. Larger than the gap between most partial matches.
 const FULL_BONUS: f32 = 9.0;
 /// From this many words on, all but one are worth a quarter of the bonus.
 const NEARLY_FROM: u32 = 4;
+/// The best so many say which category is meant …
+const ASKED_FOR_KINDS: usize = 50;
+/// … and so many are ranked again by it: a product of the only category among them gains three tenths.
+const RANKED_AGAIN: usize = 100;
+const KIND_BONUS: f32 = 0.3;
 
-/// The words of a query that mean something, each with what it says.
-pub(super) struct Asked {
-    pub(super) stems: Vec<String>,
-    pub(super) terms: Vec<Term>,
-    /// What each word says, in nats; a word the catalog lacks says most.
-    pub(super) says: Vec<f32>,
-    pub(super) repaired: Option<String>,
-}
+/// An attribute of more words is a sentence in which the wish stands by the way: "wool programme".
+const SHORT_VALUE: usize = 4;
 
 struct Candidate {
     place: usize,
@@ -30,48 +31,64 @@ struct Candidate {
 }
 
 impl Catalog {
-    /// Ranks what passes the filters. Without words, everything that passes, best rated first.
-    /// The same query over the same products gives the same answer in the same order.
+    /// Ranks what passes the filters. Without words that describe something, everything that passes, best rated
+    /// first. The same query over the same products gives the same answer in the same order.
     pub fn find(&self, query: &Query) -> Results {
         let asked = self.read(&query.text);
         let sieve = Sieve::new(&query.filters);
-        let mut candidates = if asked.stems.is_empty() {
+        let mut candidates = if asked.terms.is_empty() {
             self.all(&sieve)
         } else {
             self.matching(&asked, &sieve)
         };
         let total = candidates.len();
         let full = candidates.iter().filter(|candidate| candidate.full).count();
-        self.order(&mut candidates, query.sort);
-        candidates.truncate(query.limit);
-        let hit = |candidate| self.hit(candidate, &asked, &query.filters);
+        if query.sort != Sort::Relevance && full > 0 {
+            // "The cheapest warm socks" must not be a pair of cold ones.
+            candidates.retain(|candidate| candidate.full);
+        }
+        let by_kind = query.sort == Sort::Relevance && !asked.terms.is_empty();
+        self.order(
+            &mut candidates,
+            query.sort,
+            if by_kind {
+                query.limit.max(RANKED_AGAIN)
+            } else {
+                query.limit
+            },
+        );
+        if by_kind {
+            self.favour_kinds(&mut candidates);
+            self.order(&mut candidates, query.sort, query.limit);
+        }
+        let hit = |candidate: Candidate| Hit {
+            product: Arc::clone(&self.products[candidate.place]),
+            score: candidate.score,
+            coverage: candidate.coverage,
+            variants: sieve.variants(
+                &self.products[candidate.place],
+                &self.profiles[candidate.place],
+            ),
+            price: candidate.fit.price,
+            was: candidate.fit.was,
+            from: candidate.fit.from,
+            in_stock: candidate.fit.in_stock,
+            matches: Vec::new(),
+        };
+        let hits = candidates.into_iter().map(|candidate| {
+            let place = candidate.place;
+            let hit = hit(candidate);
+            Hit {
+                matches: self.matches(place, &hit.variants, &asked, &query.filters),
+                ..hit
+            }
+        });
         Results {
-            hits: candidates.into_iter().map(hit).collect(),
+            hits: hits.collect(),
             total,
             full,
             repaired: asked.repaired.clone(),
             relaxed: None,
-        }
-    }
-
-    pub(super) fn read(&self, text: &str) -> Asked {
-        let spoken = words::words(text);
-        let mut stems: Vec<String> = Vec::new();
-        for word in spoken.iter().filter(|word| !words::is_stop(word)) {
-            let stem = words::stem(word);
-            if !stems.contains(&stem) {
-                stems.push(stem);
-            }
-        }
-        let ids: Vec<_> = stems.iter().map(|stem| self.index.word(stem)).collect();
-        let term = |id: &Option<u32>| Term {
-            words: id.iter().map(|id| (*id, 1.0)).collect(),
-        };
-        Asked {
-            terms: ids.iter().map(term).collect(),
-            says: ids.iter().map(|id| self.index.idf(*id)).collect(),
-            stems,
-            repaired: None,
         }
     }
 
@@ -94,12 +111,11 @@ impl Catalog {
     fn matching(&self, asked: &Asked, sieve: &Sieve) -> Vec<Candidate> {
         let said: f32 = asked.says.iter().sum();
         let known = asked
-            .terms
+            .wanted
             .iter()
             .filter(|term| !term.words.is_empty())
             .count() as u32;
-        let scored = self.index.rank(&asked.terms);
-        let candidate = |scored: crate::search::Scored| {
+        let candidate = |scored: Scored| {
             let place = scored.document as usize;
             let fit = sieve.fit(&self.products[place], &self.profiles[place])?;
             let matched = scored.matched.count_ones();
@@ -108,14 +124,16 @@ impl Catalog {
                 1 if known >= NEARLY_FROM => FULL_BONUS / 4.0,
                 _ => 0.0,
             };
-            let covered: f32 = asked
-                .says
-                .iter()
-                .enumerate()
+            let says = asked.says.iter().enumerate();
+            let covered: f32 = says
                 .filter(|(bit, _)| scored.matched & (1 << bit) != 0)
-                .map(|(_, n)| n)
+                .map(|(_, says)| says)
                 .sum();
-            let coverage = if said > 0.0 { covered / said } else { 1.0 };
+            let coverage = if said > 0.0 {
+                (covered / said).min(1.0)
+            } else {
+                1.0
+            };
             Some(Candidate {
                 place,
                 score: scored.score + bonus,
@@ -124,110 +142,132 @@ impl Catalog {
                 fit,
             })
         };
-        scored.into_iter().filter_map(candidate).collect()
+        self.index
+            .rank(&asked.wanted)
+            .into_iter()
+            .filter_map(candidate)
+            .collect()
     }
 
-    /// Best first. Whole matches come before partial ones and, within each, what is in stock before what is not;
-    /// ties go to the shop's own order.
-    fn order(&self, candidates: &mut Vec<Candidate>, sort: Sort) {
-        if sort != Sort::Relevance && candidates.iter().any(|candidate| candidate.full) {
-            // "The cheapest warm socks" must not be a pair of cold ones.
-            candidates.retain(|candidate| candidate.full);
+    /// Brings the best `limit` to the front, in order, and drops the rest.
+    fn order(&self, candidates: &mut Vec<Candidate>, sort: Sort, limit: usize) {
+        let by = |a: &Candidate, b: &Candidate| self.compare(a, b, sort);
+        if limit < candidates.len() {
+            candidates.select_nth_unstable_by(limit, by);
+            candidates.truncate(limit);
         }
+        candidates.sort_unstable_by(by);
+    }
+
+    /// Whole matches come before partial ones and, within each, what is in stock before what is not; ties go to
+    /// the shop's own order, so no two are equal.
+    fn compare(&self, a: &Candidate, b: &Candidate, sort: Sort) -> Ordering {
         let rating = |candidate: &Candidate| self.products[candidate.place].rating.unwrap_or(0.0);
-        candidates.sort_by(|a, b| {
-            let groups = (Reverse(a.full), Reverse(a.fit.in_stock))
-                .cmp(&(Reverse(b.full), Reverse(b.fit.in_stock)));
-            let wanted = match sort {
-                Sort::Relevance => b.score.total_cmp(&a.score),
-                Sort::PriceAscending => a.fit.price.cmp(&b.fit.price),
-                Sort::PriceDescending => b.fit.price.cmp(&a.fit.price),
-                Sort::Rating => rating(b).total_cmp(&rating(a)),
-            };
-            groups
-                .then(wanted)
-                .then(b.score.total_cmp(&a.score))
-                .then(a.place.cmp(&b.place))
-        });
+        let groups = (Reverse(a.full), Reverse(a.fit.in_stock))
+            .cmp(&(Reverse(b.full), Reverse(b.fit.in_stock)));
+        let wanted = match sort {
+            Sort::Relevance => Ordering::Equal,
+            Sort::PriceAscending => a.fit.price.cmp(&b.fit.price),
+            Sort::PriceDescending => b.fit.price.cmp(&a.fit.price),
+            Sort::Rating => rating(b).total_cmp(&rating(a)),
+        };
+        groups
+            .then(wanted)
+            .then(b.score.total_cmp(&a.score))
+            .then(a.place.cmp(&b.place))
     }
 
-    fn hit(&self, candidate: Candidate, asked: &Asked, filters: &Filters) -> Hit {
-        let Candidate {
-            place,
-            score,
-            coverage,
-            fit,
-            ..
-        } = candidate;
-        Hit {
-            product: Arc::clone(&self.products[place]),
-            score,
-            coverage,
-            matches: self.matches(place, &fit, asked, filters),
-            variants: fit.variants,
-            price: fit.price,
-            was: fit.was,
-            from: fit.from,
-            in_stock: fit.in_stock,
+    /// What most of the best are is what was meant: each gains by its category's share among them.
+    fn favour_kinds(&self, candidates: &mut [Candidate]) {
+        let best = &candidates[..candidates.len().min(ASKED_FOR_KINDS)];
+        let top = best
+            .iter()
+            .map(|candidate| candidate.score)
+            .fold(f32::MIN_POSITIVE, f32::max);
+        let kind = |candidate: &Candidate| self.products[candidate.place].category.last();
+        let mut shares: HashMap<&String, f32> = HashMap::new();
+        let mut all = 0.0;
+        for candidate in best {
+            let weight = (candidate.score / top).powi(4);
+            all += weight;
+            if let Some(kind) = kind(candidate) {
+                *shares.entry(kind).or_default() += weight;
+            }
+        }
+        for candidate in candidates {
+            let share = kind(candidate)
+                .and_then(|kind| shares.get(kind))
+                .map_or(0.0, |share| share / all);
+            candidate.score *= 1.0 + KIND_BONUS * share;
         }
     }
 
-    /// The field that best shows each word and wish: an attribute says more than a title already read.
-    fn matches(&self, place: usize, fit: &Fit, asked: &Asked, filters: &Filters) -> Vec<Match> {
+    /// The field that best shows each wish and word: an attribute says more than a title already read.
+    fn matches(
+        &self,
+        place: usize,
+        variants: &[usize],
+        asked: &Asked,
+        filters: &Filters,
+    ) -> Vec<Match> {
         let (product, profile) = (&self.products[place], &self.profiles[place]);
-        let mut found: Vec<Match> = Vec::new();
-        let mut show = |field: MatchField, value: &str| {
-            let shown = Match {
-                field,
-                value: value.to_owned(),
+        let shown = |wish: &[String]| -> Option<Match> {
+            let shown = |field: MatchField, value: &str| {
+                Some(Match {
+                    field,
+                    value: value.to_owned(),
+                })
             };
-            if !found.contains(&shown) {
-                found.push(shown);
+            let has = |(_, value): &&(String, Vec<String>)| {
+                value.len() <= SHORT_VALUE && contains(value, wish)
+            };
+            if let Some((name, _)) = profile
+                .attributes
+                .iter()
+                .filter(has)
+                .min_by_key(|(_, value)| value.len())
+            {
+                return shown(
+                    MatchField::Attribute(name.clone()),
+                    product.attributes.get(name)?,
+                );
             }
+            for variant in variants {
+                let mut options = profile.options[*variant].iter();
+                if let Some((name, _)) = options.find(|(_, value)| contains(value, wish)) {
+                    let value = product.variants[*variant].options.get(name)?;
+                    return shown(MatchField::Attribute(name.clone()), value);
+                }
+            }
+            if let Some(level) = profile
+                .category
+                .iter()
+                .rposition(|level| contains(level, wish))
+            {
+                return shown(MatchField::Category, &product.category[level]);
+            }
+            if contains(&profile.brand, wish) {
+                return shown(MatchField::Brand, product.brand.as_deref()?);
+            }
+            if contains(&profile.title, wish) {
+                return shown(MatchField::Title, &product.title);
+            }
+            contains(&profile.description, wish).then(|| Match {
+                field: MatchField::Description,
+                value: String::new(),
+            })
         };
         let wished = filters
             .attributes
             .iter()
-            .map(|(_, value)| super::profile::stems(value));
-        let wishes = wished.chain(asked.stems.iter().map(|stem| vec![stem.clone()]));
-        for wish in wishes {
-            let attribute = profile
-                .attributes
-                .iter()
-                .find(|(_, value)| contains(value, &wish));
-            let option = fit.variants.iter().find_map(|variant| {
-                let (name, _) = profile.options[*variant]
-                    .iter()
-                    .find(|(_, value)| contains(value, &wish))?;
-                Some((name, product.variants[*variant].options.get(name)?))
-            });
-            let level = profile
-                .category
-                .iter()
-                .rposition(|level| contains(level, &wish));
-            if let Some((name, _)) = attribute {
-                let value = product
-                    .attributes
-                    .get(name)
-                    .map(String::as_str)
-                    .unwrap_or_default();
-                show(MatchField::Attribute(name.clone()), value);
-            } else if let Some((name, value)) = option {
-                show(MatchField::Attribute(name.clone()), value);
-            } else if let Some(level) = level {
-                show(MatchField::Category, &product.category[level]);
-            } else if contains(&profile.brand, &wish) {
-                show(
-                    MatchField::Brand,
-                    product.brand.as_deref().unwrap_or_default(),
-                );
-            } else if contains(&profile.title, &wish) {
-                show(MatchField::Title, &product.title);
-            } else if contains(&profile.description, &wish) {
-                show(MatchField::Description, "");
-            }
-        }
+            .map(|(_, value)| search::terms(value));
+        let words = asked.terms.iter().map(|term| vec![term.clone()]);
+        let mut found: Vec<Match> = wished
+            .chain(words)
+            .filter_map(|wish| shown(&wish))
+            .collect();
         found.sort_by(|a, b| a.field.cmp(&b.field));
+        found.dedup();
         found
     }
 }

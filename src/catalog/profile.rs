@@ -1,7 +1,7 @@
 //! A product as words: what the filters and the "why" look at, prepared once.
 
 use super::Product;
-use crate::search::words;
+use crate::search;
 use std::collections::BTreeSet;
 
 /// Stems of every part of a product that a shopper can name.
@@ -20,14 +20,6 @@ pub(super) struct Profile {
     pub(super) claimed: Vec<String>,
 }
 
-/// Stems in reading order, nothing dropped.
-pub(super) fn stems(text: &str) -> Vec<String> {
-    words::words(text)
-        .iter()
-        .map(|word| words::stem(word))
-        .collect()
-}
-
 /// `waterproof: no` is a lack: neither its name nor its value is something to find the product by.
 pub(super) fn is_lack(value: &str) -> bool {
     matches!(
@@ -40,21 +32,22 @@ pub(super) fn is_lack(value: &str) -> bool {
 const DENYING: [&str; 6] = ["no", "not", "without", "never", "non", "zero"];
 
 /// Stems of a text, without those it denies: "no wool", "without any wool", "wool-free", "free of wool".
-fn claims(text: &str) -> impl Iterator<Item = String> {
-    let words = words::words(text);
-    let denied = move |words: &[String], at: usize| {
-        let before = |back: usize| at.checked_sub(back).map(|place| words[place].as_str());
-        let denies = |word: Option<&str>| word.is_some_and(|word| DENYING.contains(&word));
-        denies(before(1))
-            || (denies(before(2)) && matches!(before(1), Some("any" | "real" | "animal")))
-            || (before(1) == Some("of") && before(2) == Some("free"))
-            || words.get(at + 1).is_some_and(|next| next == "free")
+fn claims(text: &str) -> Vec<String> {
+    let words = search::spoken(text);
+    let word = |at: Option<usize>| {
+        at.and_then(|at| words.get(at))
+            .map(|spoken| spoken.word.as_str())
     };
-    let kept: Vec<String> = (0..words.len())
-        .filter(|at| !denied(&words, *at))
-        .map(|at| words::stem(&words[at]))
-        .collect();
-    kept.into_iter()
+    let denied = |at: usize| {
+        let (before, further) = (word(at.checked_sub(1)), word(at.checked_sub(2)));
+        let denies = |word: Option<&str>| word.is_some_and(|word| DENYING.contains(&word));
+        denies(before)
+            || (denies(further) && matches!(before, Some("any" | "real" | "animal")))
+            || (before == Some("of") && further == Some("free"))
+            || word(Some(at + 1)) == Some("free")
+    };
+    let claimed = words.iter().enumerate().filter(|(at, _)| !denied(*at));
+    claimed.map(|(_, spoken)| spoken.term.clone()).collect()
 }
 
 impl Profile {
@@ -62,20 +55,28 @@ impl Profile {
         let pairs = |pairs: &std::collections::BTreeMap<String, String>| {
             pairs
                 .iter()
-                .map(|(name, value)| (name.clone(), stems(value)))
+                .map(|(name, value)| (name.clone(), search::terms(value)))
                 .collect::<Vec<_>>()
         };
         let mut profile = Self {
-            title: stems(&product.title),
-            brand: product.brand.as_deref().map(stems).unwrap_or_default(),
-            category: product.category.iter().map(|level| stems(level)).collect(),
+            title: search::terms(&product.title),
+            brand: product
+                .brand
+                .as_deref()
+                .map(search::terms)
+                .unwrap_or_default(),
+            category: product
+                .category
+                .iter()
+                .map(|level| search::terms(level))
+                .collect(),
             attributes: pairs(&product.attributes),
             options: product
                 .variants
                 .iter()
                 .map(|variant| pairs(&variant.options))
                 .collect(),
-            description: stems(&product.description),
+            description: search::terms(&product.description),
             claimed: Vec::new(),
         };
         let texts = [product.title.as_str(), product.description.as_str()]
@@ -102,7 +103,7 @@ impl Profile {
         );
         pairs
             .into_iter()
-            .flat_map(|(name, value)| claims(&format!("{name} {value}")).collect::<Vec<_>>())
+            .flat_map(|(name, value)| claims(&format!("{name} {value}")))
             .collect()
     }
 

@@ -24,12 +24,12 @@ impl Catalog {
         let asked = self.read(name);
         let said: f32 = asked.says.iter().sum();
         let mut fits: Vec<(f32, usize)> = Vec::new();
-        for scored in self.index.rank(&asked.terms) {
+        for scored in self.index.rank(&asked.wanted) {
             let place = scored.document as usize;
             let title = &self.profiles[place].title;
             let says = |stem: &String| self.index.idf(self.index.word(stem));
             let shared = |(stem, n): (&String, &f32)| if title.contains(stem) { *n } else { 0.0 };
-            let covered: f32 = asked.stems.iter().zip(&asked.says).map(shared).sum();
+            let covered: f32 = asked.terms.iter().zip(&asked.says).map(shared).sum();
             let whole: f32 = title.iter().map(says).sum();
             if said > 0.0 && whole > 0.0 {
                 let (of_name, of_title) = (covered / said, (covered / whole).min(1.0));

@@ -3,6 +3,7 @@
 use super::Product;
 use super::profile::Profile;
 use crate::search::{Builder, Field, Index, SearchError};
+use crate::text::{self, Spelling};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -41,6 +42,7 @@ pub struct Catalog {
     pub(super) products: Vec<Arc<Product>>,
     pub(super) profiles: Vec<Profile>,
     pub(super) index: Index,
+    pub(super) spelling: Spelling,
     by_sku: HashMap<String, usize>,
     /// Variant SKU → place of the product and of the variant in it.
     by_variant: HashMap<String, (usize, usize)>,
@@ -57,6 +59,7 @@ impl Catalog {
             products: products.into_iter().map(Arc::new).collect(),
             profiles: Vec::new(),
             index: Builder::new(&FIELDS)?.finish()?,
+            spelling: Spelling::default(),
             by_sku: HashMap::new(),
             by_variant: HashMap::new(),
             categories: BTreeSet::new(),
@@ -76,6 +79,7 @@ impl Catalog {
             catalog.profiles.push(profile);
         }
         catalog.index = builder.finish()?;
+        catalog.spelling = spelling(&catalog.products);
         Ok(catalog)
     }
 
@@ -153,4 +157,31 @@ impl Catalog {
     pub fn attributes(&self) -> &BTreeMap<String, BTreeSet<String>> {
         &self.attributes
     }
+}
+
+/// Knows every word of the catalog as it is written.
+fn spelling(products: &[Arc<Product>]) -> Spelling {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    let mut note = |text: &str| {
+        text::for_each_word(text, |_, word| match counts.get_mut(word) {
+            Some(count) => *count += 1,
+            None => drop(counts.insert(word.to_owned(), 1)),
+        });
+    };
+    for product in products {
+        note(&product.title);
+        note(&product.description);
+        product
+            .brand
+            .iter()
+            .chain(&product.category)
+            .chain(product.attributes.values())
+            .for_each(|text| note(text));
+        product
+            .variants
+            .iter()
+            .flat_map(|variant| variant.options.values())
+            .for_each(|text| note(text));
+    }
+    Spelling::new(counts.iter().map(|(word, count)| (word.as_str(), *count)))
 }

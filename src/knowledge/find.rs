@@ -1,7 +1,7 @@
 //! Which article answers a question.
 
 use super::Article;
-use crate::search::{Builder, Field, Index, SearchError, Term, words};
+use crate::search::{Builder, Field, Index, SearchError, Term, content_terms};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -62,13 +62,6 @@ pub enum Band {
     High,
 }
 
-fn stems(text: &str) -> Vec<String> {
-    let kept = words::words(text)
-        .into_iter()
-        .filter(|word| !words::is_stop(word));
-    kept.map(|word| words::stem(&word)).collect()
-}
-
 impl Knowledge {
     pub fn new(articles: Vec<Article>) -> Result<Self, SearchError> {
         let mut builder = Builder::new(&FIELDS)?;
@@ -77,13 +70,13 @@ impl Knowledge {
             let phrasings = article
                 .also_asked
                 .iter()
-                .flat_map(|phrase| stems(phrase))
+                .flat_map(|phrase| content_terms(phrase))
                 .collect();
             builder.add(&[
-                stems(&article.question),
+                content_terms(&article.question),
                 phrasings,
-                stems(&article.title),
-                stems(&article.answer),
+                content_terms(&article.title),
+                content_terms(&article.answer),
             ])?;
             by_id.entry(article.id.clone()).or_insert(place);
         }
@@ -105,7 +98,7 @@ impl Knowledge {
     /// The articles that best answer `text` among those valid on `today` (a day in the shop's zone): at most
     /// three, best first.
     pub fn find(&self, text: &str, today: Date) -> Vec<Found> {
-        let mut asked = stems(text);
+        let mut asked = content_terms(text);
         asked.sort();
         asked.dedup();
         let ids: Vec<_> = asked.iter().map(|stem| self.index.word(stem)).collect();

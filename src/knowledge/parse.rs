@@ -2,6 +2,7 @@
 
 use super::front_matter::{self, Complaint, FrontMatter};
 use super::{Article, Problem, Severity};
+use crate::text;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -355,6 +356,9 @@ fn stem(file: &str) -> &str {
 
 /// `Do you ship to Norway?` → `do-you-ship-to-norway`.
 fn slug(question: &str) -> String {
-    let words: Vec<String> = crate::search::words::words(question);
+    let words: Vec<String> = text::words(question)
+        .into_iter()
+        .map(|word| word.text)
+        .collect();
     words.join("-")
 }

@@ -1,7 +1,7 @@
 //! Near-twins: the same thing in another colour or size.
 
 use crate::catalog::Product;
-use crate::search::words;
+use crate::search;
 
 /// Words that tell twins apart.
 const COLOURS: [&str; 32] = [
@@ -41,14 +41,15 @@ const COLOURS: [&str; 32] = [
 
 /// Equal for products that differ only in colour, size or number.
 pub(super) fn family(product: &Product) -> String {
-    let words = words::words(&product.title);
-    let telling = words.iter().filter(|word| {
-        !COLOURS.contains(&word.as_str()) && !word.chars().all(|c| c.is_ascii_digit())
+    let words = search::spoken(&product.title);
+    let telling = words.into_iter().filter(|spoken| {
+        let is_colour = COLOURS.contains(&spoken.word.as_str());
+        !is_colour && !spoken.word.chars().all(|c| c.is_ascii_digit())
     });
-    let stems: Vec<String> = telling.map(|word| words::stem(word)).collect();
-    if stems.is_empty() {
+    let terms: Vec<String> = telling.map(|spoken| spoken.term).collect();
+    if terms.is_empty() {
         product.sku.clone()
     } else {
-        stems.join(" ")
+        terms.join(" ")
     }
 }

@@ -1,16 +1,21 @@
 //! The waterfall: bought together, then similar, then popular, each suggestion with its reason.
 
 use super::basket::{Basket, Placed};
+use super::board::{Board, Tally};
 use super::family::family;
 use super::popular::{Popular, SHOWN_DAYS};
 use super::similar::Similar;
 use super::together::Together;
 use crate::catalog::{Catalog, Product};
 use jiff::Timestamp;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// Near-twins shown at once.
 const TWINS: usize = 2;
+/// What likeness counts beside being bought together.
+const ALIKE: f32 = 0.1;
 
 /// Everything learned from one generation of catalog and baskets.
 pub struct Recommender {
@@ -79,10 +84,9 @@ impl Row<'_> {
         self.taken.len() >= self.limit
     }
 
-    /// Best first; ties go to the catalog's order.
-    fn fill(&mut self, mut ranked: Vec<(u32, f32)>, reason: impl Fn(u32) -> Reason) {
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        for (item, score) in ranked {
+    /// Best first.
+    fn fill(&mut self, mut ranked: BinaryHeap<Ranked>, reason: impl Fn(u32) -> Reason) {
+        while let Some(Ranked { item, score }) = ranked.pop() {
             if self.is_full() {
                 return;
             }
@@ -104,6 +108,50 @@ impl Row<'_> {
                 reason: reason(item),
             });
         }
+    }
+}
+
+/// Being bought together counts whole, being alike a tenth, each beside its best. A product that is alike and
+/// never bought with the asked ones comes behind nearly all that were.
+fn scores(tallies: &[(u32, Tally)]) -> BinaryHeap<Ranked> {
+    let top = |part: fn(&Tally) -> f32| {
+        tallies
+            .iter()
+            .map(|(_, tally)| part(tally))
+            .fold(f32::MIN_POSITIVE, f32::max)
+    };
+    let (together, alike) = (top(|tally| tally.together), top(|tally| tally.alike));
+    let score = |tally: &Tally| tally.together / together + ALIKE * tally.alike / alike;
+    tallies
+        .iter()
+        .map(|(item, tally)| Ranked {
+            item: *item,
+            score: score(tally),
+        })
+        .collect()
+}
+
+/// A scored product; the greatest is the best, ties going to the catalog's order. A heap of these gives the few
+/// that are shown without sorting the thousands that are not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Ranked {
+    item: u32,
+    score: f32,
+}
+
+impl Eq for Ranked {}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.score
+            .total_cmp(&other.score)
+            .then(other.item.cmp(&self.item))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -155,29 +203,22 @@ impl Recommender {
             .collect()
     }
 
-    /// What to offer beside these products or variants, oldest first: bought together; where that does not fill
-    /// the row, similar to the last one; then popular. In stock only, none of the asked or excluded ones.
+    /// What to offer beside these products or variants, oldest first: bought together, a little of it by
+    /// likeness; then what is only alike; then what sells. In stock only, none of the asked or excluded ones.
     pub fn goes_with(&self, skus: &[&str], exclude: &[&str], limit: usize) -> Vec<Recommendation> {
         let items = self.places(skus);
         let mut row = self.row(&items, exclude, limit);
-        let companions = self.together.companions(&items);
-        let ranked = companions
-            .iter()
-            .map(|companion| (companion.item, companion.score))
-            .collect();
-        row.fill(ranked, |item| {
-            let found = companions.iter().find(|companion| companion.item == item);
-            let (with, count) =
-                found.map_or((item, 0), |companion| (companion.with, companion.count));
-            Reason::Together {
-                with_sku: self.sku(with),
-                count,
-                baskets: self.together.baskets(with),
+        let tallies = self.tallies(&items);
+        row.fill(scores(&tallies), |item| {
+            match tallies.iter().find(|(known, _)| *known == item) {
+                Some((_, tally)) if tally.count > 0 => Reason::Together {
+                    with_sku: self.sku(tally.with),
+                    count: tally.count,
+                    baskets: self.together.baskets(tally.with),
+                },
+                _ => self.likeness(self.nearest(&items, item), item),
             }
         });
-        if let (Some(last), false) = (items.last(), row.is_full()) {
-            row.fill(self.similar.to(*last), |item| self.likeness(*last, item));
-        }
         if !row.is_full() {
             self.fill_popular(&mut row);
         }
@@ -189,7 +230,17 @@ impl Recommender {
         let items = self.places(&[sku]);
         let mut row = self.row(&items, &[], limit);
         if let Some(item) = items.first() {
-            row.fill(self.similar.to(*item), |other| self.likeness(*item, other));
+            let alike = Board::tally(self.catalog.len(), |board| {
+                self.similar.add_to(board, &items)
+            });
+            let ranked = alike
+                .iter()
+                .map(|(item, tally)| Ranked {
+                    item: *item,
+                    score: tally.alike,
+                })
+                .collect();
+            row.fill(ranked, |other| self.likeness(*item, other));
         }
         row.taken
     }
@@ -203,12 +254,42 @@ impl Recommender {
 
     fn fill_popular(&self, row: &mut Row) {
         let all = (0..self.catalog.len() as u32)
-            .map(|item| (item, self.popular.score(item)))
+            .map(|item| Ranked {
+                item,
+                score: self.popular.score(item),
+            })
             .collect();
         row.fill(all, |item| Reason::Popular {
             count: self.popular.count(item),
             days: SHOWN_DAYS,
         });
+    }
+
+    /// The best `limit` companions, whatever their stock or family: what [`super::evaluate`] measures.
+    pub(super) fn foretell(&self, items: &[u32], limit: usize) -> Vec<u32> {
+        let mut ranked = scores(&self.tallies(items));
+        std::iter::from_fn(|| ranked.pop())
+            .map(|ranked| ranked.item)
+            .filter(|item| !items.contains(item))
+            .take(limit)
+            .collect()
+    }
+
+    fn tallies(&self, items: &[u32]) -> Vec<(u32, Tally)> {
+        Board::tally(self.catalog.len(), |board| {
+            self.together.add_to(board, items);
+            self.similar.add_to(board, items);
+        })
+    }
+
+    /// The one of `items` most like `item`.
+    fn nearest(&self, items: &[u32], item: u32) -> u32 {
+        let likest = items.iter().rev().max_by(|a, b| {
+            self.similar
+                .cosine(**a, item)
+                .total_cmp(&self.similar.cosine(**b, item))
+        });
+        likest.copied().unwrap_or(item)
     }
 
     fn sku(&self, item: u32) -> String {

@@ -1,7 +1,9 @@
 //! Likeness by content: TF-IDF over the words of title, attributes and category.
 
+use super::board::Board;
+use super::together::LAST_ITEMS;
 use crate::catalog::{Catalog, Product};
-use crate::search::words;
+use crate::search;
 use std::collections::HashMap;
 
 /// What a word in each part counts.
@@ -62,41 +64,46 @@ impl Similar {
         }
     }
 
-    /// Cosine with every product that shares a word, 0 to 1; unsorted, without the product itself.
-    pub(super) fn to(&self, item: u32) -> Vec<(u32, f32)> {
-        let mut sums: HashMap<u32, f32> = HashMap::new();
-        for (word, own) in &self.vectors[item as usize] {
-            for (other, weight) in &self.holders[*word as usize] {
-                *sums.entry(*other).or_default() += own * weight;
+    /// Adds the cosine, 0 to 1, of every product with each of the asked ones.
+    pub(super) fn add_to(&self, board: &mut Board, asked: &[u32]) {
+        for item in asked.iter().rev().take(LAST_ITEMS) {
+            for (word, own) in &self.vectors[*item as usize] {
+                for (other, weight) in &self.holders[*word as usize] {
+                    board.at(*other).alike += own * weight;
+                }
             }
         }
-        sums.remove(&item);
-        let mut found: Vec<(u32, f32)> = sums.into_iter().collect();
-        found.sort_by_key(|(other, _)| *other);
-        found
+    }
+
+    /// Cosine of two products, 0 to 1.
+    pub(super) fn cosine(&self, one: u32, other: u32) -> f32 {
+        let (one, other) = (&self.vectors[one as usize], &self.vectors[other as usize]);
+        let shared = one.iter().filter_map(|(word, weight)| {
+            let found = other.iter().find(|(known, _)| known == word)?;
+            Some(weight * found.1)
+        });
+        shared.sum()
     }
 }
 
 fn parts(product: &Product) -> Vec<(String, f32)> {
-    let stems = |text: &str, weight: f32| {
-        let kept = words::words(text)
+    let terms = |text: &str, weight: f32| {
+        search::content_terms(text)
             .into_iter()
-            .filter(|word| !words::is_stop(word));
-        kept.map(|word| (words::stem(&word), weight))
-            .collect::<Vec<_>>()
+            .map(move |term| (term, weight))
     };
-    let mut found = stems(&product.title, TITLE);
+    let mut found: Vec<(String, f32)> = terms(&product.title, TITLE).collect();
     found.extend(
         product
             .attributes
             .values()
-            .flat_map(|value| stems(value, ATTRIBUTE)),
+            .flat_map(|value| terms(value, ATTRIBUTE)),
     );
     found.extend(
         product
             .category
             .iter()
-            .flat_map(|level| stems(level, CATEGORY)),
+            .flat_map(|level| terms(level, CATEGORY)),
     );
     found
 }

@@ -1,7 +1,7 @@
 //! Weighted co-occurrence: which products stand in baskets with which, small and recent baskets counting more.
 
 use super::basket::Placed;
-use std::cell::Cell;
+use super::board::Board;
 
 /// Larger baskets say little about any pair and cost the square of their size.
 pub(super) const LARGEST_BASKET: usize = 100;
@@ -19,9 +19,9 @@ const KEPT: usize = 200;
 /// Pairs seen less often are chance.
 const LEAST_COUNT: u32 = 2;
 /// What an item counts beside the one put in after it.
-const POSITION_DECAY: f32 = 0.8;
+const POSITION_DECAY: f32 = 0.75;
 /// Only so many of the last items are looked at.
-const LAST_ITEMS: usize = 10;
+pub(super) const LAST_ITEMS: usize = 10;
 
 /// A product bought with another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,28 +38,6 @@ pub(super) struct Together {
     neighbours: Vec<Vec<Neighbour>>,
     /// Baskets that hold the product, of at most [`LARGEST_BASKET`] items.
     baskets: Vec<u32>,
-}
-
-/// A candidate with the item it owes most to.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Companion {
-    pub(super) item: u32,
-    /// 0 to 1, the best candidate having 1.
-    pub(super) score: f32,
-    pub(super) with: u32,
-    pub(super) count: u32,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Tally {
-    score: f32,
-    best: f32,
-    with: u32,
-    count: u32,
-}
-
-thread_local! {
-    static SCRATCH: Cell<Vec<Tally>> = Cell::default();
 }
 
 impl Together {
@@ -138,48 +116,19 @@ impl Together {
         self.baskets.get(item as usize).copied().unwrap_or(0)
     }
 
-    /// What goes with these items, oldest first; unsorted, without the items themselves.
-    pub(super) fn companions(&self, asked: &[u32]) -> Vec<Companion> {
-        let last = &asked[asked.len().saturating_sub(LAST_ITEMS)..];
-        let mut tallies = SCRATCH.take();
-        tallies.resize(tallies.len().max(self.neighbours.len()), Tally::default());
-        let mut touched: Vec<u32> = Vec::new();
+    /// Adds what goes with these items, oldest first.
+    pub(super) fn add_to(&self, board: &mut Board, asked: &[u32]) {
         let mut share = 1.0;
-        for with in last.iter().rev() {
+        for with in asked.iter().rev().take(LAST_ITEMS) {
             for neighbour in &self.neighbours[*with as usize] {
-                let tally = &mut tallies[neighbour.item as usize];
-                if tally.score == 0.0 {
-                    touched.push(neighbour.item);
-                }
+                let tally = board.at(neighbour.item);
                 let part = share * neighbour.weight;
-                tally.score += part;
-                if part > tally.best {
-                    (tally.best, tally.with, tally.count) = (part, *with, neighbour.count);
+                tally.together += part;
+                if part > tally.most {
+                    (tally.most, tally.with, tally.count) = (part, *with, neighbour.count);
                 }
             }
             share *= POSITION_DECAY;
         }
-        let mut found: Vec<Companion> = touched
-            .into_iter()
-            .map(|item| {
-                let tally = std::mem::take(&mut tallies[item as usize]);
-                Companion {
-                    item,
-                    score: tally.score,
-                    with: tally.with,
-                    count: tally.count,
-                }
-            })
-            .filter(|companion| !asked.contains(&companion.item))
-            .collect();
-        SCRATCH.set(tallies);
-        let top = found
-            .iter()
-            .map(|companion| companion.score)
-            .fold(0.0, f32::max);
-        for companion in &mut found {
-            companion.score /= top;
-        }
-        found
     }
 }

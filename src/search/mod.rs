@@ -4,7 +4,8 @@
 
 mod index;
 mod rank;
-pub mod words;
+mod terms;
 
 pub use index::{Builder, Field, Index, SearchError, WordId};
-pub use rank::{Scored, Term};
+pub use rank::{MOST_TERMS, Scored, Term};
+pub use terms::{Spoken, content_terms, spoken, terms};

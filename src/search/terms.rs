@@ -1,0 +1,158 @@
+//! Text to terms: what the index keeps of each word, the same for what is stored and what is asked.
+
+use crate::text;
+use std::ops::Range;
+
+/// A word as it stands in a text and as the index keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spoken {
+    /// Folded, as typed; of a contraction, the word it stands for.
+    pub word: String,
+    /// Stemmed; a number and its unit are one term.
+    pub term: String,
+    /// Bytes of the text.
+    pub span: Range<usize>,
+}
+
+/// Terms in reading order. `don't` gives two, `10 cm` and `10cm` one and the same.
+pub fn spoken(text: &str) -> Vec<Spoken> {
+    let mut found: Vec<Spoken> = Vec::new();
+    text::for_each_word(text, |span, word| {
+        if let (Some(last), Some(unit)) = (found.last_mut(), unit(word)) {
+            let is_number = last
+                .term
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let between = text.get(last.span.end..span.start);
+            if is_number && between.is_some_and(|between| is_tie(between, unit)) {
+                last.term.push_str(unit);
+                last.word = text::fold(&text[last.span.start..span.end]).into_owned();
+                last.span.end = span.end;
+                return;
+            }
+        }
+        let mut push = |word: &str, mut term: String| {
+            // A blank with a combining mark on it passes for a letter.
+            term.retain(|letter| !letter.is_whitespace());
+            found.push(Spoken {
+                word: word.to_owned(),
+                term,
+                span: span.clone(),
+            });
+        };
+        if word.bytes().any(|byte| byte.is_ascii_digit()) {
+            push(word, measured(word));
+        } else if word.bytes().all(|byte| byte != b'\'') {
+            push(word, text::index_stem(word).into_owned());
+        } else {
+            text::spoken(word, |piece| {
+                push(piece, text::index_stem(piece).into_owned())
+            });
+        }
+    });
+    found
+}
+
+/// The terms alone.
+pub fn terms(text: &str) -> Vec<String> {
+    spoken(text).into_iter().map(|spoken| spoken.term).collect()
+}
+
+/// The terms that carry content.
+pub fn content_terms(text: &str) -> Vec<String> {
+    spoken(text)
+        .into_iter()
+        .filter(|spoken| !text::is_stop_word(&spoken.word))
+        .map(|spoken| spoken.term)
+        .collect()
+}
+
+/// What may stand between a number and its unit; "5 in stock" is not a length.
+fn is_tie(between: &str, unit: &str) -> bool {
+    matches!(between, "" | "-") || (unit != "in" && matches!(between, " " | "\u{a0}" | "\u{202f}"))
+}
+
+/// One spelling for each unit of measure.
+fn unit(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "mm" | "millimetre" | "millimetres" | "millimeter" | "millimeters" => "mm",
+        "cm" | "centimetre" | "centimetres" | "centimeter" | "centimeters" => "cm",
+        "m" | "metre" | "metres" | "meter" | "meters" => "m",
+        "in" | "inch" | "inches" => "in",
+        "ft" | "foot" | "feet" => "ft",
+        "g" | "gram" | "grams" | "gramme" | "grammes" => "g",
+        "kg" | "kilo" | "kilos" | "kilogram" | "kilograms" => "kg",
+        "oz" | "ounce" | "ounces" => "oz",
+        "lb" | "lbs" | "pound" | "pounds" => "lb",
+        "ml" | "millilitre" | "millilitres" | "milliliter" | "milliliters" => "ml",
+        "cl" => "cl",
+        "l" | "litre" | "litres" | "liter" | "liters" => "l",
+        "w" | "watt" | "watts" => "w",
+        "v" | "volt" | "volts" => "v",
+        _ => return None,
+    })
+}
+
+/// `10inches` → `10in`, `2,5` and `2.50` → `2.5`; other words with digits stay as they are.
+fn measured(word: &str) -> String {
+    let number_ends = word
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))
+        .unwrap_or(word.len());
+    let (number, rest) = word.split_at(number_ends);
+    let unit = match rest {
+        "" => "",
+        _ => match unit(rest) {
+            Some(unit) => unit,
+            None => return word.to_owned(),
+        },
+    };
+    let number = number.replace(',', ".");
+    let number = match number.split_once('.') {
+        Some(_) => number.trim_end_matches('0').trim_end_matches('.'),
+        None => number.as_str(),
+    };
+    format!("{number}{unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_lose_their_endings_and_contractions_their_apostrophe() {
+        assert_eq!(terms("Washing socks"), ["wash", "sock"]);
+        assert_eq!(
+            content_terms("Don't you ship the Shop's socks?"),
+            ["not", "ship", "shop", "sock"]
+        );
+    }
+
+    #[test]
+    fn a_measure_is_one_term_however_it_is_written() {
+        for text in [
+            "10 cm",
+            "10cm",
+            "10-cm",
+            "10 centimetres",
+            "10.0 cm",
+            "10,0cm",
+        ] {
+            assert_eq!(terms(text), ["10cm"], "{text}");
+        }
+        assert_eq!(terms("4x4 and 0.5 l"), ["4x4", "and", "0.5l"]);
+        // A unit without a number is a word.
+        assert_eq!(terms("an inch"), ["an", "inch"]);
+        assert_eq!(terms("5 in stock"), ["5", "in", "stock"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_terms_without_white_space(text in "\\PC{0,60}") {
+            for spoken in spoken(&text) {
+                prop_assert!(!spoken.term.contains(char::is_whitespace), "{:?}", spoken);
+                prop_assert!(text.get(spoken.span.clone()).is_some());
+            }
+        }
+    }
+}
