@@ -46,15 +46,24 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
     match args.what {
         What::Export(who) => {
             let shopper = find(&shoppers, &who.shopper).await?;
-            let known = shoppers.export(&shopper.id).await.context("reading the shopper")?;
-            let conversations = journal.export_of(&shopper.id).await.context("reading the conversations")?;
+            let known = shoppers
+                .export(&shopper.id)
+                .await
+                .context("reading the shopper")?;
+            let conversations = journal
+                .export_of(&shopper.id)
+                .await
+                .context("reading the conversations")?;
             let document = serde_json::json!({ "shopper": known, "conversations": conversations });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }
         What::Erase { who, yes } => {
             let shopper = find(&shoppers, &who.shopper).await?;
             anyhow::ensure!(yes, "erasing cannot be undone; add --yes to do it");
-            let conversations = journal.erase(&shopper, Timestamp::now()).await.context("erasing")?;
+            let conversations = journal
+                .erase(&shopper, Timestamp::now())
+                .await
+                .context("erasing")?;
             println!("erased: the shopper and {conversations} conversations");
         }
     }
@@ -63,10 +72,18 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
 }
 
 async fn find(shoppers: &Shoppers, id: &str) -> anyhow::Result<Shopper> {
-    let named = shoppers.by_name(id).await.context("looking the shopper up")?;
+    let named = shoppers
+        .by_name(id)
+        .await
+        .context("looking the shopper up")?;
     let found = match named {
         Some(shopper) => Some(shopper),
-        None => shoppers.by_id(&ShopperId::from(id)).await.context("looking the shopper up")?,
+        None => shoppers
+            .by_id(&ShopperId::from(id))
+            .await
+            .context("looking the shopper up")?,
     };
-    found.with_context(|| format!("there is no shopper `{id}`; give the shop's name for them, or their id"))
+    found.with_context(|| {
+        format!("there is no shopper `{id}`; give the shop's name for them, or their id")
+    })
 }
