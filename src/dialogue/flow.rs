@@ -74,7 +74,7 @@ async fn act(talk: &mut Talk<'_>, intent: &Intent) {
             let shop = talk.shop.facts.name.clone();
             let said = text.render(
                 &[("hours", &hours), ("shop", &shop)],
-                &talk.shop.conditions(talk.now),
+                &talk.conditions,
                 &talk.shop.facts.language,
                 talk.state.turns,
             );
@@ -102,7 +102,7 @@ pub(super) fn ask_again(talk: &mut Talk<'_>, intent: &Intent) {
     let Some(slot) = asked(talk, intent) else {
         return;
     };
-    let question = question(talk, &slot);
+    let question = question(talk, slot);
     let line = talk.line("order.back_to_flow", &[("question", &question.text)]);
     talk.reply.bubble(line);
 }
@@ -119,7 +119,7 @@ pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
                 id: format!("{}.{}.refuse", intent.id, slot.name),
             },
         },
-        None => question(talk, &slot),
+        None => question(talk, slot),
     };
     talk.reply.line(refusal);
     let Some(flow) = talk.state.flows.last_mut() else {
@@ -134,7 +134,7 @@ pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
 /// The words of the open question, for "what did you ask?".
 pub(super) fn repeat(talk: &mut Talk<'_>, intent: &Intent) {
     if let Some(slot) = asked(talk, intent) {
-        let question = question(talk, &slot);
+        let question = question(talk, slot);
         talk.reply.line(question);
     }
 }
@@ -144,21 +144,16 @@ pub(super) fn waits_for_quantity(talk: &Talk<'_>, intent: &Intent) -> bool {
     asked(talk, intent).is_some_and(|slot| slot.kind == SlotKind::Quantity)
 }
 
-fn asked(talk: &Talk<'_>, intent: &Intent) -> Option<Slot> {
+fn asked<'i>(talk: &Talk<'_>, intent: &'i Intent) -> Option<&'i Slot> {
     let asking = talk.state.open_flow()?.asking.as_deref()?;
-    intent
-        .slots
-        .iter()
-        .find(|slot| slot.name == asking)
-        .cloned()
+    intent.slots.iter().find(|slot| slot.name == asking)
 }
 
 fn render(talk: &Talk<'_>, text: &super::script::Text) -> Option<String> {
     let example = talk.shop.facts.order_example.clone();
-    let conditions = talk.shop.conditions(talk.now);
     text.render(
         &[("example", &example)],
-        &conditions,
+        &talk.conditions,
         &talk.shop.facts.language,
         talk.state.turns,
     )

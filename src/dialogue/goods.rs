@@ -1,8 +1,8 @@
 //! The words that name what is on sale, for telling a wish from the words around it.
 
 use crate::catalog::Catalog;
-use crate::text::{Spelling, fold, stem, words};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::text::{COMMON_WORDS, Spelling, fold, stem, words};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A title and what was typed are one when at least this alike (0 to 1, Damerau-Levenshtein).
 const ALIKE: f64 = 0.8;
@@ -12,12 +12,13 @@ const LONGER: usize = 2;
 pub struct Goods {
     stems: BTreeSet<String>,
     spelling: Spelling,
-    titles: Vec<Title>,
+    common: HashSet<&'static str>,
+    /// By number of words and first letter.
+    titles: BTreeMap<(usize, char), Vec<Title>>,
 }
 
 struct Title {
     folded: String,
-    words: usize,
     sku: String,
 }
 
@@ -30,18 +31,21 @@ impl Goods {
                 *counts.entry(word.text).or_default() += 1;
             }
         }
-        let title = |product: &std::sync::Arc<crate::catalog::Product>| {
+        let mut titles: BTreeMap<(usize, char), Vec<Title>> = BTreeMap::new();
+        for product in catalog.products() {
             let folded = fold(&product.title).into_owned();
-            Title {
-                words: words(&folded).len(),
-                folded,
-                sku: product.sku.clone(),
+            if let (count @ 2.., Some(first)) = (words(&folded).len(), folded.chars().next()) {
+                titles.entry((count, first)).or_default().push(Title {
+                    folded,
+                    sku: product.sku.clone(),
+                });
             }
-        };
+        }
         Self {
             stems: counts.keys().map(|word| stem(word).to_owned()).collect(),
             spelling: Spelling::new(counts.iter().map(|(word, count)| (word.as_str(), *count))),
-            titles: catalog.products().iter().map(title).collect(),
+            common: COMMON_WORDS.split_whitespace().collect(),
+            titles,
         }
     }
 
@@ -55,22 +59,26 @@ impl Goods {
         self.spelling.repair(word)
     }
 
+    /// Whether a folded word is everyday English, no thing that a shop would be asked for by name.
+    pub(super) fn is_everyday(&self, word: &str) -> bool {
+        self.common.contains(word)
+    }
+
     /// The product whose whole title stands in the message, misspelt: "do you have the tral vest".
-    /// Linear in the catalog; for when nothing else has found a product.
     pub(super) fn misspelt_title(&self, text: &str) -> Option<&str> {
         let said: Vec<String> = words(text).into_iter().map(|word| word.text).collect();
         let mut best: Option<(f64, &Title)> = None;
-        for title in self.titles.iter().filter(|title| title.words >= 2) {
-            for window in said.windows(title.words) {
+        for (&(count, first), titles) in &self.titles {
+            let begins =
+                |window: &&[String]| window.first().is_some_and(|word| word.starts_with(first));
+            for window in said.windows(count).filter(begins) {
                 let typed = window.join(" ");
-                let near = typed.len().abs_diff(title.folded.len()) <= LONGER
-                    && typed.chars().next() == title.folded.chars().next();
-                if !near {
-                    continue;
-                }
-                let alike = strsim::normalized_damerau_levenshtein(&typed, &title.folded);
-                if alike >= ALIKE && best.is_none_or(|(most, _)| alike > most) {
-                    best = Some((alike, title));
+                let long = |title: &&Title| typed.len().abs_diff(title.folded.len()) <= LONGER;
+                for title in titles.iter().filter(long) {
+                    let alike = strsim::normalized_damerau_levenshtein(&typed, &title.folded);
+                    if alike >= ALIKE && best.is_none_or(|(most, _)| alike > most) {
+                        best = Some((alike, title));
+                    }
                 }
             }
         }
@@ -85,7 +93,7 @@ mod tests {
     #[test]
     fn a_misspelt_title_is_found_in_a_sentence() {
         let goods = Goods::of(&crate::catalog::shop::small());
-        let first = &goods.titles[0];
+        let first = goods.titles.values().flatten().next().unwrap();
         let mut typed = first.folded.clone();
         let at = typed.char_indices().nth(2).map_or(1, |(at, _)| at);
         typed.remove(at);

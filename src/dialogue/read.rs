@@ -120,23 +120,27 @@ impl Reading {
                 None
             }
         });
-        said.or_else(|| {
-            let words = text::words(&self.text);
-            let near = words
-                .iter()
-                .filter(|word| word.text.len() >= 4)
-                .find_map(|word| {
-                    let known = WRITTEN_OUT.iter().map(|(written, _)| *written);
-                    // The first letter is rarely mistyped, and "smell" is no size.
-                    text::nearest(&word.text, known).filter(|near| {
-                        near.chars().next() == word.text.chars().next() && word.text != "smell"
-                    })
-                })?;
+        said.or_else(|| self.misspelt_size())
+    }
+
+    fn misspelt_size(&self) -> Option<String> {
+        let words = text::words(&self.text);
+        let near = |typed: &str, written: &str| {
+            // The first letter is rarely mistyped, and looking at it first is cheap.
+            typed.chars().next() == written.chars().next()
+                && typed.len().abs_diff(written.len()) <= 1
+                && typed != "smell"
+                && text::nearest(typed, [written]).is_some()
+        };
+        let size = |word: &text::Word| {
             WRITTEN_OUT
                 .iter()
-                .find(|(written, _)| *written == near)
-                .map(|(_, size)| (*size).to_owned())
-        })
+                .find(|(written, _)| near(&word.text, written))
+        };
+        words
+            .iter()
+            .find_map(size)
+            .map(|(_, size)| (*size).to_owned())
     }
 
     pub(super) fn without(&self) -> Vec<String> {

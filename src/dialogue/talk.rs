@@ -4,6 +4,7 @@ use super::block::{Choice, Line, Source};
 use super::port::Ports;
 use super::read::Reading;
 use super::reply::Reply;
+use super::script::Conditions;
 use super::shop::Shop;
 use super::state::State;
 use super::trace::Trace;
@@ -21,6 +22,8 @@ pub(super) struct Talk<'a> {
     pub(super) reply: Reply,
     pub(super) trace: Trace,
     pub(super) now: Timestamp,
+    /// What is the case now, for texts that depend on it.
+    pub(super) conditions: Conditions,
     /// The part of the message being worked on.
     pub(super) reading: Reading,
     /// Values of the flow that has just been completed.
@@ -37,7 +40,7 @@ impl Talk<'_> {
         let text = self.shop.script.text(id).and_then(|text| {
             text.render(
                 variables,
-                &self.shop.conditions(self.now),
+                &self.conditions,
                 &self.shop.facts.language,
                 self.state.turns,
             )

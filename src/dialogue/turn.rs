@@ -114,6 +114,7 @@ fn begin<'a>(
     Talk {
         shop,
         ports: Ports::new(shop, said.shopper, now, tape),
+        conditions: shop.conditions(now),
         state: state.clone(),
         reply: Reply::default(),
         trace: Trace::new(now),
@@ -130,7 +131,7 @@ fn taken_as(talk: &mut Talk<'_>, text: &str) -> String {
     let trimmed = text.trim();
     let number = trimmed.trim_end_matches(['.', ')']).parse::<usize>().ok();
     let expects_number =
-        open_intent(talk).is_some_and(|intent| flow::waits_for_quantity(talk, &intent));
+        open_intent(talk).is_some_and(|intent| flow::waits_for_quantity(talk, intent));
     let offered = &talk.state.offered;
     let picked = match number {
         Some(n) if !expects_number && n > 0 => offered.get(n - 1),
@@ -155,14 +156,14 @@ async fn answer_part(talk: &mut Talk<'_>) {
     }
     let meaning = decide::meaning(talk);
     match open_intent(talk) {
-        Some(open) => in_flow(talk, &open, meaning).await,
+        Some(open) => in_flow(talk, open, meaning).await,
         None => free(talk, meaning).await,
     }
 }
 
-fn open_intent(talk: &Talk<'_>) -> Option<Intent> {
-    let flow = talk.state.open_flow()?;
-    talk.shop.script.intent(&flow.intent).cloned()
+fn open_intent<'a>(talk: &Talk<'a>) -> Option<&'a Intent> {
+    let shop = talk.shop;
+    shop.script.intent(&talk.state.open_flow()?.intent)
 }
 
 fn decided(talk: &mut Talk<'_>, by: By, intent: Option<&str>, confidence: f32, skill: &str) {
@@ -222,7 +223,7 @@ async fn repaired(talk: &mut Talk<'_>) -> bool {
         Repair::Repeat => {
             decided(talk, By::Repair, None, 1.0, Skill::Repeat.name());
             match open {
-                Some(intent) => flow::repeat(talk, &intent),
+                Some(intent) => flow::repeat(talk, intent),
                 None => skills::say_again(talk),
             }
         }
@@ -239,7 +240,7 @@ async fn repaired(talk: &mut Talk<'_>) -> bool {
         Repair::Skip | Repair::Back => {
             decided(talk, By::Repair, None, 1.0, "skip");
             if let Some(intent) = open {
-                flow::refuse(talk, &intent);
+                flow::refuse(talk, intent);
             }
         }
         _ => return false,
@@ -294,12 +295,13 @@ fn action_name(intent: &Intent) -> &str {
 async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
     match meaning {
         Meaning::Intent { id, confidence, by } => {
-            let Some(intent) = talk.shop.script.intent(&id).cloned() else {
+            let shop = talk.shop;
+            let Some(intent) = shop.script.intent(&id) else {
                 return;
             };
-            decided(talk, by, Some(&id), confidence, action_name(&intent));
+            decided(talk, by, Some(&id), confidence, action_name(intent));
             talk.state.misses = 0;
-            flow::begin(talk, &intent).await;
+            flow::begin(talk, intent).await;
         }
         Meaning::Article { hit } => {
             decided(talk, By::Article, None, hit.confidence, "answer_article");

@@ -36,6 +36,9 @@ pub(super) fn check(
                 seen: &mut seen,
             };
             if let Some(intent) = checker.intent(raw, skills) {
+                script
+                    .places
+                    .insert(intent.id.clone(), script.intents.len());
                 script.intents.push(intent);
             }
         }

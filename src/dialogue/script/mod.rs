@@ -33,6 +33,8 @@ pub struct TextSpec {
 #[derive(Debug, Default)]
 pub struct Script {
     intents: Vec<Intent>,
+    /// Id → place among the intents.
+    places: BTreeMap<String, usize>,
     texts: BTreeMap<String, Text>,
 }
 
@@ -96,9 +98,8 @@ impl Script {
         &self.intents
     }
 
-    /// By id. Linear: there are some dozens, and a turn asks once or twice.
     pub fn intent(&self, id: &str) -> Option<&Intent> {
-        self.intents.iter().find(|intent| intent.id == id)
+        self.intents.get(*self.places.get(id)?)
     }
 
     pub fn text(&self, id: &str) -> Option<&Text> {

@@ -95,12 +95,8 @@ fn not_sold(talk: &Talk<'_>, search: &LastSearch) -> Option<String> {
         return None;
     }
     let left = talk.reading.search_words();
-    text_words(&left).find(|word| {
-        !crate::text::COMMON_WORDS
-            .split_whitespace()
-            .any(|common| common == word)
-            && word.chars().all(char::is_alphabetic)
-    })
+    text_words(&left)
+        .find(|word| !talk.shop.goods.is_everyday(word) && word.chars().all(char::is_alphabetic))
 }
 
 /// Content words, folded.
