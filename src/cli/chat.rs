@@ -4,7 +4,7 @@
 use super::{Place, generation};
 use crate::channels::plain;
 use crate::conversation::{
-    Assistant, ConversationId, Conversations, Engine, Journal, Message, Talk,
+    Assistant, ConversationId, Conversations, Engine, Journal, Message, Talk, Voice,
 };
 use crate::dialogue::block::Block;
 use crate::dialogue::{Shop, Trace};
@@ -30,16 +30,16 @@ pub(super) struct ChatArgs {
 
 pub(super) async fn run(place: &Place, args: ChatArgs) -> anyhow::Result<ExitCode> {
     let loaded = generation::load(place, Timestamp::now()).await?;
-    let chat = Chat::begin(
+    let mut chat = Chat::begin(
         Arc::clone(&loaded.shop),
         &loaded.store,
         args.shopper.as_deref(),
     )
     .await?;
     if args.json || !std::io::stdin().is_terminal() {
-        from_pipe(&chat, args.json).await?;
+        from_pipe(&mut chat, args.json).await?;
     } else {
-        from_person(&chat, &loaded.config.data.dir.join("chat-history")).await?;
+        from_person(&mut chat, &loaded.config.data.dir.join("chat-history")).await?;
     }
     chat.conversations.finish().await;
     loaded.store.close().await?;
@@ -57,7 +57,8 @@ struct Chat {
 struct Turn {
     say: String,
     reply: Vec<Block>,
-    trace: Trace,
+    /// None when the turn erased itself with everything else.
+    trace: Option<Trace>,
     took_us: u128,
 }
 
@@ -65,7 +66,6 @@ impl Chat {
     async fn begin(shop: Arc<Shop>, store: &Store, known_as: Option<&str>) -> anyhow::Result<Self> {
         let journal = Journal::start(store.clone());
         let conversations = Conversations::new(journal.clone());
-        let fresh = || uuid::Uuid::now_v7().to_string();
         let (shopper, conversation) = match known_as {
             Some(name) => {
                 let shoppers = Shoppers::new(store.clone());
@@ -84,15 +84,12 @@ impl Chat {
                 (shopper, latest)
             }
             None => {
-                // Nobody comes back to this conversation: the token is forgotten at once.
-                let token = TokenDigest::of(&format!("{}{}", fresh(), rand::random::<u128>()));
-                (
-                    Shopper {
-                        id: ShopperId::from(fresh()),
-                        identity: Identity::Visitor(token),
-                    },
-                    None,
-                )
+                return Ok(Self {
+                    shop,
+                    conversations,
+                    journal,
+                    talk: visitor(),
+                });
             }
         };
         let conversation = conversation.unwrap_or_else(|| ConversationId::from(fresh()));
@@ -114,7 +111,7 @@ impl Chat {
         }
     }
 
-    async fn say(&self, text: &str) -> anyhow::Result<Turn> {
+    async fn say(&mut self, text: &str) -> anyhow::Result<Turn> {
         let message = Message {
             client_id: uuid::Uuid::now_v7().to_string(),
             text: text.to_owned(),
@@ -130,8 +127,22 @@ impl Chat {
                 self.assistant(),
             )
             .await;
-        said.context("the message was not answered")?;
+        let accepted = said.context("the message was not answered")?;
         let took_us = began.elapsed().as_micros();
+        if accepted.erased {
+            let reply = match &accepted.reply.voice {
+                Voice::Assistant { blocks } => blocks.clone(),
+                _ => Vec::new(),
+            };
+            // Whoever speaks next is someone new.
+            self.talk = visitor();
+            return Ok(Turn {
+                say: text.to_owned(),
+                reply,
+                trace: None,
+                took_us,
+            });
+        }
         let stored = self
             .journal
             .admit(&self.talk.conversation, &id, text)
@@ -143,13 +154,30 @@ impl Chat {
         Ok(Turn {
             say: text.to_owned(),
             reply: turn.reply,
-            trace,
+            trace: Some(trace),
             took_us,
         })
     }
 }
 
-async fn from_pipe(chat: &Chat, json: bool) -> anyhow::Result<()> {
+/// A visitor nobody has met: the token is forgotten at once, so nobody comes back to the conversation.
+fn visitor() -> Talk {
+    let token = TokenDigest::of(&format!("{:032x}", rand::random::<u128>()));
+    let shopper = Shopper {
+        id: ShopperId::from(fresh()),
+        identity: Identity::Visitor(token),
+    };
+    Talk {
+        conversation: ConversationId::from(fresh()),
+        shopper,
+    }
+}
+
+fn fresh() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+async fn from_pipe(chat: &mut Chat, json: bool) -> anyhow::Result<()> {
     for line in std::io::stdin().lock().lines() {
         let line = line.context("reading stdin")?;
         if line.trim().is_empty() {
@@ -169,7 +197,7 @@ async fn from_pipe(chat: &Chat, json: bool) -> anyhow::Result<()> {
 
 /// `took_us` is the whole turn: reading, understanding, the reply, and its commit to the disk.
 fn as_json(turn: &Turn) -> serde_json::Value {
-    let decision = turn.trace.decision();
+    let decision = turn.trace.as_ref().and_then(Trace::decision);
     let intent = decision.and_then(|decision| {
         let name = decision.intent.as_ref()?;
         Some(serde_json::json!({ "name": name, "confidence": decision.confidence }))
@@ -184,7 +212,7 @@ fn as_json(turn: &Turn) -> serde_json::Value {
     })
 }
 
-async fn from_person(chat: &Chat, history: &std::path::Path) -> anyhow::Result<()> {
+async fn from_person(chat: &mut Chat, history: &std::path::Path) -> anyhow::Result<()> {
     let mut editor = rustyline::DefaultEditor::new().context("opening the terminal")?;
     // The first time there is no history to load.
     let _ = editor.load_history(history);
@@ -208,7 +236,17 @@ async fn from_person(chat: &Chat, history: &std::path::Path) -> anyhow::Result<(
             .context("remembering the line")?;
         if line.trim() == ":why" {
             match &last {
-                Some(turn) => println!("{}\n", why(&turn.trace)),
+                Some(Turn {
+                    trace: Some(trace), ..
+                }) => println!(
+                    "{}
+",
+                    why(trace)
+                ),
+                Some(_) => println!(
+                    "That turn is erased.
+"
+                ),
                 None => println!("Nothing has been said yet.\n"),
             }
             continue;

@@ -5,7 +5,7 @@ use super::{Place, import};
 use crate::catalog::{self, Catalog};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::dialogue::{Class, Facts, Goods, Shop, content};
+use crate::dialogue::{Class, Facts, Goods, Shop, bare, content};
 use crate::knowledge::Knowledge;
 use crate::money::Currency;
 use crate::orders::{LockOut, OrderTable, SecretKind};
@@ -16,7 +16,7 @@ use crate::understanding::{
 };
 use anyhow::Context;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -160,6 +160,7 @@ pub async fn generation(
         rules: RuleSet::new(&rules).context("rules of the intents")?,
         script: read_content.script,
         matcher,
+        verbatim: verbatim(&trained),
         classes,
         limits,
         scanner,
@@ -215,6 +216,17 @@ fn vocabulary(catalog: &Catalog) -> Vocabulary {
         (phrase.phrase, kind, id)
     });
     Vocabulary::new(phrases)
+}
+
+/// What staff wrote word for word is certain, however few content words it has: "thank you so much".
+fn verbatim(trained: &[crate::understanding::Class]) -> HashMap<String, usize> {
+    let mut places = HashMap::new();
+    for (class, learnt) in trained.iter().enumerate() {
+        for said in std::iter::once(&learnt.title).chain(&learnt.examples) {
+            places.entry(bare(said)).or_insert(class);
+        }
+    }
+    places
 }
 
 /// What the matcher learns: every intent, and every article where there are few enough.

@@ -38,6 +38,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(sure) = by_rule(talk) {
         return sure;
     }
+    if let Some(sure) = verbatim(talk) {
+        return sure;
+    }
     let ranked = by_examples(talk);
     if let Some(sure) = sure_of(talk, &ranked) {
         return sure;
@@ -86,6 +89,24 @@ fn by_rule(talk: &mut Talk<'_>) -> Option<Meaning> {
         confidence: 1.0,
         by: By::Rule,
     })
+}
+
+/// The message stands in the files word for word.
+fn verbatim(talk: &mut Talk<'_>) -> Option<Meaning> {
+    let said = super::shop::bare(&talk.reading.text);
+    let shop = talk.shop;
+    let class = shop.classes.get(*shop.verbatim.get(&said)?)?;
+    let (what, id) = match class {
+        Class::Intent(at) => (Kind::Intent, shop.script.intents().get(*at)?.id.clone()),
+        Class::Article(id) => (Kind::Article, id.clone()),
+    };
+    talk.trace.candidates.push(Considered {
+        what,
+        id,
+        probability: 1.0,
+        because: Some(said),
+    });
+    sure_meaning(talk, class, 1.0)
 }
 
 fn by_examples(talk: &mut Talk<'_>) -> Vec<Guess> {
@@ -143,12 +164,16 @@ fn sure_of(talk: &mut Talk<'_>, ranked: &[Guess]) -> Option<Meaning> {
     if best.probability < needed {
         return None;
     }
-    match &best.class {
+    sure_meaning(talk, &best.class, best.probability)
+}
+
+fn sure_meaning(talk: &mut Talk<'_>, class: &Class, probability: f32) -> Option<Meaning> {
+    match class {
         Class::Intent(at) => {
             let id = talk.shop.script.intents().get(*at)?.id.clone();
             Some(Meaning::Intent {
                 id,
-                confidence: best.probability,
+                confidence: probability,
                 by: By::Intent,
             })
         }
@@ -156,7 +181,7 @@ fn sure_of(talk: &mut Talk<'_>, ranked: &[Guess]) -> Option<Meaning> {
             let hit = talk.ports.article(id)?;
             Some(Meaning::Article {
                 hit: ArticleHit {
-                    confidence: best.probability,
+                    confidence: probability,
                     ..hit
                 },
             })

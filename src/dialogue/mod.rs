@@ -25,7 +25,7 @@ pub use goods::Goods;
 pub use port::{ArticleHit, Asked, Tape};
 pub use replay::{Played, Verdict, play};
 pub use reply::lines;
-pub use shop::{Class, Facts, Shop, card};
+pub use shop::{Class, Facts, Shop, bare, card};
 pub use skills::{Skill, specs, texts};
 pub use state::{State, StateError};
 pub use trace::{By, Considered, Decision, Trace};

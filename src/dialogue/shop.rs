@@ -14,6 +14,7 @@ use crate::recommend::{Reason, Recommendation, Recommender};
 use crate::understanding::{EntityScanner, Limits, Matcher, RuleSet, Vocabulary};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// "Only 5 left" begins here.
@@ -58,6 +59,8 @@ pub struct Shop {
     pub matcher: Matcher,
     /// By the matcher's class numbers.
     pub classes: Vec<Class>,
+    /// Utterances that stand in the files word for word → the matcher's class.
+    pub verbatim: HashMap<String, usize>,
     pub limits: Limits,
     pub scanner: EntityScanner,
     pub vocabulary: Vocabulary,
@@ -70,6 +73,15 @@ pub struct Shop {
     pub orders: Arc<dyn orders::Lookup>,
     /// How this shop's order numbers look.
     pub order_numbers: NumberPatterns,
+}
+
+/// An utterance as its words alone, so that case and punctuation do not matter.
+pub fn bare(text: &str) -> String {
+    let words: Vec<String> = crate::text::words(text)
+        .into_iter()
+        .map(|word| word.text)
+        .collect();
+    words.join(" ")
 }
 
 impl Shop {

@@ -7,7 +7,10 @@ fn examples(language: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/protocol.md");
     let text = std::fs::read_to_string(path).unwrap();
     let fence = format!("```json {language}\n");
-    text.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap().trim().to_owned()).collect()
+    text.split(&fence)
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap().trim().to_owned())
+        .collect()
 }
 
 #[test]
@@ -15,7 +18,11 @@ fn every_frame_a_client_may_send_is_understood() {
     let all = examples("client");
     assert!(all.len() >= 5);
     for example in all {
-        assert!(frames::parse(&example).is_ok(), "{example}: {:?}", frames::parse(&example));
+        assert!(
+            frames::parse(&example).is_ok(),
+            "{example}: {:?}",
+            frames::parse(&example)
+        );
     }
 }
 
@@ -26,9 +33,13 @@ fn every_frame_of_the_server_has_a_known_type_and_readable_blocks() {
     for example in all {
         let frame: serde_json::Value = serde_json::from_str(&example).unwrap();
         let kind = frame["type"].as_str().unwrap();
-        assert!(["welcome", "ack", "entry", "history", "error", "pong"].contains(&kind), "{kind}");
+        assert!(
+            ["welcome", "ack", "entry", "history", "error", "pong"].contains(&kind),
+            "{kind}"
+        );
         if let Some(blocks) = frame["entry"].get("blocks") {
-            let blocks: Vec<shoptalk::dialogue::block::Block> = serde_json::from_value(blocks.clone()).unwrap();
+            let blocks: Vec<shoptalk::dialogue::block::Block> =
+                serde_json::from_value(blocks.clone()).unwrap();
             assert!(!blocks.is_empty());
         }
     }
@@ -37,12 +48,25 @@ fn every_frame_of_the_server_has_a_known_type_and_readable_blocks() {
 #[test]
 fn no_link_of_a_document_leads_nowhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for document in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/protocol.md", "docs/deploy.md"] {
+    for document in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/protocol.md",
+        "docs/deploy.md",
+    ] {
         let text = std::fs::read_to_string(root.join(document)).unwrap();
-        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
             let local = !target.contains("://") && !target.starts_with('#');
             let base = root.join(document).parent().unwrap().to_owned();
-            assert!(!local || base.join(target).exists(), "{document} links to {target}");
+            assert!(
+                !local || base.join(target).exists(),
+                "{document} links to {target}"
+            );
         }
     }
 }
