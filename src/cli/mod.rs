@@ -4,6 +4,7 @@
 
 mod chat;
 mod check;
+mod doctor;
 mod generation;
 mod import;
 mod privacy;
@@ -76,6 +77,8 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Export or erase what is stored about one shopper
     Privacy(privacy::PrivacyArgs),
+    /// Find what is wrong with an installation, and the line to change
+    Doctor(doctor::DoctorArgs),
     /// Print the completions of a shell
     Completions {
         /// The shell to complete for
@@ -128,6 +131,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Import(args) => import::run(&place, args).await,
             Command::Replay(args) => replay::run(&place, args).await,
             Command::Privacy(args) => privacy::run(&place, args).await,
+            Command::Doctor(args) => doctor::run(&place, args).await,
             Command::Completions { .. } => Ok(ExitCode::SUCCESS),
         }
     })

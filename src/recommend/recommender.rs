@@ -265,7 +265,7 @@ impl Recommender {
         });
     }
 
-    /// The best `limit` companions, whatever their stock or family: what [`super::evaluate`] measures.
+    /// The best `limit` companions, whatever their stock or family: what [`super::evaluate()`] measures.
     pub(super) fn foretell(&self, items: &[u32], limit: usize) -> Vec<u32> {
         let mut ranked = scores(&self.tallies(items));
         std::iter::from_fn(|| ranked.pop())

@@ -4,4 +4,5 @@
 
 mod docs;
 mod floors;
+mod imports;
 mod promises;

@@ -1,0 +1,167 @@
+//! Imports through the program's own door: all or nothing, the same twice changes nothing, and every
+//! refused row is named.
+
+use super::promises::server::TestShop;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+fn import(shop: &TestShop, args: &[&str]) -> (Option<i32>, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = shop.command().arg("import").args(args).output().unwrap();
+    (
+        status.code(),
+        format!(
+            "{}{}",
+            String::from_utf8_lossy(&stdout),
+            String::from_utf8_lossy(&stderr)
+        ),
+    )
+}
+
+fn file(shop: &TestShop, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let path = shop.path(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing() {
+    let shop = TestShop::new();
+    let goods = file(
+        &shop,
+        "goods.csv",
+        "sku;title;price\nA;Birch mug;12.50\nB;Oak tray;30\n",
+    );
+    let (code, said) = import(&shop, &["products", &goods]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("products: 2 added, 0 changed, 0 unchanged"),
+        "{said}"
+    );
+    let (_, said) = import(&shop, &["products", &goods]);
+    assert!(
+        said.contains("products: 0 added, 0 changed, 2 unchanged"),
+        "{said}"
+    );
+}
+
+#[test]
+fn one_bad_row_stores_nothing_unless_told_to_keep_going() {
+    let shop = TestShop::new();
+    let goods = file(
+        &shop,
+        "goods.csv",
+        "sku,title,price\nA,Birch mug,12.50\nB,Oak tray,\"1.234,56\"\n",
+    );
+    let (code, said) = import(&shop, &["products", &goods]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("nothing was stored") && said.contains("line 3"),
+        "{said}"
+    );
+    let rejects = std::fs::read_to_string(shop.path("goods.csv.rejects.csv")).unwrap();
+    assert!(
+        rejects.contains("3,") && rejects.contains("1.234,56"),
+        "{rejects}"
+    );
+    let (code, said) = import(&shop, &["products", "--keep-going", &goods]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("products: 1 added"), "{said}");
+}
+
+#[test]
+fn files_that_are_no_tables_are_refused_with_a_hint() {
+    let shop = TestShop::new();
+    let utf16 = file(&shop, "utf16.csv", [0xff, 0xfe, b's', 0, b'k', 0]);
+    let (code, said) = import(&shop, &["products", &utf16]);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("UTF-16"), "{said}");
+    let strange = file(&shop, "strange.csv", "a,b\n1,2\n");
+    let (_, said) = import(&shop, &["products", &strange]);
+    assert!(
+        said.contains("there is no column `sku`") && said.contains("--map"),
+        "{said}"
+    );
+    let (code, said) = import(&shop, &["products", "--map", "skuu=a", &strange]);
+    assert_eq!(code, Some(3));
+    assert!(said.contains("did you mean `sku`?"), "{said}");
+    let open = file(
+        &shop,
+        "open.csv",
+        "sku,title,price\nA,\"Birch mug,12.50\nB,Oak tray,30\n",
+    );
+    let (code, said) = import(&shop, &["products", &open]);
+    assert_eq!(code, Some(1), "{said}");
+}
+
+#[test]
+fn articles_from_a_table_become_a_file_that_staff_can_edit() {
+    let shop = TestShop::new();
+    let faq = file(
+        &shop,
+        "more-faq.csv",
+        "Q,A\nDo you sell kites?,\"No, <b>never</b>.\"\nDo you sell boats?,No boats.\n",
+    );
+    let (code, said) = import(&shop, &["knowledge", "--map", "question=Q,answer=A", &faq]);
+    // HTML would be shown as text: it is refused where it stands, and nothing is written.
+    assert_eq!(code, Some(3), "{said}");
+    assert!(!shop.path("knowledge/more-faq.md").exists());
+    let faq = file(
+        &shop,
+        "more-faq.csv",
+        "Q,A\nDo you sell kites?,No kites.\nDo you sell boats?,No boats.\n",
+    );
+    let (code, said) = import(&shop, &["knowledge", "--map", "question=Q,answer=A", &faq]);
+    assert_eq!(code, Some(0), "{said}");
+    let written = std::fs::read_to_string(shop.path("knowledge/more-faq.md")).unwrap();
+    assert!(written.contains("## Do you sell kites?\n"), "{written}");
+    let (_, said) = import(&shop, &["knowledge", "--map", "question=Q,answer=A", &faq]);
+    assert!(said.contains("unchanged"), "{said}");
+}
+
+#[test]
+fn a_real_shops_table_is_imported_found_recommended_from_and_looked_up() {
+    let shared = std::env::var_os("SHOPTALK_SHARED").map(PathBuf::from);
+    let shared = shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"));
+    let table = shared.join("data/online-retail/online-retail-2010-12_2011-09.csv");
+    if !table.is_file() {
+        eprintln!(
+            "skipped: the UCI \"Online Retail\" table is not at {}",
+            table.display()
+        );
+        return;
+    }
+    let shop = TestShop::new();
+    let table = table.display().to_string();
+    let (code, said) = import(&shop, &["orders", "--format", "online-retail", &table]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("products: 3608 added") && said.contains("orders: 18336 added"),
+        "{said}"
+    );
+    let (_, again) = import(&shop, &["orders", "--format", "online-retail", &table]);
+    assert!(
+        again.contains("0 added, 0 changed, 3608 unchanged"),
+        "{again}"
+    );
+    let mut chat = shop.command();
+    chat.arg("chat")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped());
+    let mut chat = chat.spawn().unwrap();
+    let words =
+        "what goes with a white hanging heart t-light holder?\nwhere is my order 536365\n17850\n";
+    std::io::Write::write_all(&mut chat.stdin.take().unwrap(), words.as_bytes()).unwrap();
+    let said = String::from_utf8(chat.wait_with_output().unwrap().stdout).unwrap();
+    assert!(
+        said.contains("bought together in 292 of 1536 baskets"),
+        "{said}"
+    );
+    assert!(
+        said.contains("customer number") && said.contains("6 x White metal lantern at 3.39"),
+        "{said}"
+    );
+}
