@@ -2,9 +2,8 @@
 
 use super::filter::{Fit, Sieve};
 use super::profile::contains;
-use super::read::Asked;
 use super::{Catalog, Filters, Hit, Match, MatchField, Query, Results, Sort};
-use crate::search::{self, Scored};
+use crate::search::{self, Asked, Scored};
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -109,7 +108,7 @@ impl Catalog {
     }
 
     fn matching(&self, asked: &Asked, sieve: &Sieve) -> Vec<Candidate> {
-        let said: f32 = asked.says.iter().sum();
+        let said = asked.said();
         let known = asked
             .wanted
             .iter()

@@ -22,7 +22,7 @@ impl Catalog {
             });
         }
         let asked = self.read(name);
-        let said: f32 = asked.says.iter().sum();
+        let said = asked.said();
         let mut fits: Vec<(f32, usize)> = Vec::new();
         for scored in self.index.rank(&asked.wanted) {
             let place = scored.document as usize;

@@ -37,6 +37,9 @@ pub(super) const FIELDS: [Field; 5] = [
     },
 ];
 
+/// What a word's other fields add to its best one.
+const TIE: f32 = 0.1;
+
 /// Everything on sale, in the order the shop gave it. One generation: a change makes a new one.
 pub struct Catalog {
     pub(super) products: Vec<Arc<Product>>,
@@ -54,11 +57,11 @@ pub struct Catalog {
 impl Catalog {
     /// Indexes the products. Where a SKU comes twice, the first one is found by it.
     pub fn new(products: Vec<Product>) -> Result<Self, SearchError> {
-        let mut builder = Builder::new(&FIELDS)?;
+        let mut builder = Builder::new(&FIELDS, TIE)?;
         let mut catalog = Self {
             products: products.into_iter().map(Arc::new).collect(),
             profiles: Vec::new(),
-            index: Builder::new(&FIELDS)?.finish()?,
+            index: Builder::new(&FIELDS, TIE)?.finish()?,
             spelling: Spelling::default(),
             by_sku: HashMap::new(),
             by_variant: HashMap::new(),

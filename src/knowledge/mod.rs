@@ -3,6 +3,9 @@
 mod article;
 mod find;
 mod front_matter;
+mod judge;
+#[cfg(test)]
+mod measure;
 mod parse;
 mod problem;
 

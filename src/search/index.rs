@@ -53,9 +53,19 @@ pub(super) struct FieldReader {
     pub(super) norms: Box<[f32; 256]>,
 }
 
+impl FieldReader {
+    /// BM25 of a word that stands `times` in a field of this coded length.
+    #[inline]
+    pub(super) fn impact(&self, idf: f32, times: u32, length: u8) -> f32 {
+        let times = times as f32;
+        self.weight * idf * (SATURATION + 1.0) * times / (times + self.norms[length as usize])
+    }
+}
+
 /// Documents, numbered from 0 in the order they were added.
 pub struct Index {
     pub(super) fields: Vec<FieldReader>,
+    pub(super) tie: f32,
     vocabulary: HashMap<Box<str>, WordId>,
     /// Documents that have the word in any field, by word.
     pub(super) frequencies: Vec<u32>,
@@ -67,6 +77,7 @@ pub struct Index {
 /// Takes documents one by one.
 pub struct Builder {
     fields: Vec<Field>,
+    tie: f32,
     handles: Vec<tantivy::schema::Field>,
     writer: SingleSegmentIndexWriter,
     vocabulary: HashMap<Box<str>, WordId>,
@@ -77,12 +88,14 @@ pub struct Builder {
 }
 
 /// BM25's saturation of repeated words; tantivy's own value.
-pub(super) const SATURATION: f32 = 1.2;
+const SATURATION: f32 = 1.2;
 /// Bytes that tantivy's writer may hold; it grows as it needs, this is where it would flush.
 const WRITER_BYTES: usize = 50_000_000;
 
 impl Builder {
-    pub fn new(fields: &[Field]) -> Result<Self, SearchError> {
+    /// `tie` is the share of a word's score in its other fields that is added to its best one: 0 takes the best
+    /// field alone, 1 the sum.
+    pub fn new(fields: &[Field], tie: f32) -> Result<Self, SearchError> {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default()
             .set_tokenizer("whitespace")
@@ -97,6 +110,7 @@ impl Builder {
             .single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
         Ok(Self {
             fields: fields.to_vec(),
+            tie,
             handles,
             writer,
             vocabulary: HashMap::new(),
@@ -140,6 +154,7 @@ impl Builder {
     pub fn finish(self) -> Result<Index, SearchError> {
         let mut index = Index {
             fields: Vec::new(),
+            tie: self.tie,
             lists: vec![List::default(); self.frequencies.len() * self.fields.len()],
             vocabulary: self.vocabulary,
             frequencies: self.frequencies,

@@ -13,6 +13,7 @@
 //! means in its conversation is decided upstairs.
 
 mod entities;
+mod logistic;
 mod matcher;
 mod rules;
 mod segments;
@@ -22,6 +23,7 @@ pub use entities::{
     Colour, Comparative, Entity, EntityScanner, EntitySettings, PatternError, PriceWish, Reference,
     Repair, Value,
 };
+pub(crate) use logistic::{Labelled, Logistic};
 pub use matcher::{Candidate, Class, Limits, Matcher, Ranked};
 pub use rules::{Rule, RuleError, RuleHit, RuleSet};
 pub use segments::segments;

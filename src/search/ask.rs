@@ -1,0 +1,71 @@
+//! What is asked, as terms of one index, with spelling repaired towards it.
+
+use super::{Index, MOST_TERMS, Term, WordId, spoken};
+use crate::text::{Spelling, index_stem};
+
+/// What a repaired word counts beside one typed right.
+const REPAIRED: f32 = 0.9;
+
+/// The words of a query that matter to an index.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// As the index keeps them, each once, in reading order.
+    pub terms: Vec<String>,
+    /// The same as ids; `None` for a word that no document has.
+    pub words: Vec<Option<WordId>>,
+    /// The same for [`Index::rank`].
+    pub wanted: Vec<Term>,
+    /// What each word says, in nats; a word that no document has says most.
+    pub says: Vec<f32>,
+    /// The whole text with its repairs, when there are any.
+    pub repaired: Option<String>,
+}
+
+impl Asked {
+    /// What all words say together, in nats.
+    pub fn said(&self) -> f32 {
+        self.says.iter().sum()
+    }
+}
+
+impl Index {
+    /// Reads `text`, passing over words that `matters` does not keep. A word that neither the index nor `spelling`
+    /// knows becomes the one it was meant to be, where that is one slip away.
+    pub fn ask(&self, text: &str, spelling: &Spelling, matters: impl Fn(&str) -> bool) -> Asked {
+        let mut asked = Asked::default();
+        let mut repairs = Vec::new();
+        for spoken in spoken(text)
+            .into_iter()
+            .filter(|spoken| matters(&spoken.word))
+        {
+            let right = match self.word(&spoken.term) {
+                None => spelling.repair(&spoken.word),
+                Some(_) => None,
+            };
+            let (term, worth) = match right {
+                Some(right) => (index_stem(right).into_owned(), REPAIRED),
+                None => (spoken.term, 1.0),
+            };
+            repairs.extend(right.map(|right| (spoken.span, right)));
+            if asked.terms.len() == MOST_TERMS || asked.terms.contains(&term) {
+                continue;
+            }
+            let word = self.word(&term);
+            asked.wanted.push(Term {
+                words: word.iter().map(|word| (*word, worth)).collect(),
+            });
+            asked.says.push(self.idf(word));
+            asked.words.push(word);
+            asked.terms.push(term);
+        }
+        if !repairs.is_empty() {
+            let mut whole = text.to_owned();
+            // From the back, so that places hold while the text changes.
+            for (span, right) in repairs.into_iter().rev() {
+                whole.replace_range(span, right);
+            }
+            asked.repaired = Some(whole);
+        }
+        asked
+    }
+}
