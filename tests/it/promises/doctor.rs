@@ -20,7 +20,9 @@ fn forgetful_proxy(to: String) -> String {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let mut head = vec![0; 8192];
-            let Ok(read) = stream.read(&mut head) else { continue };
+            let Ok(read) = stream.read(&mut head) else {
+                continue;
+            };
             let kept = |line: &&str| {
                 let lower = line.to_ascii_lowercase();
                 !lower.starts_with("upgrade:") && !lower.starts_with("connection:")
