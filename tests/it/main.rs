@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // tests may fail loudly
 
+mod dependencies;
 mod docs;
 mod floors;
 mod imports;

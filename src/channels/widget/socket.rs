@@ -24,7 +24,7 @@ pub const PROTOCOL: &str = "shoptalk.v1";
 /// Of a frame, and of a message put together from fragments.
 pub const MOST_BYTES: usize = 64 * 1024;
 /// axum allocates these for every socket; its defaults cost 134 kB each.
-const BUFFER: usize = 2 * 1024;
+const BUFFER: usize = 1024;
 const MOST_UNSENT: usize = 256 * 1024;
 
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
