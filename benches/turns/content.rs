@@ -246,7 +246,7 @@ impl Shop {
         }
         let mut text = String::from("topic: Bench\nintents:\n");
         for intent in 0..INTENTS {
-            let (deed, thing) = (DEEDS[intent % 20], THINGS[(intent / 20 * 8 + intent) % 40]);
+            let (deed, thing) = asked_for(intent);
             let _ = write!(
                 text,
                 "  bench_{intent}:\n    title: {deed} the {thing} ({intent})\n    examples:\n"
@@ -291,6 +291,11 @@ impl Drop for Shop {
     }
 }
 
+/// What an intent is about.
+fn asked_for(intent: usize) -> (&'static str, &'static str) {
+    (DEEDS[intent % 20], THINGS[(intent / 20 * 8 + intent) % 40])
+}
+
 fn request(deed: &str, thing: &str, nth: usize) -> String {
     let opening = OPENINGS[nth % 10];
     match nth % 4 {
@@ -323,7 +328,11 @@ fn utterances() -> Vec<String> {
         .map(|nth| {
             let n = nth * 2_654_435_761 % 1_000_003;
             match nth % 4 {
-                0 | 1 => request(DEEDS[n % 20], THINGS[n / 20 % 40], n / 7),
+                0 | 1 => {
+                    let (deed, thing) = asked_for(n % INTENTS);
+                    // The first wordings are the examples; a shopper uses another.
+                    request(deed, thing, EXAMPLES + n / INTENTS % 10)
+                }
                 2 => format!(
                     "what about {} in {} {}",
                     TOPICS[n % 20],

@@ -2,10 +2,12 @@
 //! one run on one machine. `cargo bench --bench turns`; the method and past figures are in
 //! docs/performance.md.
 //!
-//! Options after `--`: `quick` for short windows, `idle` for idle sockets only.
+//! Options after `--`: `quick` for short windows, `idle` for idle sockets only, `alone` for turns
+//! without socket and disk, `64` (or another count) for that many sockets only.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a bench may fail loudly
 
+mod alone;
 mod content;
 mod echo;
 mod load;
@@ -30,18 +32,28 @@ fn main() {
     }
     let quick = args.iter().any(|arg| arg == "quick");
     let only_idle = args.iter().any(|arg| arg == "idle");
-    runtime.block_on(run(if quick { 1 } else { 4 }, only_idle));
+    if args.iter().any(|arg| arg == "alone") {
+        runtime.block_on(alone::run(&content::Shop::make()));
+        return;
+    }
+    let counts: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
+    let sockets = match (only_idle, counts.is_empty()) {
+        (true, _) => Vec::new(),
+        (false, true) => SOCKETS.to_vec(),
+        (false, false) => counts.clone(),
+    };
+    runtime.block_on(run(if quick { 1 } else { 4 }, &sockets, counts.is_empty()));
 }
 
-async fn run(seconds: u64, only_idle: bool) {
+async fn run(seconds: u64, sockets: &[usize], rest: bool) {
     let shop = content::Shop::make();
     println!("{}", shop.describe());
     let warm_up = Duration::from_millis(700);
     let window = Duration::from_secs(seconds);
-    if !only_idle {
+    if !sockets.is_empty() {
         println!("\n| sockets | | turns/s | p50 ms | p99 ms | p99/p50 | server CPU us/turn |");
         println!("| ---: | --- | ---: | ---: | ---: | ---: | ---: |");
-        for sockets in SOCKETS {
+        for &sockets in sockets {
             let echo = process::Server::echo();
             let bare = load::run(
                 &echo,
@@ -75,6 +87,10 @@ async fn run(seconds: u64, only_idle: bool) {
             );
         }
     }
+    if !rest {
+        return;
+    }
+    alone::run(&shop).await;
     let ours = process::Server::shoptalk(&shop);
     println!(
         "\nready (exec to `/readyz` saying yes): {:.0} ms",

@@ -1,7 +1,8 @@
 //! Hard constraints, checked before any ranking is cut.
 
-use super::profile::{Profile, contains};
+use super::profile::{Profile, contains, is_lack};
 use super::{Filters, Money, Product, Variant};
+use crate::money::Currency;
 use crate::search;
 
 /// Filters with their words stemmed, ready to be held against many products.
@@ -11,6 +12,29 @@ pub(super) struct Sieve<'a> {
     brand: Vec<String>,
     attributes: Vec<(String, Vec<String>)>,
     exclude: Vec<Vec<String>>,
+}
+
+/// What all variants of a product are within: one look says of most products that none can fit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    low: i64,
+    high: i64,
+    /// `None` when variants are priced in several.
+    currency: Option<Currency>,
+    in_stock: bool,
+}
+
+impl Span {
+    pub(super) fn of(product: &Product) -> Self {
+        let prices = || product.variants.iter().map(|variant| variant.price);
+        let first = prices().next().map(|price| price.currency);
+        Self {
+            low: prices().map(|price| price.minor).min().unwrap_or(i64::MAX),
+            high: prices().map(|price| price.minor).max().unwrap_or(i64::MIN),
+            currency: first.filter(|first| prices().all(|price| price.currency == *first)),
+            in_stock: product.variants.iter().any(Variant::in_stock),
+        }
+    }
 }
 
 /// What of a product fits.
@@ -49,6 +73,22 @@ impl<'a> Sieve<'a> {
                 .filter(|words| !words.is_empty())
                 .collect(),
         }
+    }
+
+    /// Words that a product must have in one of its fields to fulfil the wishes; a few that have them do not.
+    pub(super) fn needs(&self) -> impl Iterator<Item = &String> {
+        let of_wish = |(_, value): &&(String, Vec<String>)| !is_lack(&value.join(" "));
+        let wishes = self.attributes.iter().filter(of_wish);
+        wishes.flat_map(|(_, value)| value)
+    }
+
+    /// False when no variant can fit.
+    pub(super) fn may_fit(&self, span: &Span) -> bool {
+        let of_currency = |money: Money| span.currency.is_none_or(|own| own == money.currency);
+        let (from, to) = (self.filters.price_from, self.filters.price_to);
+        (!self.filters.in_stock || span.in_stock)
+            && from.is_none_or(|from| of_currency(from) && span.high >= from.minor)
+            && to.is_none_or(|to| of_currency(to) && span.low <= to.minor)
     }
 
     /// `None` when the product, or each of its variants, violates a constraint.

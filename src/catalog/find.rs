@@ -3,9 +3,8 @@
 use super::filter::{Fit, Sieve};
 use super::profile::contains;
 use super::{Catalog, Filters, Hit, Match, MatchField, Query, Results, Sort};
-use crate::search::{self, Asked, Scored};
+use crate::search::{self, Asked, MOST_TERMS, Scored, Term};
 use std::cmp::{Ordering, Reverse};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Added when every word stands in the product. Larger than the gap between most partial matches.
@@ -21,10 +20,30 @@ const KIND_BONUS: f32 = 0.3;
 /// An attribute of more words is a sentence in which the wish stands by the way: "wool programme".
 const SHORT_VALUE: usize = 4;
 
+/// The lowest `count` bits.
+fn bits(count: usize) -> u32 {
+    u32::try_from((1_u64 << count.min(32)) - 1).unwrap_or(u32::MAX)
+}
+
+/// Share of what the words say that stands in a product, 0 to 1; 1 without words.
+fn coverage(asked: &Asked, matched: u32) -> f32 {
+    let said = asked.said();
+    if said <= 0.0 {
+        return 1.0;
+    }
+    let says = asked.says.iter().enumerate();
+    let covered: f32 = says
+        .filter(|(bit, _)| matched & (1 << bit) != 0)
+        .map(|(_, says)| says)
+        .sum();
+    (covered / said).min(1.0)
+}
+
 struct Candidate {
     place: usize,
     score: f32,
-    coverage: f32,
+    /// Bits of the words it has.
+    matched: u32,
     full: bool,
     fit: Fit,
 }
@@ -35,57 +54,46 @@ impl Catalog {
     pub fn find(&self, query: &Query) -> Results {
         let asked = self.read(&query.text);
         let sieve = Sieve::new(&query.filters);
+        let by_kind = query.sort == Sort::Relevance && !asked.terms.is_empty();
+        let most = if by_kind {
+            query.limit.max(RANKED_AGAIN)
+        } else {
+            query.limit
+        };
         let mut candidates = if asked.terms.is_empty() {
             self.all(&sieve)
+        } else if by_kind && query.filters.in_stock {
+            self.best_matching(&asked, &sieve, most)
         } else {
             self.matching(&asked, &sieve)
         };
-        let total = candidates.len();
-        let full = candidates.iter().filter(|candidate| candidate.full).count();
-        if query.sort != Sort::Relevance && full > 0 {
+        if query.sort != Sort::Relevance && candidates.iter().any(|candidate| candidate.full) {
             // "The cheapest warm socks" must not be a pair of cold ones.
             candidates.retain(|candidate| candidate.full);
         }
-        let by_kind = query.sort == Sort::Relevance && !asked.terms.is_empty();
-        self.order(
-            &mut candidates,
-            query.sort,
-            if by_kind {
-                query.limit.max(RANKED_AGAIN)
-            } else {
-                query.limit
-            },
-        );
+        self.order(&mut candidates, query.sort, most);
         if by_kind {
             self.favour_kinds(&mut candidates);
             self.order(&mut candidates, query.sort, query.limit);
         }
-        let hit = |candidate: Candidate| Hit {
-            product: Arc::clone(&self.products[candidate.place]),
-            score: candidate.score,
-            coverage: candidate.coverage,
-            variants: sieve.variants(
-                &self.products[candidate.place],
-                &self.profiles[candidate.place],
-            ),
-            price: candidate.fit.price,
-            was: candidate.fit.was,
-            from: candidate.fit.from,
-            in_stock: candidate.fit.in_stock,
-            matches: Vec::new(),
-        };
-        let hits = candidates.into_iter().map(|candidate| {
+        let hit = |candidate: Candidate| {
             let place = candidate.place;
-            let hit = hit(candidate);
+            let product = &self.products[place];
+            let variants = sieve.variants(product, &self.profiles[place]);
             Hit {
-                matches: self.matches(place, &hit.variants, &asked, &query.filters),
-                ..hit
+                matches: self.matches(place, &variants, &asked, &query.filters),
+                product: Arc::clone(product),
+                score: candidate.score,
+                coverage: coverage(&asked, candidate.matched),
+                variants,
+                price: candidate.fit.price,
+                was: candidate.fit.was,
+                from: candidate.fit.from,
+                in_stock: candidate.fit.in_stock,
             }
-        });
+        };
         Results {
-            hits: hits.collect(),
-            total,
-            full,
+            hits: candidates.into_iter().map(hit).collect(),
             repaired: asked.repaired.clone(),
             relaxed: None,
         }
@@ -99,7 +107,7 @@ impl Catalog {
                 Some(Candidate {
                     place,
                     score: product.rating.unwrap_or(0.0),
-                    coverage: 1.0,
+                    matched: 0,
                     full: true,
                     fit,
                 })
@@ -107,45 +115,94 @@ impl Catalog {
             .collect()
     }
 
+    /// All that have one of the words and pass.
     fn matching(&self, asked: &Asked, sieve: &Sieve) -> Vec<Candidate> {
-        let said = asked.said();
+        let ranked = self.ranked(asked, sieve).into_iter();
+        ranked
+            .filter_map(|(full, scored)| self.candidate(full, scored, sieve))
+            .collect()
+    }
+
+    /// The `most` best of those that are in stock, in order, without holding the others against the filters.
+    fn best_matching(&self, asked: &Asked, sieve: &Sieve, most: usize) -> Vec<Candidate> {
+        let by = |(a_full, a): &(bool, Scored), (b_full, b): &(bool, Scored)| {
+            (b_full.cmp(a_full))
+                .then(b.score.total_cmp(&a.score))
+                .then(a.document.cmp(&b.document))
+        };
+        let mut ranked = self.ranked(asked, sieve);
+        let mut rest = &mut ranked[..];
+        let mut found = Vec::with_capacity(most);
+        while found.len() < most && !rest.is_empty() {
+            let next = (2 * most).min(rest.len());
+            if next < rest.len() {
+                rest.select_nth_unstable_by(next, by);
+            }
+            let (front, behind) = rest.split_at_mut(next);
+            front.sort_unstable_by(by);
+            let passing = front
+                .iter()
+                .filter_map(|(full, scored)| self.candidate(*full, *scored, sieve));
+            found.extend(passing.take(most - found.len()));
+            rest = behind;
+        }
+        found
+    }
+
+    /// What has one of the words and may fulfil the wishes, and whether it has all words that the catalog knows.
+    fn ranked(&self, asked: &Asked, sieve: &Sieve) -> Vec<(bool, Scored)> {
         let known = asked
             .wanted
             .iter()
-            .filter(|term| !term.words.is_empty())
+            .filter(|term| term.word.is_some())
             .count() as u32;
-        let candidate = |scored: Scored| {
-            let place = scored.document as usize;
-            let fit = sieve.fit(&self.products[place], &self.profiles[place])?;
-            let matched = scored.matched.count_ones();
-            let bonus = match known - matched {
+        // The wishes' words are asked for along with the others, at no worth: their bits tell who has them.
+        let mut terms = asked.wanted.clone();
+        for need in sieve.needs() {
+            let Some(word) = self.index.word(need) else {
+                return Vec::new();
+            };
+            terms.push(Term {
+                word: Some(word),
+                worth: 0.0,
+            });
+        }
+        terms.truncate(MOST_TERMS);
+        let said = bits(asked.wanted.len());
+        let needed = bits(terms.len()) & !said;
+        let with_bonus = |scored: Scored| {
+            let matched = scored.matched & said;
+            let fits = scored.matched & needed == needed && matched != 0;
+            if !fits || !sieve.may_fit(&self.spans[scored.document as usize]) {
+                return None;
+            }
+            let missing = known - matched.count_ones();
+            let bonus = match missing {
                 0 => FULL_BONUS,
                 1 if known >= NEARLY_FROM => FULL_BONUS / 4.0,
                 _ => 0.0,
             };
-            let says = asked.says.iter().enumerate();
-            let covered: f32 = says
-                .filter(|(bit, _)| scored.matched & (1 << bit) != 0)
-                .map(|(_, says)| says)
-                .sum();
-            let coverage = if said > 0.0 {
-                (covered / said).min(1.0)
-            } else {
-                1.0
-            };
-            Some(Candidate {
-                place,
+            let scored = Scored {
                 score: scored.score + bonus,
-                coverage,
-                full: matched == known,
-                fit,
-            })
+                matched,
+                ..scored
+            };
+            Some((missing == 0, scored))
         };
-        self.index
-            .rank(&asked.wanted)
-            .into_iter()
-            .filter_map(candidate)
-            .collect()
+        let ranked = self.index.rank(&terms);
+        ranked.into_iter().filter_map(with_bonus).collect()
+    }
+
+    fn candidate(&self, full: bool, scored: Scored, sieve: &Sieve) -> Option<Candidate> {
+        let place = scored.document as usize;
+        let fit = sieve.fit(&self.products[place], &self.profiles[place])?;
+        Some(Candidate {
+            place,
+            score: scored.score,
+            matched: scored.matched,
+            full,
+            fit,
+        })
     }
 
     /// Brings the best `limit` to the front, in order, and drops the rest.
@@ -183,20 +240,24 @@ impl Catalog {
             .iter()
             .map(|candidate| candidate.score)
             .fold(f32::MIN_POSITIVE, f32::max);
-        let kind = |candidate: &Candidate| self.products[candidate.place].category.last();
-        let mut shares: HashMap<&String, f32> = HashMap::new();
+        let kind = |candidate: &Candidate| self.kinds[candidate.place];
+        let mut shares: Vec<(u32, f32)> = Vec::new();
         let mut all = 0.0;
         for candidate in best {
             let weight = (candidate.score / top).powi(4);
             all += weight;
-            if let Some(kind) = kind(candidate) {
-                *shares.entry(kind).or_default() += weight;
+            let Some(kind) = kind(candidate) else {
+                continue;
+            };
+            match shares.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, share)) => *share += weight,
+                None => shares.push((kind, weight)),
             }
         }
         for candidate in candidates {
             let share = kind(candidate)
-                .and_then(|kind| shares.get(kind))
-                .map_or(0.0, |share| share / all);
+                .and_then(|kind| shares.iter().find(|(known, _)| *known == kind))
+                .map_or(0.0, |(_, share)| share / all);
             candidate.score *= 1.0 + KIND_BONUS * share;
         }
     }
@@ -291,7 +352,8 @@ mod tests {
         };
         let found = catalog.find(&query);
         assert_eq!(found.hits[0].product.title, "Alder wool socks");
-        assert_eq!(found.full, 1);
+        let whole = found.hits.iter().filter(|hit| hit.coverage == 1.0);
+        assert_eq!(whole.count(), 1);
         assert!(found.hits[0].matches.contains(&Match {
             field: MatchField::Attribute("material".to_owned()),
             value: "merino wool".to_owned()

@@ -10,7 +10,7 @@ pub struct Query {
     pub text: String,
     pub filters: Filters,
     pub sort: Sort,
-    /// Most hits returned; 0 for none, only the counts.
+    /// Most hits returned.
     pub limit: usize,
 }
 
@@ -46,10 +46,6 @@ pub enum Sort {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Results {
     pub hits: Vec<Hit>,
-    /// All that pass the filters and have at least one of the words.
-    pub total: usize,
-    /// Those of them that have every word the catalog knows.
-    pub full: usize,
     /// The text that was searched instead of the one typed, when a spelling was repaired.
     pub repaired: Option<String>,
     /// The wish that was dropped because nothing fulfilled all of them.

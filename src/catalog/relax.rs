@@ -50,7 +50,7 @@ impl Catalog {
     /// one that was; `None` and no hits when dropping any single wish does not help.
     pub fn find_or_relax(&self, query: &Query) -> Results {
         let found = self.find(query);
-        if found.total > 0 {
+        if !found.hits.is_empty() {
             return found;
         }
         for wish in query.filters.wishes() {
@@ -59,7 +59,7 @@ impl Catalog {
                 filters,
                 ..query.clone()
             });
-            if relaxed.total > 0 {
+            if !relaxed.hits.is_empty() {
                 return Results {
                     relaxed: Some(wish),
                     ..relaxed

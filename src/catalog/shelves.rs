@@ -1,6 +1,7 @@
 //! The catalog in memory: by code, by category, by word.
 
 use super::Product;
+use super::filter::Span;
 use super::profile::Profile;
 use crate::search::{Builder, Field, Index, SearchError};
 use crate::text::{self, Spelling};
@@ -44,6 +45,9 @@ const TIE: f32 = 0.1;
 pub struct Catalog {
     pub(super) products: Vec<Arc<Product>>,
     pub(super) profiles: Vec<Profile>,
+    pub(super) spans: Vec<Span>,
+    /// By product: a number for the last level of its category.
+    pub(super) kinds: Vec<Option<u32>>,
     pub(super) index: Index,
     pub(super) spelling: Spelling,
     by_sku: HashMap<String, usize>,
@@ -61,6 +65,8 @@ impl Catalog {
         let mut catalog = Self {
             products: products.into_iter().map(Arc::new).collect(),
             profiles: Vec::new(),
+            spans: Vec::new(),
+            kinds: Vec::new(),
             index: Builder::new(&FIELDS, TIE)?.finish()?,
             spelling: Spelling::default(),
             by_sku: HashMap::new(),
@@ -69,7 +75,9 @@ impl Catalog {
             brands: BTreeSet::new(),
             attributes: BTreeMap::new(),
         };
-        for (place, product) in catalog.products.clone().iter().enumerate() {
+        let mut numbers: HashMap<&String, u32> = HashMap::new();
+        let products = catalog.products.clone();
+        for (place, product) in products.iter().enumerate() {
             let profile = Profile::of(product);
             builder.add(&[
                 profile.title.clone(),
@@ -80,6 +88,12 @@ impl Catalog {
             ])?;
             catalog.note(place, product);
             catalog.profiles.push(profile);
+            catalog.spans.push(Span::of(product));
+            let next = numbers.len() as u32;
+            let kind = product.category.last();
+            catalog
+                .kinds
+                .push(kind.map(|kind| *numbers.entry(kind).or_insert(next)));
         }
         catalog.index = builder.finish()?;
         catalog.spelling = spelling(&catalog.products);

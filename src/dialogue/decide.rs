@@ -93,7 +93,7 @@ fn by_rule(talk: &mut Talk<'_>) -> Option<Meaning> {
 
 /// The message stands in the files word for word.
 fn verbatim(talk: &mut Talk<'_>) -> Option<Meaning> {
-    let said = super::shop::bare(&talk.reading.text);
+    let said = talk.reading.bare();
     let shop = talk.shop;
     let class = shop.classes.get(*shop.verbatim.get(&said)?)?;
     let (what, id) = match class {

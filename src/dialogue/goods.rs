@@ -19,7 +19,35 @@ pub struct Goods {
 
 struct Title {
     folded: String,
+    letters: Letters,
     sku: String,
+}
+
+/// How often each letter stands in a text, letters that share their last five bits together.
+#[derive(Clone, Copy)]
+struct Letters([u8; 32]);
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        let mut counts = [0_u8; 32];
+        for letter in text.chars() {
+            let count = &mut counts[letter as usize % 32];
+            *count = count.saturating_add(1);
+        }
+        Self(counts)
+    }
+
+    /// Edits that it takes at least from one to the other: what one has too many of must go, and a swap of
+    /// neighbours changes no count. A hundred times cheaper than the distance itself.
+    fn apart(&self, other: &Self) -> u32 {
+        let differences = self.0.iter().zip(&other.0);
+        let (mut more, mut less) = (0, 0);
+        for (mine, theirs) in differences {
+            more += u32::from(mine.saturating_sub(*theirs));
+            less += u32::from(theirs.saturating_sub(*mine));
+        }
+        more.max(less)
+    }
 }
 
 impl Goods {
@@ -36,6 +64,7 @@ impl Goods {
             let folded = fold(&product.title).into_owned();
             if let (count @ 2.., Some(first)) = (words(&folded).len(), folded.chars().next()) {
                 titles.entry((count, first)).or_default().push(Title {
+                    letters: Letters::of(&folded),
                     folded,
                     sku: product.sku.clone(),
                 });
@@ -73,8 +102,14 @@ impl Goods {
                 |window: &&[String]| window.first().is_some_and(|word| word.starts_with(first));
             for window in said.windows(count).filter(begins) {
                 let typed = window.join(" ");
-                let long = |title: &&Title| typed.len().abs_diff(title.folded.len()) <= LONGER;
-                for title in titles.iter().filter(long) {
+                let letters = Letters::of(&typed);
+                let near = |title: &&Title| {
+                    let longer = typed.len().max(title.folded.len()) as f64;
+                    let edits = f64::from(letters.apart(&title.letters));
+                    typed.len().abs_diff(title.folded.len()) <= LONGER
+                        && edits <= (1.0 - ALIKE) * longer
+                };
+                for title in titles.iter().filter(near) {
                     let alike = strsim::normalized_damerau_levenshtein(&typed, &title.folded);
                     if alike >= ALIKE && best.is_none_or(|(most, _)| alike > most) {
                         best = Some((alike, title));

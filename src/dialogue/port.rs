@@ -81,8 +81,6 @@ pub enum Sort {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SearchAnswer {
     pub items: Vec<Offer>,
-    /// All that fit, shown or not.
-    pub total: usize,
     /// Words read as others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repaired: Vec<(String, String)>,

@@ -15,6 +15,7 @@ const WRITTEN_OUT: [(&str, &str); 3] = [("small", "S"), ("medium", "M"), ("large
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) text: String,
+    pub(super) words: Vec<text::Word>,
     pub(super) entities: Vec<Entity>,
     /// Words of the live catalog.
     pub(super) mentions: Vec<Mention>,
@@ -22,10 +23,12 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) fn of(shop: &Shop, text: &str) -> Self {
+        let words = text::words(text);
         Self {
+            entities: shop.scanner.scan_words(text, &words),
+            mentions: shop.vocabulary.mentions_in(&words),
             text: text.to_owned(),
-            entities: shop.scanner.scan(text),
-            mentions: shop.vocabulary.mentions(text),
+            words,
         }
     }
 
@@ -124,7 +127,6 @@ impl Reading {
     }
 
     fn misspelt_size(&self) -> Option<String> {
-        let words = text::words(&self.text);
         let near = |typed: &str, written: &str| {
             // The first letter is rarely mistyped, and looking at it first is cheap.
             typed.chars().next() == written.chars().next()
@@ -137,7 +139,7 @@ impl Reading {
                 .iter()
                 .find(|(written, _)| near(&word.text, written))
         };
-        words
+        self.words
             .iter()
             .find_map(size)
             .map(|(_, size)| (*size).to_owned())
@@ -178,21 +180,22 @@ impl Reading {
 
     /// Content words that no entity and no catalog mention accounts for.
     pub(super) fn rest_words(&self) -> usize {
-        let named: Vec<&Range<usize>> = self
-            .entities
-            .iter()
-            .map(|e| &e.span)
-            .chain(self.mentions.iter().map(|m| &m.span))
-            .collect();
+        let entities = || self.entities.iter().map(|entity| &entity.span);
+        let mentions = || self.mentions.iter().map(|mention| &mention.span);
         let free = |word: &text::Word| {
-            !named
-                .iter()
+            !entities()
+                .chain(mentions())
                 .any(|span| span.start < word.span.end && word.span.start < span.end)
         };
-        text::words(&self.text)
+        self.words
             .iter()
-            .filter(|word| free(word) && !text::is_stop_word(&word.text))
+            .filter(|word| !text::is_stop_word(&word.text) && free(word))
             .count()
+    }
+
+    /// The words alone, so that case and punctuation do not matter.
+    pub(super) fn bare(&self) -> String {
+        bare(&self.words)
     }
 
     /// The message without the words of entities: what is left to search by. Catalog words stay.
@@ -211,6 +214,18 @@ impl Reading {
         }
         left
     }
+}
+
+/// Words side by side.
+pub(super) fn bare(words: &[text::Word]) -> String {
+    let mut bare = String::with_capacity(64);
+    for word in words {
+        if !bare.is_empty() {
+            bare.push(' ');
+        }
+        bare.push_str(&word.text);
+    }
+    bare
 }
 
 /// A kind of entity as a trace names it.

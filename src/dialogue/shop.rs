@@ -77,11 +77,7 @@ pub struct Shop {
 
 /// An utterance as its words alone, so that case and punctuation do not matter.
 pub fn bare(text: &str) -> String {
-    let words: Vec<String> = crate::text::words(text)
-        .into_iter()
-        .map(|word| word.text)
-        .collect();
-    words.join(" ")
+    super::read::bare(&crate::text::words(text))
 }
 
 impl Shop {
@@ -119,7 +115,6 @@ impl Shop {
         });
         SearchAnswer {
             items: items.collect(),
-            total: results.total,
             repaired: results
                 .repaired
                 .map(|text| (question.text.clone(), text))

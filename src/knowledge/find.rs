@@ -2,10 +2,11 @@
 
 use super::Article;
 use super::judge::{Evidence, Judge, Trial};
-use crate::search::{Asked, Builder, Field, Index, Scored, SearchError, WordId, content_terms};
+use crate::search::{
+    Asked, Builder, Field, Index, Scored, SearchError, WordId, content_terms, keep_best,
+};
 use crate::text::{self, Spelling};
 use jiff::civil::Date;
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -122,9 +123,8 @@ impl Knowledge {
     /// three, best first.
     pub fn find(&self, text: &str, today: Date) -> Vec<Found> {
         let asked = self.ask(text);
-        let mut scored = self.index.rank(&asked.wanted);
-        scored.retain(|scored| self.articles[scored.document as usize].is_valid_on(today));
-        keep_best(&mut scored, MOST);
+        let valid = |document: u32| self.articles[document as usize].is_valid_on(today);
+        let scored = self.index.best(&asked.wanted, MOST, valid);
         let found = |place: usize| {
             let document = scored[place].document as usize;
             let confidence = self.judge.confidence(self.evidence(
@@ -156,9 +156,8 @@ impl Knowledge {
         for (own, nth) in all.into_iter().step_by(step) {
             let text = self.articles[own].phrasings().nth(nth).unwrap_or_default();
             let asked = self.ask(text);
-            let mut scored = self.index.rank(&asked.wanted);
-            scored.retain(|scored| scored.document as usize != own);
-            keep_best(&mut scored, MOST);
+            let others = |document: u32| document as usize != own;
+            let mut scored = self.index.best(&asked.wanted, MOST, others);
             self.note(&mut trials, &asked, &scored, None);
             let rest = documents[own].fields(Some(nth));
             let ids = |terms: &Vec<String>| {
@@ -223,10 +222,10 @@ impl Knowledge {
         }
         let words = || {
             asked
-                .words
+                .wanted
                 .iter()
                 .zip(&asked.says)
-                .filter_map(|(word, says)| Some(((*word)?, *says)))
+                .filter_map(|(term, says)| Some((term.word?, *says)))
         };
         let known =
             words().filter(|(word, _)| phrasings.iter().any(|phrase| phrase.contains(word)));
@@ -306,20 +305,6 @@ fn spelling(articles: &[Article]) -> Spelling {
         }
     }
     Spelling::new(counts.iter().map(|(word, count)| (word.as_str(), *count)))
-}
-
-/// Thousands may share a word with the question; only the best few need an order. Ties go to the first article.
-fn keep_best(scored: &mut Vec<Scored>, most: usize) {
-    let better = |a: &Scored, b: &Scored| -> Ordering {
-        b.score
-            .total_cmp(&a.score)
-            .then(a.document.cmp(&b.document))
-    };
-    if scored.len() > most {
-        scored.select_nth_unstable_by(most, better);
-        scored.truncate(most);
-    }
-    scored.sort_unstable_by(better);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What is asked, as terms of one index, with spelling repaired towards it.
 
-use super::{Index, MOST_TERMS, Term, WordId, spoken};
+use super::{Index, MOST_TERMS, Term, spoken};
 use crate::text::{Spelling, index_stem};
 
 /// What a repaired word counts beside one typed right.
@@ -11,8 +11,6 @@ const REPAIRED: f32 = 0.9;
 pub struct Asked {
     /// As the index keeps them, each once, in reading order.
     pub terms: Vec<String>,
-    /// The same as ids; `None` for a word that no document has.
-    pub words: Vec<Option<WordId>>,
     /// The same for [`Index::rank`].
     pub wanted: Vec<Term>,
     /// What each word says, in nats; a word that no document has says most.
@@ -51,11 +49,8 @@ impl Index {
                 continue;
             }
             let word = self.word(&term);
-            asked.wanted.push(Term {
-                words: word.iter().map(|word| (*word, worth)).collect(),
-            });
+            asked.wanted.push(Term { word, worth });
             asked.says.push(self.idf(word));
-            asked.words.push(word);
             asked.terms.push(term);
         }
         if !repairs.is_empty() {

@@ -1,8 +1,9 @@
-//! The index: built once by tantivy into memory, then read without its query machinery.
+//! The index: built once by tantivy into memory, then flattened.
 //!
 //! A query here is a handful of words over a few fields. Building tantivy's query tree, weights and
-//! collectors costs several times what reading the postings does, so the dictionary is kept as a hash map
-//! from word to where its postings lie, and [`super::rank`] reads those itself.
+//! collectors costs several times what reading postings does, and what a word is worth in a document
+//! depends on nothing but the two: it is settled at load, one number for all fields together, and
+//! [`super::rank`] only adds.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,24 +37,30 @@ pub enum SearchError {
     Read(#[from] std::io::Error),
 }
 
-/// Where one word's postings lie in one field; `documents` is 0 where it does not occur.
+/// What a word is worth in one document, all its fields together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Posting {
+    pub(super) document: u32,
+    pub(super) impact: f32,
+}
+
+/// Where a word's postings lie, by document.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct List {
+struct List {
     start: u32,
-    length: u32,
-    pub(super) documents: u32,
+    end: u32,
+    /// The highest impact in it.
+    ceiling: f32,
 }
 
-/// A field as it is read.
-pub(super) struct FieldReader {
-    pub(super) weight: f32,
-    postings: Arc<InvertedIndexReader>,
-    pub(super) lengths: FieldNormReader,
+/// How a field scores.
+pub(super) struct FieldScore {
+    weight: f32,
     /// BM25's length norm for each of the 256 coded lengths.
-    pub(super) norms: Box<[f32; 256]>,
+    norms: Box<[f32; 256]>,
 }
 
-impl FieldReader {
+impl FieldScore {
     /// BM25 of a word that stands `times` in a field of this coded length.
     #[inline]
     pub(super) fn impact(&self, idf: f32, times: u32, length: u8) -> f32 {
@@ -64,13 +71,12 @@ impl FieldReader {
 
 /// Documents, numbered from 0 in the order they were added.
 pub struct Index {
-    pub(super) fields: Vec<FieldReader>,
+    pub(super) fields: Vec<FieldScore>,
     pub(super) tie: f32,
     vocabulary: HashMap<Box<str>, WordId>,
-    /// Documents that have the word in any field, by word.
-    pub(super) frequencies: Vec<u32>,
-    /// `fields.len()` lists a word.
-    pub(super) lists: Vec<List>,
+    /// By word.
+    lists: Vec<List>,
+    postings: Vec<Posting>,
     pub(super) documents: u32,
 }
 
@@ -155,61 +161,112 @@ impl Builder {
         let mut index = Index {
             fields: Vec::new(),
             tie: self.tie,
-            lists: vec![List::default(); self.frequencies.len() * self.fields.len()],
+            lists: vec![List::default(); self.frequencies.len()],
+            postings: Vec::with_capacity(self.frequencies.iter().sum::<u32>() as usize),
             vocabulary: self.vocabulary,
-            frequencies: self.frequencies,
             documents: self.documents,
         };
         if index.documents == 0 {
             return Ok(index);
         }
         let written = self.writer.finalize()?;
-        let segments = written.searchable_segments()?;
+        let mut readers = Vec::new();
         // One writer makes one segment, so tantivy's document numbers are ours.
-        for segment in &segments {
+        for segment in &written.searchable_segments()? {
             let reader = SegmentReader::open(segment)?;
-            for (place, (field, handle)) in self.fields.iter().zip(&self.handles).enumerate() {
+            for (field, handle) in self.fields.iter().zip(&self.handles) {
                 let postings = reader.inverted_index(*handle)?;
-                index.note_lists(place, self.fields.len(), &postings)?;
-                let lengths = reader.get_fieldnorms_reader(*handle)?;
                 let mean = postings.total_num_tokens() as f32 / index.documents as f32;
-                let norms = Box::new(std::array::from_fn(|code| {
-                    let relative =
-                        FieldNormReader::id_to_fieldnorm(code as u8) as f32 / mean.max(1e-6);
-                    SATURATION * (1.0 - field.length + field.length * relative)
-                }));
-                index.fields.push(FieldReader {
-                    weight: field.weight,
+                index.fields.push(FieldScore::of(field, mean));
+                readers.push(FieldReader {
+                    terms: index.terms_of(&postings)?,
+                    lengths: reader.get_fieldnorms_reader(*handle)?,
                     postings,
-                    lengths,
-                    norms,
                 });
             }
         }
+        index.flatten(&readers, &self.frequencies)?;
         Ok(index)
     }
 }
 
+/// A field as tantivy wrote it.
+struct FieldReader {
+    postings: Arc<InvertedIndexReader>,
+    lengths: FieldNormReader,
+    terms: HashMap<WordId, TermInfo>,
+}
+
+impl FieldScore {
+    fn of(field: &Field, mean_length: f32) -> Self {
+        let norms = Box::new(std::array::from_fn(|code| {
+            let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
+            let relative = length / mean_length.max(1e-6);
+            SATURATION * (1.0 - field.length + field.length * relative)
+        }));
+        Self {
+            weight: field.weight,
+            norms,
+        }
+    }
+}
+
 impl Index {
-    fn note_lists(
-        &mut self,
-        place: usize,
-        fields: usize,
+    fn terms_of(
+        &self,
         postings: &InvertedIndexReader,
-    ) -> Result<(), SearchError> {
+    ) -> Result<HashMap<WordId, TermInfo>, SearchError> {
+        let mut found = HashMap::new();
         let mut terms = postings.terms().stream()?;
         while terms.advance() {
             let known = std::str::from_utf8(terms.key())
                 .ok()
                 .and_then(|word| self.vocabulary.get(word));
-            if let Some(id) = known {
-                let info = terms.value();
-                self.lists[*id as usize * fields + place] = List {
-                    start: info.postings_range.start as u32,
-                    length: info.postings_range.len() as u32,
-                    documents: info.doc_freq,
+            found.extend(known.map(|id| (*id, terms.value().clone())));
+        }
+        Ok(found)
+    }
+
+    /// Brings a word's postings of all fields together: its best field, and a little of the others.
+    fn flatten(&mut self, readers: &[FieldReader], frequencies: &[u32]) -> Result<(), SearchError> {
+        let mut tallies = vec![(0.0_f32, 0.0_f32); self.documents as usize];
+        let mut touched: Vec<u32> = Vec::new();
+        let mut held: Option<BlockSegmentPostings> = None;
+        for (word, frequency) in (0..).zip(frequencies) {
+            let idf = idf(self.documents, *frequency);
+            for (field, reader) in self.fields.iter().zip(readers) {
+                let Some(info) = reader.terms.get(&word) else {
+                    continue;
                 };
+                let postings = reader.open(info, &mut held)?;
+                while postings.block_len() > 0 {
+                    for (document, times) in postings.docs().iter().zip(postings.freqs()) {
+                        let length = reader.lengths.fieldnorm_id(*document);
+                        let impact = field.impact(idf, *times, length);
+                        let (best, sum) = &mut tallies[*document as usize];
+                        if *sum == 0.0 {
+                            touched.push(*document);
+                        }
+                        *best = best.max(impact);
+                        *sum += impact;
+                    }
+                    postings.advance();
+                }
             }
+            touched.sort_unstable();
+            let start = self.postings.len() as u32;
+            let mut ceiling = 0.0_f32;
+            for document in touched.drain(..) {
+                let (best, sum) = std::mem::take(&mut tallies[document as usize]);
+                let impact = best + self.tie * (sum - best);
+                ceiling = ceiling.max(impact);
+                self.postings.push(Posting { document, impact });
+            }
+            self.lists[word as usize] = List {
+                start,
+                end: self.postings.len() as u32,
+                ceiling,
+            };
         }
         Ok(())
     }
@@ -224,46 +281,49 @@ impl Index {
 
     /// Documents that have the word in any field.
     pub fn frequency(&self, word: WordId) -> u32 {
-        self.frequencies[word as usize]
+        let List { start, end, .. } = self.lists[word as usize];
+        end - start
+    }
+
+    /// What the word is worth in each document that has it, by document.
+    pub(super) fn postings(&self, word: WordId) -> &[Posting] {
+        let List { start, end, .. } = self.lists[word as usize];
+        &self.postings[start as usize..end as usize]
+    }
+
+    /// The most the word is worth in any document.
+    pub(super) fn ceiling(&self, word: WordId) -> f32 {
+        self.lists[word as usize].ceiling
     }
 
     /// How much the word says, in nats: 0 when every document has it. A word that no document has says most.
     pub fn idf(&self, word: Option<WordId>) -> f32 {
-        let (all, with) = (
-            self.documents as f32,
-            word.map_or(0.0, |id| self.frequency(id) as f32),
-        );
-        (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+        idf(self.documents, word.map_or(0, |id| self.frequency(id)))
     }
+}
 
-    /// Opens a word's postings in what `held` holds from before. `None` when the field does not have the word.
-    pub(super) fn open<'a>(
+fn idf(documents: u32, with: u32) -> f32 {
+    let (all, with) = (documents as f32, with as f32);
+    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+}
+
+impl FieldReader {
+    /// Opens a word's postings in what `held` holds from before.
+    fn open<'a>(
         &self,
-        place: usize,
-        list: List,
+        info: &TermInfo,
         held: &'a mut Option<BlockSegmentPostings>,
-    ) -> Option<&'a mut BlockSegmentPostings> {
-        if list.documents == 0 {
-            return None;
-        }
-        let start = list.start as usize;
-        let info = TermInfo {
-            doc_freq: list.documents,
-            postings_range: start..start + list.length as usize,
-            positions_range: 0..0,
+    ) -> Result<&'a mut BlockSegmentPostings, SearchError> {
+        let fresh = match held.take() {
+            Some(mut used) => {
+                self.postings
+                    .reset_block_postings_from_terminfo(info, &mut used)?;
+                used
+            }
+            None => self
+                .postings
+                .read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?,
         };
-        let reader = &self.fields[place].postings;
-        let opened = match held {
-            Some(used) => reader.reset_block_postings_from_terminfo(&info, used),
-            None => reader
-                .read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)
-                .map(|fresh| *held = Some(fresh)),
-        };
-        // The bytes are in memory and were written by this process: a failure is a fault worth a line in the
-        // log, and no reason to leave a shopper without the other words' results.
-        opened
-            .inspect_err(|error| tracing::error!(%error, "a posting list could not be read"))
-            .ok()?;
-        held.as_mut()
+        Ok(held.insert(fresh))
     }
 }

@@ -1,4 +1,4 @@
-//! Words in, ranked documents out: a tantivy index in memory, read posting by posting.
+//! Words in, ranked documents out: tantivy's postings, flattened and read one by one.
 //!
 //! Never here: what a document stands for, and which of them may be shown.
 
@@ -9,5 +9,5 @@ mod terms;
 
 pub use ask::Asked;
 pub use index::{Builder, Field, Index, SearchError, WordId};
-pub use rank::{MOST_TERMS, Scored, Term};
+pub use rank::{MOST_TERMS, Scored, Term, keep_best};
 pub use terms::{Spoken, content_terms, spoken, terms};

@@ -1,16 +1,18 @@
-//! Scoring: every word takes its best field, and a little of the others.
+//! Scoring: what the words of a query are worth together in a document.
 
 use super::WordId;
-use super::index::{Index, List};
+use super::index::{Index, Posting};
 use std::cell::Cell;
+use std::cmp::Ordering;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::BlockSegmentPostings;
 
-/// One wish of a query: a word, or several that count as the same (a repaired spelling beside what was typed).
-#[derive(Debug, Clone, Default)]
+/// One word of a query.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Term {
-    /// Words with what a match of each is worth, 0 to 1.
-    pub words: Vec<(WordId, f32)>,
+    /// `None` for a word that no document has.
+    pub word: Option<WordId>,
+    /// What a match is worth, 0 to 1: a repaired spelling counts less than a word typed right.
+    pub worth: f32,
 }
 
 /// A document that has at least one of the query's terms.
@@ -28,20 +30,14 @@ pub const MOST_TERMS: usize = 32;
 
 /// From this many documents on, common words cost more than they tell.
 const LARGE: u32 = 1_000;
+/// Finding one document in a list costs about as much as reading so many entries one after the other.
+const LOOK_UP: usize = 12;
 
 /// The sum so far of one document.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
-    total: f32,
-    best: f32,
-    sum: f32,
+    score: f32,
     matched: u32,
-}
-
-impl Tally {
-    fn settled(self, tie: f32) -> f32 {
-        self.total + self.best + tie * (self.sum - self.best)
-    }
 }
 
 /// What one query needs and the next can use again.
@@ -49,11 +45,19 @@ impl Tally {
 struct Scratch {
     tallies: Vec<Tally>,
     touched: Vec<u32>,
-    open: Option<BlockSegmentPostings>,
 }
 
 thread_local! {
     static SCRATCH: Cell<Scratch> = Cell::default();
+}
+
+/// A term whose postings are still to be added.
+struct Waiting<'i> {
+    bit: u32,
+    worth: f32,
+    postings: &'i [Posting],
+    /// The most it can add to a document.
+    ceiling: f32,
 }
 
 impl Index {
@@ -62,117 +66,188 @@ impl Index {
     /// A term that an eighth of a large collection has only adds to documents found by a rarer one; alone it finds
     /// them all the same.
     pub fn rank(&self, terms: &[Term]) -> Vec<Scored> {
-        let terms = &terms[..terms.len().min(MOST_TERMS)];
+        self.with_scratch(|scratch| {
+            for term in self.rarest_first(terms) {
+                if self.is_common(&term) && !scratch.touched.is_empty() {
+                    scratch.support(&term);
+                } else {
+                    scratch.add(&term);
+                }
+            }
+            scratch.drain().collect()
+        })
+    }
+
+    /// The best `most` of what [`Index::rank`] gives and `keep` lets pass: best first, equals by document. Once no
+    /// document without the words read so far can come among them, the other words only add to those found (MaxScore,
+    /// Turtle and Flood 1995).
+    pub fn best(&self, terms: &[Term], most: usize, keep: impl Fn(u32) -> bool) -> Vec<Scored> {
+        self.with_scratch(|scratch| {
+            let waiting = self.rarest_first(terms);
+            let mut left: f32 = waiting.iter().map(|term| term.ceiling).sum();
+            for term in &waiting {
+                let common = self.is_common(term) && !scratch.touched.is_empty();
+                let settled = || {
+                    // Worth asking only where the answer saves more than it costs.
+                    term.postings.len() > 2 * scratch.touched.len()
+                        && scratch
+                            .at_least(most, &keep)
+                            .is_some_and(|least| left < least)
+                };
+                if common || settled() {
+                    scratch.support(term);
+                } else {
+                    scratch.add(term);
+                }
+                left -= term.ceiling;
+            }
+            let mut found: Vec<Scored> = scratch
+                .drain()
+                .filter(|scored| keep(scored.document))
+                .collect();
+            keep_best(&mut found, most);
+            found
+        })
+    }
+
+    fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
         // Taken out and put back, so that a caller's panic or a second query inside the first finds an empty one.
         let mut scratch = SCRATCH.take();
-        scratch.tallies.resize(
-            scratch.tallies.len().max(self.documents as usize),
-            Tally::default(),
-        );
-        for bit in self.rarest_first(terms) {
-            let term = &terms[bit];
-            let supports = self.is_common(term) && !scratch.touched.is_empty();
-            for (word, worth) in &term.words {
-                self.add(*word, *worth, 1 << bit, supports, &mut scratch);
-            }
-        }
-        let Scratch {
-            tallies, touched, ..
-        } = &mut scratch;
-        let found = touched
-            .drain(..)
-            .map(|document| {
-                let tally = std::mem::take(&mut tallies[document as usize]);
-                Scored {
-                    document,
-                    score: tally.settled(self.tie),
-                    matched: tally.matched,
-                }
-            })
-            .collect();
+        let size = scratch.tallies.len().max(self.documents as usize);
+        scratch.tallies.resize(size, Tally::default());
+        let done = work(&mut scratch);
         SCRATCH.set(scratch);
-        found
+        done
     }
 
-    fn rarest_first(&self, terms: &[Term]) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..terms.len()).collect();
-        order.sort_by_key(|place| self.commonness(&terms[*place]));
-        order
-    }
-
-    fn commonness(&self, term: &Term) -> u32 {
-        term.words
+    fn rarest_first(&self, terms: &[Term]) -> Vec<Waiting<'_>> {
+        let waiting = |(bit, term): (usize, &Term)| {
+            let word = term.word?;
+            Some(Waiting {
+                bit: 1 << bit,
+                worth: term.worth,
+                postings: self.postings(word),
+                ceiling: term.worth * self.ceiling(word),
+            })
+        };
+        let mut all: Vec<_> = terms
             .iter()
-            .map(|(word, _)| self.frequency(*word))
-            .max()
-            .unwrap_or(0)
+            .take(MOST_TERMS)
+            .enumerate()
+            .filter_map(waiting)
+            .collect();
+        all.sort_by_key(|term| term.postings.len());
+        all
     }
 
-    fn is_common(&self, term: &Term) -> bool {
-        self.documents >= LARGE && self.commonness(term) > self.documents / 8
+    fn is_common(&self, term: &Waiting<'_>) -> bool {
+        self.documents >= LARGE && term.postings.len() > self.documents as usize / 8
     }
 
     /// What a document that is not in the index would score: its words, field by field.
     pub fn score(&self, terms: &[Term], document: &[Vec<WordId>]) -> f32 {
-        let mut tally = Tally::default();
+        let mut score = 0.0;
         for term in terms.iter().take(MOST_TERMS) {
-            tally.total = tally.settled(self.tie);
-            (tally.best, tally.sum) = (0.0, 0.0);
-            for (word, worth) in &term.words {
-                for (field, words) in self.fields.iter().zip(document) {
-                    let times = words.iter().filter(|known| *known == word).count();
-                    let code = FieldNormReader::fieldnorm_to_id(words.len() as u32);
-                    let impact = worth * field.impact(self.idf(Some(*word)), times as u32, code);
-                    tally.best = tally.best.max(impact);
-                    tally.sum += impact;
-                }
+            let (mut best, mut sum) = (0.0_f32, 0.0);
+            for (field, words) in self.fields.iter().zip(document) {
+                let times = words
+                    .iter()
+                    .filter(|known| Some(**known) == term.word)
+                    .count();
+                let code = FieldNormReader::fieldnorm_to_id(words.len() as u32);
+                let impact = term.worth * field.impact(self.idf(term.word), times as u32, code);
+                best = best.max(impact);
+                sum += impact;
             }
+            score += best + self.tie * (sum - best);
         }
-        tally.settled(self.tie)
+        score
+    }
+}
+
+impl Scratch {
+    fn add(&mut self, term: &Waiting<'_>) {
+        for posting in term.postings {
+            let tally = &mut self.tallies[posting.document as usize];
+            if tally.matched == 0 {
+                self.touched.push(posting.document);
+            }
+            tally.matched |= term.bit;
+            tally.score += term.worth * posting.impact;
+        }
     }
 
-    /// Adds a word's impacts; `supports` only to documents that another word has found.
-    fn add(&self, word: WordId, worth: f32, bit: u32, supports: bool, scratch: &mut Scratch) {
-        let idf = self.idf(Some(word));
-        let first = word as usize * self.fields.len();
-        let Scratch {
-            tallies,
-            touched,
-            open,
-        } = scratch;
-        for (place, (field, list)) in self.fields.iter().zip(&self.lists[first..]).enumerate() {
-            let list: List = *list;
-            let Some(postings) = self.open(place, list, open) else {
-                continue;
-            };
-            while postings.block_len() > 0 {
-                for (document, times) in postings.docs().iter().zip(postings.freqs()) {
-                    let code = field.lengths.fieldnorm_id(*document);
-                    let impact = worth * field.impact(idf, *times, code);
-                    let tally = &mut tallies[*document as usize];
-                    if tally.matched & bit != 0 {
-                        tally.best = tally.best.max(impact);
-                        tally.sum += impact;
-                        continue;
-                    }
-                    match tally.matched {
-                        0 if supports => continue,
-                        0 => touched.push(*document),
-                        _ => tally.total = tally.settled(self.tie),
-                    }
-                    tally.matched |= bit;
-                    (tally.best, tally.sum) = (impact, impact);
+    /// Adds to documents that another term has found, and to no others.
+    fn support(&mut self, term: &Waiting<'_>) {
+        if self.touched.len() * LOOK_UP < term.postings.len() {
+            for document in &self.touched {
+                let found = term
+                    .postings
+                    .binary_search_by_key(document, |posting| posting.document);
+                if let Ok(place) = found {
+                    let tally = &mut self.tallies[*document as usize];
+                    tally.matched |= term.bit;
+                    tally.score += term.worth * term.postings[place].impact;
                 }
-                postings.advance();
+            }
+            return;
+        }
+        for posting in term.postings {
+            let tally = &mut self.tallies[posting.document as usize];
+            if tally.matched != 0 {
+                tally.matched |= term.bit;
+                tally.score += term.worth * posting.impact;
             }
         }
     }
+
+    /// The score that the best `most` have at least; `None` while there are fewer.
+    fn at_least(&self, most: usize, keep: impl Fn(u32) -> bool) -> Option<f32> {
+        let mut best: Vec<f32> = Vec::with_capacity(most + 1);
+        for document in &self.touched {
+            let score = self.tallies[*document as usize].score;
+            let full = best.len() == most;
+            if (full && best.last().is_some_and(|least| score <= *least)) || !keep(*document) {
+                continue;
+            }
+            best.insert(best.partition_point(|other| *other >= score), score);
+            best.truncate(most);
+        }
+        (best.len() == most).then(|| best.last().copied()).flatten()
+    }
+
+    fn drain(&mut self) -> impl Iterator<Item = Scored> {
+        let Self { tallies, touched } = self;
+        touched.drain(..).map(|document| {
+            let Tally { score, matched } = std::mem::take(&mut tallies[document as usize]);
+            Scored {
+                document,
+                score,
+                matched,
+            }
+        })
+    }
+}
+
+/// Thousands may share a word with the query; only the best few need an order. Ties go to the first document.
+pub fn keep_best(scored: &mut Vec<Scored>, most: usize) {
+    let better = |a: &Scored, b: &Scored| -> Ordering {
+        b.score
+            .total_cmp(&a.score)
+            .then(a.document.cmp(&b.document))
+    };
+    if scored.len() > most {
+        scored.select_nth_unstable_by(most, better);
+        scored.truncate(most);
+    }
+    scored.sort_unstable_by(better);
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::{Builder, Field, terms};
     use super::*;
+    use proptest::prelude::*;
 
     const FIELDS: [Field; 2] = [
         Field {
@@ -197,11 +272,8 @@ mod tests {
 
     fn rank(index: &Index, text: &str) -> Vec<Scored> {
         let term = |term: String| Term {
-            words: index
-                .word(&term)
-                .map(|word| (word, 1.0))
-                .into_iter()
-                .collect(),
+            word: index.word(&term),
+            worth: 1.0,
         };
         let mut found = index.rank(&terms(text).into_iter().map(term).collect::<Vec<_>>());
         found.sort_by(|a, b| {
@@ -255,5 +327,51 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].matched, 0b11);
         assert_eq!(rank(&index, "gift").len(), 1_201);
+    }
+
+    proptest! {
+        /// Leaving documents out early must not change who is best.
+        #[test]
+        fn the_best_few_are_those_of_the_whole_ranking(
+            documents in proptest::collection::vec(proptest::collection::vec(0..12_u32, 1..8), 1..80),
+            asked in proptest::collection::vec(0..14_u32, 1..6),
+            most in 1..5_usize,
+            odd_only in any::<bool>(),
+        ) {
+            let word = |n: &u32| format!("w{}", n * n % 12);
+            let words = |all: &[u32]| all.iter().map(word).collect::<Vec<_>>().join(" ");
+            let texts: Vec<(String, String)> = documents
+                .iter()
+                .map(|document| {
+                    let (title, text) = document.split_at(document.len() / 2);
+                    (words(title), words(text))
+                })
+                .collect();
+            let texts: Vec<(&str, &str)> =
+                texts.iter().map(|(title, text)| (title.as_str(), text.as_str())).collect();
+            let index = index(&texts);
+            let keep = |document: u32| !odd_only || document % 2 == 1;
+            let text = words(&asked);
+            let mut all = rank(&index, &text);
+            all.retain(|scored| keep(scored.document));
+            all.truncate(most);
+            let mut seen = std::collections::BTreeSet::new();
+            let wanted: Vec<Term> = terms(&text)
+                .into_iter()
+                .filter(|term| seen.insert(term.clone()))
+                .map(|term| Term { word: index.word(&term), worth: 1.0 })
+                .collect();
+            let mut whole = index.rank(&wanted);
+            whole.retain(|scored| keep(scored.document));
+            whole.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.document.cmp(&b.document)));
+            whole.truncate(most);
+            let best = index.best(&wanted, most, keep);
+            let places = |found: &[Scored]| found.iter().map(|one| one.document).collect::<Vec<_>>();
+            prop_assert_eq!(places(&best), places(&whole));
+            for (one, other) in best.iter().zip(&whole) {
+                prop_assert!((one.score - other.score).abs() < 1e-4);
+                prop_assert_eq!(one.matched, other.matched);
+            }
+        }
     }
 }

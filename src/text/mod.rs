@@ -5,6 +5,7 @@
 
 mod common_words;
 mod fold;
+mod outline;
 mod spelling;
 mod stems;
 mod stop_words;
@@ -12,6 +13,7 @@ mod words;
 
 pub use common_words::COMMON_WORDS;
 pub use fold::{fold, fold_into};
+pub use outline::Outline;
 pub use spelling::{Spelling, nearest};
 pub use stems::{index_stem, stem};
 pub use stop_words::is_stop_word;

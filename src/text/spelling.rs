@@ -1,7 +1,9 @@
 //! Typing mistakes: one letter too many, too few, wrong, or two swapped.
 
 use super::{COMMON_WORDS, stem};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
 
 /// Words below this many letters have too many neighbours to guess.
 const SHORTEST_REPAIRED: usize = 4;
@@ -17,8 +19,8 @@ const LONG_ENOUGH_FOR_FIRST_LETTER: usize = 5;
 pub struct Spelling {
     /// Sorted; with how often each was seen.
     words: Vec<(String, u32)>,
-    /// Stems of everything known, sorted.
-    known_stems: Vec<String>,
+    /// Hashes of the stems of `words`; those of [`COMMON_WORDS`] are shared by all.
+    known_stems: Stems,
     /// (hash of a shortened form, index into `words`), sorted.
     forms: Vec<(u32, u32)>,
 }
@@ -30,13 +32,7 @@ impl Spelling {
         for (word, times) in words {
             *counted.entry(word).or_default() += times;
         }
-        let common = COMMON_WORDS.split_ascii_whitespace();
-        let mut known_stems: Vec<String> = common
-            .chain(counted.keys().copied())
-            .map(|word| stem(word).to_owned())
-            .collect();
-        known_stems.sort_unstable();
-        known_stems.dedup();
+        let known_stems = counted.keys().map(|word| stem_hash(stem(word))).collect();
 
         let mut forms = Vec::new();
         for (index, word) in (0u32..).zip(counted.keys()) {
@@ -61,10 +57,8 @@ impl Spelling {
     pub fn knows(&self, word: &str) -> bool {
         let base = ["er", "est"].iter().find_map(|end| word.strip_suffix(end));
         [Some(word), base].into_iter().flatten().any(|form| {
-            let stem = stem(form);
-            self.known_stems
-                .binary_search_by(|known| known.as_str().cmp(stem))
-                .is_ok()
+            let hash = stem_hash(stem(form));
+            COMMON_STEMS.contains(&hash) || self.known_stems.contains(&hash)
         })
     }
 
@@ -92,6 +86,43 @@ impl Spelling {
             }
         });
         best.map(|(word, _)| word.as_str())
+    }
+}
+
+/// Stems by hash: 64 bits tell a hundred thousand words apart but for one chance in a billion, and a chance meeting
+/// leaves one misspelt word as it is.
+type Stems = HashSet<u64, BuildHasherDefault<Hashed>>;
+
+static COMMON_STEMS: LazyLock<Stems> = LazyLock::new(|| {
+    let words = COMMON_WORDS.split_ascii_whitespace();
+    words.map(|word| stem_hash(stem(word))).collect()
+});
+
+/// FNV-1a, its ends mixed so that a table may look at either.
+fn stem_hash(stem: &str) -> u64 {
+    let hash = stem.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash ^ (hash >> 32)
+}
+
+/// Takes what is hashed already as it is.
+#[derive(Debug, Default, Clone, Copy)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes
+            .iter()
+            .fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 }
 

@@ -1,10 +1,14 @@
 //! Words that carry grammar, not content.
 
+use super::Outline;
+
 /// Whether a folded word says little by itself. `not`, `no`, `without`, `where` and `how` are no stop words: they
 /// change what is asked.
 pub fn is_stop_word(folded: &str) -> bool {
-    STOP_WORDS.binary_search(&folded).is_ok()
+    OUTLINE.may_have(folded) && STOP_WORDS.binary_search(&folded).is_ok()
 }
+
+static OUTLINE: Outline = Outline::of(STOP_WORDS);
 
 /// Sorted.
 const STOP_WORDS: &[&str] = &[

@@ -2,6 +2,8 @@
 
 use crate::text::{fold, spoken, stem, words};
 use regex::Regex;
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// When a message belongs to a class for certain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +75,12 @@ impl RuleSet {
         if self.tests.is_empty() {
             return Vec::new();
         }
+        let words = spoken_words(text);
         let message = Message {
-            folded: fold(text).into_owned(),
-            words: spoken_words(text),
+            text,
+            folded: OnceCell::new(),
+            stems: words.iter().map(|word| stem(word).to_owned()).collect(),
+            words,
         };
         let hits = self
             .tests
@@ -90,9 +95,12 @@ impl RuleSet {
     }
 }
 
-struct Message {
-    folded: String,
+struct Message<'t> {
+    text: &'t str,
+    /// Only regular expressions look at it.
+    folded: OnceCell<Cow<'t, str>>,
     words: Vec<String>,
+    stems: Vec<String>,
 }
 
 impl Test {
@@ -126,16 +134,14 @@ impl Test {
         }
     }
 
-    fn holds(&self, message: &Message) -> bool {
+    fn holds(&self, message: &Message<'_>) -> bool {
         match self {
             Self::Phrase(phrase) => message
                 .words
                 .windows(phrase.len())
                 .any(|words| words == phrase),
-            Self::Keywords(stems) => stems
-                .iter()
-                .all(|wanted| message.words.iter().any(|word| stem(word) == wanted)),
-            Self::Regex(regex) => regex.is_match(&message.folded),
+            Self::Keywords(stems) => stems.iter().all(|wanted| message.stems.contains(wanted)),
+            Self::Regex(regex) => regex.is_match(message.folded.get_or_init(|| fold(message.text))),
             Self::Exact(whole) => message.words == *whole,
         }
     }

@@ -66,7 +66,12 @@ impl Vocabulary {
             for word in &words {
                 *counted.entry(word.text.clone()).or_default() += 1;
             }
-            let named = by_key.entry(key(&words, &mut Vec::new())).or_default();
+            let named = by_key
+                .entry(key(
+                    words.iter().map(|word| word.text.as_str()),
+                    &mut Vec::new(),
+                ))
+                .or_default();
             named.push(Named { kind, id, phrase });
         }
         for named in by_key.values_mut() {
@@ -86,25 +91,30 @@ impl Vocabulary {
 
     /// By place; the longest phrase where they overlap; several mentions for a phrase that names several things.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
+        self.mentions_in(&words(text))
+    }
+
+    /// The same for a text whose [`words()`] are at hand.
+    pub fn mentions_in(&self, words: &[Word]) -> Vec<Mention> {
         let Some(automaton) = &self.automaton else {
             return Vec::new();
         };
-        let mut words = words(text);
-        let mut repaired = vec![false; words.len()];
-        for (word, repaired) in words.iter_mut().zip(&mut repaired) {
-            if let Some(meant) = self.spelling.repair(&word.text) {
-                word.text = meant.to_owned();
-                *repaired = true;
-            }
-        }
+        let repaired: Vec<Option<&str>> = words
+            .iter()
+            .map(|word| self.spelling.repair(&word.text))
+            .collect();
+        let meant = words
+            .iter()
+            .zip(&repaired)
+            .map(|(word, repaired)| repaired.unwrap_or(&word.text));
         let mut starts = Vec::with_capacity(words.len());
-        let key = key(&words, &mut starts);
+        let key = key(meant, &mut starts);
         let mut found = Vec::new();
         for hit in automaton.find_iter(&key) {
             let first = starts.partition_point(|start| *start < hit.start());
             let behind = starts.partition_point(|start| *start < hit.end());
             let span = words[first].span.start..words[behind - 1].span.end;
-            let exact = !repaired[first..behind].contains(&true);
+            let exact = repaired[first..behind].iter().all(Option::is_none);
             found.extend(
                 self.named[hit.pattern().as_usize()]
                     .iter()
@@ -123,12 +133,12 @@ impl Vocabulary {
 
 /// The stems, each between blanks of its own, so that a match begins and ends with a word. `starts` gets the place
 /// of each.
-fn key(words: &[Word], starts: &mut Vec<usize>) -> String {
-    let mut key = String::new();
+fn key<'w>(words: impl Iterator<Item = &'w str>, starts: &mut Vec<usize>) -> String {
+    let mut key = String::with_capacity(64);
     for word in words {
         starts.push(key.len());
         key.push(' ');
-        key.push_str(stem(&word.text));
+        key.push_str(stem(word));
         key.push(' ');
     }
     key

@@ -20,6 +20,9 @@ pub(super) struct Amount {
 pub(super) fn amounts(message: &Message<'_>) -> Vec<Amount> {
     let text = message.text;
     let mut found: Vec<Amount> = Vec::new();
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return found;
+    }
     for hit in NUMBER.iter().flat_map(|regex| regex.find_iter(text)) {
         let joins = |letter: Option<char>| letter.is_some_and(char::is_alphabetic);
         let before = currency_before(&text[..hit.start()], message.currency);

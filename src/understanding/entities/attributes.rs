@@ -1,12 +1,12 @@
 //! Colours and sizes that every shop shares; the shop's own come from its vocabulary.
 
 use super::numbers::number_at;
-use super::phrases::phrase_at;
+use super::phrases::Phrases;
 use super::{Colour, Entity, Message, Value};
 
 pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
     for index in 0..message.tokens.len() {
-        if let Some((length, colour)) = phrase_at(COLOURS, &message.tokens[index..]) {
+        if let Some((length, colour)) = COLOURS.at(&message.tokens[index..]) {
             found.push(message.entity(index..index + length, Value::Colour(colour)));
         }
         if let Some((length, size)) = size_at(message, index) {
@@ -30,7 +30,7 @@ fn size_at(message: &Message<'_>, index: usize) -> Option<(usize, String)> {
     if word == "size" || word == "sizes" {
         return plain_size(message, index + 1).map(|(length, size)| (1 + length, size));
     }
-    if let Some((length, size)) = phrase_at(SIZE_NAMES, &message.tokens[index..]) {
+    if let Some((length, size)) = SIZE_NAMES.at(&message.tokens[index..]) {
         return Some((length, size.to_owned()));
     }
     let digits = message.word(index + 1);
@@ -71,7 +71,7 @@ const LETTERS: &[&str] = &[
     "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl",
 ];
 
-const SIZE_NAMES: &[(&str, &str)] = &[
+static SIZE_NAMES: Phrases<&'static str> = Phrases::new(&[
     ("extra small", "XS"),
     ("x small", "XS"),
     ("small", "S"),
@@ -81,14 +81,14 @@ const SIZE_NAMES: &[(&str, &str)] = &[
     ("x large", "XL"),
     ("one size", "ONE SIZE"),
     ("onesize", "ONE SIZE"),
-];
+]);
 
 const fn colour(name: &'static str, family: &'static str) -> Colour {
     Colour { name, family }
 }
 
 /// (as typed, colour). A name of two words stands for itself; spellings share a name.
-const COLOURS: &[(&str, Colour)] = &[
+static COLOURS: Phrases<Colour> = Phrases::new(&[
     ("black", colour("black", "black")),
     ("anthracite", colour("anthracite", "grey")),
     ("charcoal", colour("charcoal", "grey")),
@@ -146,4 +146,4 @@ const COLOURS: &[(&str, Colour)] = &[
     ("rose", colour("rose", "pink")),
     ("fuchsia", colour("fuchsia", "pink")),
     ("magenta", colour("magenta", "pink")),
-];
+]);

@@ -1,21 +1,21 @@
 //! More or less of a quality: "cheaper", "a bit bigger", "the warmest".
 
-use super::phrases::phrase_at;
+use super::phrases::Phrases;
 use super::{Comparative, Entity, Message, Value};
 
 pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
     for index in 0..message.tokens.len() {
         let here = &message.tokens[index..];
-        if let Some((length, quality)) = phrase_at(MORE, here) {
+        if let Some((length, quality)) = MORE.at(here) {
             found.push(message.entity(index..index + length, Value::Comparative(quality)));
         }
-        if let Some((length, quality)) = phrase_at(MOST, here) {
+        if let Some((length, quality)) = MOST.at(here) {
             found.push(message.entity(index..index + length, Value::Superlative(quality)));
         }
     }
 }
 
-const MORE: &[(&str, Comparative)] = &[
+static MORE: Phrases<Comparative> = Phrases::new(&[
     ("cheaper", Comparative::Cheaper),
     ("less expensive", Comparative::Cheaper),
     ("lower price", Comparative::Cheaper),
@@ -54,9 +54,9 @@ const MORE: &[(&str, Comparative)] = &[
     ("higher rated", Comparative::Better),
     ("softer", Comparative::Softer),
     ("more comfortable", Comparative::Softer),
-];
+]);
 
-const MOST: &[(&str, Comparative)] = &[
+static MOST: Phrases<Comparative> = Phrases::new(&[
     ("cheapest", Comparative::Cheaper),
     ("the cheapest", Comparative::Cheaper),
     ("least expensive", Comparative::Cheaper),
@@ -79,4 +79,4 @@ const MOST: &[(&str, Comparative)] = &[
     ("top rated", Comparative::Better),
     ("highest rated", Comparative::Better),
     ("softest", Comparative::Softer),
-];
+]);

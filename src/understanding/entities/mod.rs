@@ -22,7 +22,7 @@ pub use order_number::PatternError;
 pub use value::{Colour, Comparative, Entity, PriceWish, Reference, Repair, Value};
 
 use crate::money::Currency;
-use crate::text::words;
+use crate::text::{Word, words};
 use order_number::OrderPattern;
 use phrases::Token;
 use std::ops::Range;
@@ -94,14 +94,22 @@ impl EntityScanner {
 
     /// All entities by place. Where readings overlap, the longest stays; readings of exactly the same words all stay.
     pub fn scan(&self, text: &str) -> Vec<Entity> {
+        self.scan_words(text, &words(text))
+    }
+
+    /// The same for a text whose [`words`] are at hand.
+    pub fn scan_words(&self, text: &str, words: &[Word]) -> Vec<Entity> {
         let message = Message {
             text,
-            tokens: words(text).into_iter().map(Token::from).collect(),
+            tokens: words.iter().map(Token::from).collect(),
             currency: self.currency,
         };
         let mut found = Vec::new();
-        for pattern in &self.orders {
-            pattern.find(&message, &mut found);
+        // Most messages hold no digit, and then no order number, telephone or postcode.
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            for pattern in &self.orders {
+                pattern.find(&message, &mut found);
+            }
         }
         contact::find(&message, &mut found);
         prices::find(&message, &mut found);

@@ -1,14 +1,14 @@
 //! Price wishes: "under 20", "20-50€", "between 20 and 50", "around 50", "cheap".
 
 use super::amounts::{Amount, amounts};
-use super::phrases::{phrase_at, phrase_before};
+use super::phrases::Phrases;
 use super::{Entity, Message, PriceWish, Value};
 use crate::money::Money;
 use std::ops::Range;
 
 pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
     for index in 0..message.tokens.len() {
-        if let Some((length, ())) = phrase_at(CHEAP, &message.tokens[index..]) {
+        if let Some((length, ())) = CHEAP.at(&message.tokens[index..]) {
             found.push(message.entity(index..index + length, Value::Cheap));
         }
     }
@@ -39,7 +39,7 @@ fn range(message: &Message<'_>, first: &Amount, second: &Amount) -> Option<Entit
     if !joined_by_mark && !joined_by_word || counts_something(message, second) {
         return None;
     }
-    let opening = opening(message, first, OPENINGS);
+    let opening = opening(message, first, &OPENINGS);
     let whole = message.text[..first.span.start].trim().is_empty()
         && message.text[second.span.end..].trim().is_empty();
     let priced = first.has_currency || second.has_currency;
@@ -86,12 +86,12 @@ fn bounded(message: &Message<'_>, amount: &Amount) -> Option<Entity> {
     if !amount.has_currency && counts_something(message, amount) {
         return None;
     }
-    if let Some((start, bound)) = opening(message, amount, BEFORE) {
+    if let Some((start, bound)) = opening(message, amount, &BEFORE) {
         let value = Value::Price(bound.of(amount.money));
         return Some(message.entity_at(start..amount.span.end, value));
     }
     let after = message.token_from(amount.span.end);
-    if let Some((length, bound)) = phrase_at(AFTER, &message.tokens[after..]) {
+    if let Some((length, bound)) = AFTER.at(&message.tokens[after..]) {
         let end = message.tokens[after + length - 1].span.end;
         let value = Value::Price(bound.of(amount.money));
         return Some(message.entity_at(amount.span.start..end, value));
@@ -106,14 +106,14 @@ fn bounded(message: &Message<'_>, amount: &Amount) -> Option<Entity> {
 fn opening<T: Copy>(
     message: &Message<'_>,
     amount: &Amount,
-    table: &[(&str, T)],
+    table: &Phrases<T>,
 ) -> Option<(usize, T)> {
     let until = message.token_from(amount.span.start);
     let (symbol, symbol_value) = symbol_before(message, amount.span.start, table).unzip();
     if let (Some(start), Some(value)) = (symbol, symbol_value) {
         return Some((start, value));
     }
-    let (length, value) = phrase_before(table, &message.tokens[..until])?;
+    let (length, value) = table.before(&message.tokens[..until])?;
     let last: &Range<usize> = &message.tokens[until - 1].span;
     // A comma or a full stop between them: two thoughts.
     let gap = message.text.get(last.end..amount.span.start)?;
@@ -125,7 +125,7 @@ fn opening<T: Copy>(
 fn symbol_before<T: Copy>(
     message: &Message<'_>,
     start: usize,
-    table: &[(&str, T)],
+    table: &Phrases<T>,
 ) -> Option<(usize, T)> {
     let before = message.text[..start].trim_end();
     let symbol = before.chars().next_back()?;
@@ -166,7 +166,7 @@ impl Bound {
     }
 }
 
-const BEFORE: &[(&str, Bound)] = &[
+static BEFORE: Phrases<Bound> = Phrases::new(&[
     ("under", Bound::Under),
     ("below", Bound::Under),
     ("less than", Bound::Under),
@@ -216,9 +216,9 @@ const BEFORE: &[(&str, Bound)] = &[
     ("circa", Bound::Around),
     ("ca", Bound::Around),
     ("~", Bound::Around),
-];
+]);
 
-const AFTER: &[(&str, Bound)] = &[
+static AFTER: Phrases<Bound> = Phrases::new(&[
     ("or less", Bound::AtMost),
     ("or under", Bound::AtMost),
     ("and under", Bound::AtMost),
@@ -237,12 +237,13 @@ const AFTER: &[(&str, Bound)] = &[
     ("ish", Bound::Around),
     ("or so", Bound::Around),
     ("give or take", Bound::Around),
-];
+]);
 
 /// What opens a range.
-const OPENINGS: &[(&str, ())] = &[("between", ()), ("from", ()), ("anywhere from", ())];
+static OPENINGS: Phrases<()> =
+    Phrases::new(&[("between", ()), ("from", ()), ("anywhere from", ())]);
 
-const CHEAP: &[(&str, ())] = &[
+static CHEAP: Phrases<()> = Phrases::new(&[
     ("cheap", ()),
     ("cheapish", ()),
     ("inexpensive", ()),
@@ -256,7 +257,7 @@ const CHEAP: &[(&str, ())] = &[
     ("not so expensive", ()),
     ("doesnt cost much", ()),
     ("good price", ()),
-];
+]);
 
 /// What a number counts that is no price.
 pub(super) const UNITS: &[&str] = &[

@@ -1,7 +1,7 @@
 //! Pieces, and plain numbers: "two", "3x", "a pair of", "17850".
 
 use super::numbers::number_at;
-use super::phrases::phrase_at;
+use super::phrases::Phrases;
 use super::prices::UNITS;
 use super::{Entity, Message, Value};
 
@@ -10,7 +10,7 @@ const MOST_PIECES: u32 = 999;
 
 pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
     for index in 0..message.tokens.len() {
-        if let Some((length, pieces)) = phrase_at(PHRASES, &message.tokens[index..]) {
+        if let Some((length, pieces)) = PHRASES.at(&message.tokens[index..]) {
             found.push(message.entity(index..index + length, Value::Quantity(pieces)));
         }
         let token = &message.tokens[index];
@@ -72,7 +72,7 @@ const BEFORE_ONE: &[&str] = &[
 /// Counted with the number before them.
 const PIECES: &[&str] = &["of", "pair", "pairs", "pack", "packs", "set", "sets"];
 
-const PHRASES: &[(&str, u32)] = &[
+static PHRASES: Phrases<u32> = Phrases::new(&[
     // Shops sell pairs as one piece.
     ("a pair", 1),
     ("a pair of", 1),
@@ -84,4 +84,4 @@ const PHRASES: &[(&str, u32)] = &[
     ("half a dozen", 6),
     ("a dozen", 12),
     ("two dozen", 24),
-];
+]);

@@ -1,13 +1,13 @@
 //! Things shown before: "the second one", "the first two", "the last", "it".
 
 use super::numbers::{number_at, ordinal};
-use super::phrases::phrase_at;
+use super::phrases::Phrases;
 use super::{Entity, Message, Reference, Value};
 use std::ops::Range;
 
 pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
     for index in 0..message.tokens.len() {
-        if let Some((length, reference)) = phrase_at(PHRASES, &message.tokens[index..]) {
+        if let Some((length, reference)) = PHRASES.at(&message.tokens[index..]) {
             found.push(message.entity(index..index + length, Value::Reference(reference)));
         }
         if ["that", "this"].contains(&message.word(index)) && ends_thought(message, index) {
@@ -123,7 +123,7 @@ const OTHER_NOUNS: &[&str] = &[
     "of",
 ];
 
-const PHRASES: &[(&str, Reference)] = &[
+static PHRASES: Phrases<Reference> = Phrases::new(&[
     ("it", Reference::That),
     ("that one", Reference::That),
     ("this one", Reference::That),
@@ -146,4 +146,4 @@ const PHRASES: &[(&str, Reference)] = &[
     ("the other", Reference::Other),
     ("the other one", Reference::Other),
     ("other one", Reference::Other),
-];
+]);

@@ -1,13 +1,12 @@
 //! What shoppers say to the conversation itself: yes, no, never mind, start over.
 
-use super::phrases::phrase_at;
+use super::phrases::Phrases;
 use super::{Entity, Message, Repair, Value};
 
 pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
     let (first, end) = without_courtesies(message);
     for index in first..end {
-        let Some((length, (repair, place))) = phrase_at(PHRASES, &message.tokens[index..end])
-        else {
+        let Some((length, (repair, place))) = PHRASES.at(&message.tokens[index..end]) else {
             continue;
         };
         let fits = match place {
@@ -53,7 +52,7 @@ enum Place {
 }
 use Place::{Anywhere, Opening, Whole};
 
-const PHRASES: &[(&str, (Repair, Place))] = &[
+static PHRASES: Phrases<(Repair, Place)> = Phrases::new(&[
     ("yes", (Repair::Yes, Opening)),
     ("yep", (Repair::Yes, Opening)),
     ("yeah", (Repair::Yes, Opening)),
@@ -207,4 +206,4 @@ const PHRASES: &[(&str, (Repair, Place))] = &[
     ("either", (Repair::NoMatter, Whole)),
     ("no preference", (Repair::NoMatter, Whole)),
     ("all the same to me", (Repair::NoMatter, Whole)),
-];
+]);

@@ -1,13 +1,13 @@
 //! Wishes turned down: "not wool", "no leather or suede", "without zips".
 
-use super::phrases::phrase_at;
+use super::phrases::Phrases;
 use super::{Entity, Message, Value};
 use crate::text::is_stop_word;
 
 pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
     let mut index = 0;
     while index < message.tokens.len() {
-        let Some((length, certain)) = phrase_at(OPENINGS, &message.tokens[index..]) else {
+        let Some((length, certain)) = OPENINGS.at(&message.tokens[index..]) else {
             index += 1;
             continue;
         };
@@ -42,7 +42,7 @@ fn is_thing(message: &Message<'_>, index: usize, certain: bool) -> bool {
 }
 
 /// (opening, whatever follows is a thing)
-const OPENINGS: &[(&str, bool)] = &[
+static OPENINGS: Phrases<bool> = Phrases::new(&[
     ("without", true),
     ("without any", true),
     ("except", true),
@@ -58,7 +58,7 @@ const OPENINGS: &[(&str, bool)] = &[
     ("dont like", false),
     ("hate", false),
     ("allergic to", true),
-];
+]);
 
 /// Said with "not" and "no" about the conversation or the order, not about a product. Blanks between words.
 const DENIED: &str = "
