@@ -286,7 +286,7 @@ impl<'a> Ports<'a> {
             |answer| Asked::Popular { answer })
     }
 
-    /// The articles nearest to the text, best first, at most three.
+    /// The articles nearest to the text, best first, at most three; only the first with its answer.
     pub(super) fn articles(&mut self, text: &str) -> Vec<ArticleHit> {
         answer!(self, Asked::Articles { text: t, answer } if t == text => answer,
             self.shop.articles(text, self.now),

@@ -164,11 +164,15 @@ impl Shop {
     pub(super) fn articles(&self, text: &str, now: Timestamp) -> Vec<ArticleHit> {
         let today = now.to_zoned(self.facts.zone.clone()).date();
         let found = self.knowledge.find(text, today);
-        let hit = |found: crate::knowledge::Found| ArticleHit {
+        let hit = |(place, found): (usize, crate::knowledge::Found)| ArticleHit {
             id: found.article.id.clone(),
             title: found.article.title.clone(),
             question: found.article.question.clone(),
-            answer: found.article.answer.clone(),
+            answer: match place {
+                0 => found.article.answer.clone(),
+                // The others are only asked about, and each turn's trace keeps what is here.
+                _ => String::new(),
+            },
             confidence: found.confidence,
             band: match found.band {
                 crate::knowledge::Band::High => Band::High,
@@ -176,7 +180,7 @@ impl Shop {
                 crate::knowledge::Band::Low => Band::Low,
             },
         };
-        found.into_iter().map(hit).collect()
+        found.into_iter().enumerate().map(hit).collect()
     }
 
     pub(super) fn article(&self, id: &str, now: Timestamp) -> Option<ArticleHit> {

@@ -3,7 +3,7 @@
 use super::Article;
 use super::judge::{Evidence, Judge, Trial};
 use crate::search::{
-    Asked, Builder, Field, Index, Scored, SearchError, WordId, content_terms, keep_best,
+    Asked, Builder, Field, Index, Scored, SearchError, WordId, by_score, content_terms,
 };
 use crate::text::{self, Spelling};
 use jiff::civil::Date;
@@ -50,6 +50,8 @@ pub struct Knowledge {
     by_id: HashMap<String, usize>,
     index: Index,
     spelling: Spelling,
+    /// One of them holds for some days only. Where none does, none need be looked at.
+    any_dated: bool,
     /// By article: the words of the question and of each other phrasing.
     phrasings: Vec<Vec<Vec<WordId>>>,
     judge: Judge,
@@ -101,6 +103,9 @@ impl Knowledge {
             .collect();
         let mut knowledge = Self {
             spelling: spelling(&articles),
+            any_dated: articles
+                .iter()
+                .any(|article| article.valid_from.is_some() || article.valid_until.is_some()),
             articles: articles.into_iter().map(Arc::new).collect(),
             by_id,
             phrasings,
@@ -123,7 +128,8 @@ impl Knowledge {
     /// three, best first.
     pub fn find(&self, text: &str, today: Date) -> Vec<Found> {
         let asked = self.ask(text);
-        let valid = |document: u32| self.articles[document as usize].is_valid_on(today);
+        let valid =
+            |document: u32| !self.any_dated || self.articles[document as usize].is_valid_on(today);
         let scored = self.index.best(&asked.wanted, MOST, valid);
         let found = |place: usize| {
             let document = scored[place].document as usize;
@@ -173,7 +179,8 @@ impl Knowledge {
                 score,
                 matched: 0,
             });
-            keep_best(&mut scored, MOST);
+            scored.sort_by(by_score);
+            scored.truncate(MOST);
             self.note(&mut trials, &asked, &scored, Some((own, nth)));
         }
         trials

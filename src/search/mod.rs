@@ -9,5 +9,5 @@ mod terms;
 
 pub use ask::Asked;
 pub use index::{Builder, Field, Index, SearchError, WordId};
-pub use rank::{MOST_TERMS, Scored, Term, keep_best};
+pub use rank::{MOST_TERMS, Scored, Term, by_score};
 pub use terms::{Spoken, content_terms, spoken, terms};

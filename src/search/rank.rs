@@ -101,11 +101,10 @@ impl Index {
                 }
                 left -= term.ceiling;
             }
-            let mut found: Vec<Scored> = scratch
-                .drain()
-                .filter(|scored| keep(scored.document))
-                .collect();
-            keep_best(&mut found, most);
+            let mut found = Vec::with_capacity(most + 1);
+            for scored in scratch.drain() {
+                keep_if_better(&mut found, most, scored, &keep);
+            }
             found
         })
     }
@@ -203,17 +202,17 @@ impl Scratch {
 
     /// The score that the best `most` have at least; `None` while there are fewer.
     fn at_least(&self, most: usize, keep: impl Fn(u32) -> bool) -> Option<f32> {
-        let mut best: Vec<f32> = Vec::with_capacity(most + 1);
-        for document in &self.touched {
-            let score = self.tallies[*document as usize].score;
-            let full = best.len() == most;
-            if (full && best.last().is_some_and(|least| score <= *least)) || !keep(*document) {
-                continue;
-            }
-            best.insert(best.partition_point(|other| *other >= score), score);
-            best.truncate(most);
+        let mut best = Vec::with_capacity(most + 1);
+        for &document in &self.touched {
+            let Tally { score, matched } = self.tallies[document as usize];
+            let scored = Scored {
+                document,
+                score,
+                matched,
+            };
+            keep_if_better(&mut best, most, scored, &keep);
         }
-        (best.len() == most).then(|| best.last().copied()).flatten()
+        (best.len() == most).then(|| best.last().map(|least| least.score))?
     }
 
     fn drain(&mut self) -> impl Iterator<Item = Scored> {
@@ -229,18 +228,23 @@ impl Scratch {
     }
 }
 
-/// Thousands may share a word with the query; only the best few need an order. Ties go to the first document.
-pub fn keep_best(scored: &mut Vec<Scored>, most: usize) {
-    let better = |a: &Scored, b: &Scored| -> Ordering {
-        b.score
-            .total_cmp(&a.score)
-            .then(a.document.cmp(&b.document))
-    };
-    if scored.len() > most {
-        scored.select_nth_unstable_by(most, better);
-        scored.truncate(most);
+/// Best first; ties go to the first document.
+pub fn by_score(a: &Scored, b: &Scored) -> Ordering {
+    b.score
+        .total_cmp(&a.score)
+        .then(a.document.cmp(&b.document))
+}
+
+/// Thousands may share a word with the query and three are wanted: most are turned away by one comparison.
+fn keep_if_better(best: &mut Vec<Scored>, most: usize, scored: Scored, keep: impl Fn(u32) -> bool) {
+    let full = best.len() >= most;
+    let too_low = |least: &Scored| by_score(least, &scored).is_lt();
+    if (full && best.last().is_none_or(too_low)) || !keep(scored.document) {
+        return;
     }
-    scored.sort_unstable_by(better);
+    let place = best.partition_point(|other| by_score(other, &scored).is_lt());
+    best.insert(place, scored);
+    best.truncate(most);
 }
 
 #[cfg(test)]
