@@ -59,7 +59,12 @@ const FEW: Takes = Takes::Whole {
     most: 1000,
 };
 
-pub const KEYS: [Key; 31] = [
+const SECONDS: Takes = Takes::Whole {
+    least: 1,
+    most: 300,
+};
+
+pub const KEYS: [Key; 35] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -134,6 +139,10 @@ pub const KEYS: [Key; 31] = [
         },
         "20",
     ),
+    key("limits", "request_seconds", SECONDS, "10"),
+    key("limits", "hello_seconds", SECONDS, "10"),
+    key("limits", "ping_seconds", SECONDS, "25"),
+    key("limits", "idle_minutes", FEW, "45"),
     key(
         "log",
         "format",

@@ -85,6 +85,14 @@ pub struct LimitSettings {
     pub messages_per_minute: u32,
     /// Open at once from one address (IPv6: one /64).
     pub sockets_per_address: u32,
+    /// For the first byte of a connection, and then for a request's head.
+    pub request_seconds: u64,
+    /// From the upgrade to the hello.
+    pub hello_seconds: u64,
+    /// Between two pings; a peer that answers neither is dropped.
+    pub ping_seconds: u64,
+    /// Without a message.
+    pub idle_minutes: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -422,6 +422,10 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         limits: LimitSettings {
             messages_per_minute: small("limits", "messages_per_minute"),
             sockets_per_address: small("limits", "sockets_per_address"),
+            request_seconds: whole("limits", "request_seconds"),
+            hello_seconds: whole("limits", "hello_seconds"),
+            ping_seconds: whole("limits", "ping_seconds"),
+            idle_minutes: whole("limits", "idle_minutes"),
         },
         log: LogSettings {
             format: if text("log", "format") == "json" {

@@ -15,9 +15,6 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use tower::{Layer, ServiceExt};
 
-/// A client that connects and says nothing is let go.
-const FIRST_BYTE_WITHIN: Duration = Duration::from_secs(10);
-const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// Open connections, sockets among them; beyond, new ones wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 60_000;
 /// After an accept that failed for want of file descriptors.
@@ -62,6 +59,7 @@ pub async fn serve(
 
 async fn accept(service: &Service, listener: TcpListener, connections: &TaskTracker) {
     let router = service.router();
+    let within = service.door.limits.request_within;
     let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         let Ok(place) = Arc::clone(&room).acquire_owned().await else {
@@ -80,7 +78,7 @@ async fn accept(service: &Service, listener: TcpListener, connections: &TaskTrac
         let closing = service.door.closing.clone();
         connections.spawn(async move {
             let _place = place;
-            connection(stream, peer, app, closing).await;
+            connection(stream, peer, app, within, closing).await;
         });
     }
 }
@@ -89,6 +87,8 @@ async fn connection<S>(
     stream: TcpStream,
     peer: SocketAddr,
     app: S,
+    // A client that connects and says nothing, or says it byte by byte, is let go.
+    within: Duration,
     closing: tokio_util::sync::CancellationToken,
 ) where
     S: tower::Service<
@@ -105,7 +105,7 @@ async fn connection<S>(
     }
     let mut first = [0; 1];
     let spoke = tokio::select! {
-        spoke = timeout(FIRST_BYTE_WITHIN, stream.peek(&mut first)) => matches!(spoke, Ok(Ok(1))),
+        spoke = timeout(within, stream.peek(&mut first)) => matches!(spoke, Ok(Ok(1))),
         () = closing.cancelled() => false,
     };
     if !spoke {
@@ -116,7 +116,7 @@ async fn connection<S>(
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_WITHIN)
+        .header_read_timeout(within)
         .max_buf_size(16 * 1024)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app))
         .with_upgrades();

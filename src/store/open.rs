@@ -208,9 +208,10 @@ async fn check(path: &Path, connection: &mut SqliteConnection) -> Result<(), Sto
         .map_err(|error| unopened(path, error))?;
     match answer.as_str() {
         "ok" => Ok(()),
-        reason => Err(StoreError::Corrupt {
+        // SQLite heads its finding with the name of the database.
+        reasons => Err(StoreError::Corrupt {
             path: path.to_owned(),
-            reason: reason.to_owned(),
+            reason: reasons.lines().last().unwrap_or_default().to_owned(),
         }),
     }
 }

@@ -15,10 +15,28 @@ const BURST_SHARE: u32 = 6;
 const LEAST_BURST: u32 = 5;
 
 pub struct Limits {
+    pub(super) pace: Pace,
+    /// For the first byte of a connection, and then for a request's head.
+    pub request_within: Duration,
     messages: DefaultKeyedRateLimiter<ConversationId>,
     clock: DefaultClock,
     most_sockets: u32,
     sockets: Arc<Mutex<HashMap<IpAddr, u32>>>,
+}
+
+/// How long a socket may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    pub(super) hello_within: Duration,
+    pub(super) ping_every: Duration,
+    pub(super) idle_for: Duration,
+}
+
+impl Pace {
+    /// Two pings without any sign of life, and a moment for the way.
+    pub(super) fn silent_for(self) -> Duration {
+        self.ping_every * 11 / 5
+    }
 }
 
 /// A socket's place among those of its address; dropped with the socket.
@@ -53,6 +71,12 @@ impl Limits {
         let quota =
             Quota::per_minute(positive(settings.messages_per_minute)).allow_burst(positive(burst));
         Self {
+            pace: Pace {
+                hello_within: Duration::from_secs(settings.hello_seconds),
+                ping_every: Duration::from_secs(settings.ping_seconds),
+                idle_for: Duration::from_secs(60 * settings.idle_minutes),
+            },
+            request_within: Duration::from_secs(settings.request_seconds),
             messages: RateLimiter::keyed(quota),
             clock: DefaultClock::default(),
             most_sockets: settings.sockets_per_address,
@@ -103,11 +127,13 @@ fn network(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     fn limits() -> Limits {
         Limits::new(LimitSettings {
             messages_per_minute: 60,
             sockets_per_address: 2,
+            ..Config::defaults().limits
         })
     }
 

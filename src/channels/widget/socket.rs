@@ -15,7 +15,7 @@ use axum::extract::ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket, WebS
 use axum::response::Response;
 use jiff::Timestamp;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::time::{Instant as Tick, timeout};
 use tokio_tungstenite::tungstenite::Error as WsError;
 use tokio_tungstenite::tungstenite::error::{CapacityError, ProtocolError};
@@ -27,13 +27,8 @@ pub const MOST_BYTES: usize = 64 * 1024;
 const BUFFER: usize = 1024;
 const MOST_UNSENT: usize = 256 * 1024;
 
-const HELLO_WITHIN: Duration = Duration::from_secs(10);
-/// Below the 60 s after which proxies give up on a quiet connection.
-const PING_EVERY: Duration = Duration::from_secs(25);
-/// Two pings without any sign of life.
-const SILENT_FOR: Duration = Duration::from_secs(55);
-/// Without a message; the visitor resumes where they were.
-const IDLE_FOR: Duration = Duration::from_secs(45 * 60);
+/// Frames that are no messages (pings, history, typing) between two pings of ours; a widget sends a handful.
+const MOST_ASIDES: u32 = 200;
 /// Messages refused for their pace before the socket is closed.
 const PATIENCE: u32 = 200;
 
@@ -74,7 +69,7 @@ async fn live(door: Arc<Door>, place: Place, mut socket: WebSocket) {
 /// Waits for hello and answers it. Everything else before it gets an error.
 async fn greet(door: &Door, socket: &mut WebSocket) -> Result<Session, End> {
     let hello = tokio::select! {
-        hello = timeout(HELLO_WITHIN, first_hello(socket)) => hello.map_err(|_| End::with(POLICY, "auth_timeout"))??,
+        hello = timeout(door.limits.pace.hello_within, first_hello(socket)) => hello.map_err(|_| End::with(POLICY, "auth_timeout"))??,
         () = door.closing.cancelled() => return Err(End::with(RESTART, "restart")),
     };
     match Box::pin(session::open(door, &hello)).await {
@@ -137,10 +132,11 @@ fn why(error: axum::Error) -> End {
 }
 
 async fn talk(door: &Arc<Door>, socket: &mut WebSocket, mut session: Session) -> End {
-    let mut ping = tokio::time::interval_at(Tick::now() + PING_EVERY, PING_EVERY);
+    let pace = door.limits.pace;
+    let mut ping = tokio::time::interval_at(Tick::now() + pace.ping_every, pace.ping_every);
     let mut heard = Tick::now();
     let mut spoken = Tick::now();
-    let mut refused = 0;
+    let mut pressed = Pressed::default();
     loop {
         let outcome = tokio::select! {
             got = socket.recv() => {
@@ -148,10 +144,10 @@ async fn talk(door: &Arc<Door>, socket: &mut WebSocket, mut session: Session) ->
                 match receive(got) {
                     Ok(Some(Frame::Text(text))) => {
                         spoken = heard;
-                        on_frame(door, socket, &mut session, &text, &mut refused).await
+                        on_frame(door, socket, &mut session, &text, &mut pressed).await
                     }
                     Ok(Some(Frame::Binary(_))) => Err(End::with(NOT_TEXT, "text frames only")),
-                    Ok(_) => Ok(()),
+                    Ok(_) => pressed.aside(),
                     Err(end) => Err(end),
                 }
             }
@@ -161,9 +157,10 @@ async fn talk(door: &Arc<Door>, socket: &mut WebSocket, mut session: Session) ->
                 None => Err(End::with(OVERLOAD, "too_slow")),
             },
             _ = ping.tick() => {
-                if heard.elapsed() > SILENT_FOR {
+                pressed.asides = 0;
+                if heard.elapsed() > pace.silent_for() {
                     Err(End::with(NORMAL, "silent"))
-                } else if spoken.elapsed() > IDLE_FOR {
+                } else if spoken.elapsed() > pace.idle_for {
                     Err(End::with(NORMAL, "idle"))
                 } else {
                     transmit(socket, Frame::Ping(Bytes::new())).await
@@ -173,6 +170,25 @@ async fn talk(door: &Arc<Door>, socket: &mut WebSocket, mut session: Session) ->
         };
         if let Err(end) = outcome {
             return end;
+        }
+    }
+}
+
+/// How hard a client presses.
+#[derive(Default)]
+struct Pressed {
+    /// Messages refused in a row.
+    refused: u32,
+    /// Frames that are no messages, since our last ping.
+    asides: u32,
+}
+
+impl Pressed {
+    fn aside(&mut self) -> Result<(), End> {
+        self.asides += 1;
+        match self.asides {
+            0..=MOST_ASIDES => Ok(()),
+            _ => Err(End::with(POLICY, "rate_limited")),
         }
     }
 }
@@ -195,21 +211,25 @@ async fn on_frame(
     socket: &mut WebSocket,
     session: &mut Session,
     text: &str,
-    refused: &mut u32,
+    pressed: &mut Pressed,
 ) -> Result<(), End> {
     let frame = match parse(text) {
         Ok(frame) => frame,
         Err(error) => {
             door.tally.refused.inc();
+            pressed.aside()?;
             return send(socket, frame_problem(&error)).await;
         }
     };
+    if !matches!(frame, ClientFrame::Message { .. }) {
+        pressed.aside()?;
+    }
     match frame {
         ClientFrame::Message { id, text } => {
             if let Err(wait) = door.limits.message(&session.talk.conversation) {
                 door.tally.refused.inc();
-                *refused += 1;
-                if *refused > PATIENCE {
+                pressed.refused += 1;
+                if pressed.refused > PATIENCE {
                     return Err(End::with(POLICY, "rate_limited"));
                 }
                 let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
@@ -224,7 +244,7 @@ async fn on_frame(
                 )
                 .await;
             }
-            *refused = 0;
+            pressed.refused = 0;
             on_message(door, socket, session, id, text).await
         }
         ClientFrame::Ping => send(socket, written(&ServerFrame::Pong)).await,

@@ -1,9 +1,15 @@
 //! One file a promise, held through the program's own doors: a process, a socket, a file.
 
+mod content;
+mod disk;
 mod doctor;
 mod edit;
+mod floods;
+mod frames;
 mod kill;
 mod origin;
 mod privacy;
+mod raw;
 mod replay;
 pub mod server;
+mod start;

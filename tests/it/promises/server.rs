@@ -21,6 +21,11 @@ pub struct TestShop {
 
 impl TestShop {
     pub fn new() -> Self {
+        Self::with("")
+    }
+
+    /// With more settings of `[limits]`.
+    pub fn with(limits: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         for part in ["intents", "knowledge"] {
@@ -40,7 +45,13 @@ impl TestShop {
             .unwrap()
             .port();
         let settings = format!(
-            "[server]\nlisten = \"127.0.0.1:{port}\"\n[limits]\nmessages_per_minute = 100000\n[log]\nlevel = \"info\"\n"
+            "[server]\nlisten = \"127.0.0.1:{port}\"\n[limits]\n{}{limits}\n[log]\nlevel = \"info\"\n",
+            // Not twice: TOML refuses a key that comes again.
+            if limits.contains("messages_per_minute") {
+                ""
+            } else {
+                "messages_per_minute = 100000\n"
+            }
         );
         std::fs::write(folder.path().join("config.toml"), settings).unwrap();
         Self { folder, port }
@@ -65,13 +76,16 @@ impl TestShop {
 
     /// Starts the server and waits until it is ready. Its log goes to `server.log`.
     pub fn serve(&self) -> Server {
+        self.serve_by(self.command())
+    }
+
+    pub fn serve_by(&self, mut command: Command) -> Server {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
             .open(self.path("server.log"))
             .unwrap();
-        let child = self
-            .command()
+        let child = command
             .arg("serve")
             .stdout(Stdio::null())
             .stderr(log)
@@ -99,19 +113,41 @@ impl TestShop {
         std::fs::read_to_string(self.path("server.log")).unwrap_or_default()
     }
 
-    fn is_ready(&self) -> bool {
+    pub fn is_ready(&self) -> bool {
+        self.get("/readyz").starts_with("HTTP/1.1 200")
+    }
+
+    /// Head and body; nothing when the server cannot be reached.
+    pub fn get(&self, path: &str) -> String {
         use std::io::{Read, Write};
-        let Ok(mut stream) = std::net::TcpStream::connect(self.address()) else {
-            return false;
-        };
-        let asked = write!(
-            stream,
-            "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-        );
         let mut answer = String::new();
-        asked.is_ok()
-            && stream.read_to_string(&mut answer).is_ok()
-            && answer.starts_with("HTTP/1.1 200")
+        if let Ok(mut stream) = std::net::TcpStream::connect(self.address()) {
+            let asked = write!(
+                stream,
+                "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            );
+            let _ = asked.and_then(|()| stream.read_to_string(&mut answer));
+        }
+        answer
+    }
+
+    /// A number of `/metrics`.
+    pub fn metric(&self, name: &str) -> Option<u64> {
+        let text = self.get("/metrics");
+        let line = text.lines().find(|line| {
+            line.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(' '))
+        })?;
+        line.split(' ').nth(1)?.parse().ok()
+    }
+}
+
+/// Waits for something to become true.
+pub fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !done() {
+        assert!(began.elapsed() < PATIENCE, "never came true: {what}");
+        std::thread::yield_now();
     }
 }
 
@@ -120,6 +156,27 @@ pub struct Server {
 }
 
 impl Server {
+    pub fn open_files(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.child.id()))
+            .unwrap()
+            .count()
+    }
+
+    /// Resident memory in bytes.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS:"))
+            .unwrap();
+        line.split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+            * 1024
+    }
+
     /// SIGKILL: nothing is flushed, nothing is said.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
