@@ -42,6 +42,7 @@ async fn a_full_disk_refuses_messages_until_there_is_room_again() {
     let filler = disk.0.join("filler");
     let mut file = std::fs::File::create(&filler).unwrap();
     while file.write_all(&[1; 4096]).is_ok() {}
+    drop(file);
     // What fits into pages already there may still be stored; then it is refused.
     let mut stored = 1;
     let refused = loop {
