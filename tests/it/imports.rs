@@ -123,6 +123,76 @@ fn articles_from_a_table_become_a_file_that_staff_can_edit() {
 }
 
 #[test]
+fn orders_from_a_table_with_other_headings_can_be_looked_up() {
+    let shop = TestShop::new();
+    let table = file(
+        &shop,
+        "orders.csv",
+        "Order,Date,Mail,Item,Name,Qty,Each,State\n\
+         SH-77001,2026-11-18,kim@example.com,MUG-X,Birch mug,2,12.50,shipped\n\
+         SH-77001,2026-11-18,kim@example.com,TRAY-X,Oak tray,1,30,shipped\n",
+    );
+    let map = "number=Order,placed_at=Date,email=Mail,sku=Item,title=Name,quantity=Qty,price=Each,status=State";
+    let (code, said) = import(&shop, &["orders", "--map", map, &table]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("orders: 1 added"), "{said}");
+    let (_, said) = import(&shop, &["orders", "--map", map, &table]);
+    assert!(said.contains("1 unchanged"), "{said}");
+    let (code, said) = import(&shop, &["orders", "--map", "numbr=Order", &table]);
+    assert_eq!(code, Some(3));
+    assert!(said.contains("did you mean `number`?"), "{said}");
+}
+
+#[test]
+fn articles_from_json_lines_become_a_file_too() {
+    let shop = TestShop::new();
+    let lines = "{\"question\":\"Do you sell kites?\",\"phrasings\":[\"kites\",\"any kite\"],\"answer\":\"No kites.\",\"id\":\"k\"}\n\n{\"question\":\"\",\"answer\":\"x\"}\nnot json\n";
+    let faq = file(&shop, "toys.jsonl", lines);
+    let (code, said) = import(&shop, &["knowledge", &faq]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(!shop.path("knowledge/toys.md").exists(), "all or nothing");
+    let rejects = std::fs::read_to_string(shop.path("toys.jsonl.rejects.csv")).unwrap();
+    assert!(
+        rejects.contains("3,question") && rejects.contains("4,expected"),
+        "{rejects}"
+    );
+    let (_, said) = import(&shop, &["knowledge", "--keep-going", &faq]);
+    assert!(said.contains("articles: 1 written"), "{said}");
+    let written = std::fs::read_to_string(shop.path("knowledge/toys.md")).unwrap();
+    assert!(
+        written.contains("Also asked:\n- kites\n- any kite\n"),
+        "{written}"
+    );
+}
+
+#[test]
+fn a_large_feed_with_one_bad_row_keeps_the_old_catalog_whole() {
+    let shop = TestShop::new();
+    let small = file(&shop, "small.csv", "sku,title,price\nOLD-1,Old kettle,20\n");
+    let (code, said) = import(&shop, &["products", &small]);
+    assert_eq!(code, Some(0), "{said}");
+    let mut text = String::from("sku;title;price;description\n");
+    for nth in 0..100_000 {
+        text.push_str(&format!(
+            "N-{nth};<b>Kettle</b> {nth};{nth}.50;<script>alert(1)</script>\n"
+        ));
+    }
+    text.push_str("N-1;Twice;1;\n");
+    let large = file(&shop, "large.csv", &text);
+    let (code, said) = import(&shop, &["products", &large]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("nothing was stored") && said.contains("line 100002"),
+        "{said}"
+    );
+    let (_, said) = import(&shop, &["products", &small]);
+    assert!(said.contains("1 unchanged"), "{said}");
+    let (code, said) = import(&shop, &["products", "--keep-going", &large]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("100000 added"), "{said}");
+}
+
+#[test]
 fn a_real_shops_table_is_imported_found_recommended_from_and_looked_up() {
     let shared = std::env::var_os("SHOPTALK_SHARED").map(PathBuf::from);
     let shared = shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"));

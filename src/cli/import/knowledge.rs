@@ -1,10 +1,11 @@
-//! Questions and answers from a table: they become a Markdown file in `knowledge/`, where staff
+//! Questions and answers from a table or JSON lines: they become a Markdown file in `knowledge/`, where staff
 //! edit them from then on.
 
 use super::mapped::{Map, text};
 use super::{FOUND_PROBLEMS, FileArgs, Format};
 use crate::config::Config;
 use anyhow::{Context, bail};
+use serde::Deserialize;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,8 +24,9 @@ pub(super) fn run(config: &Config, args: &FileArgs) -> anyhow::Result<ExitCode> 
         .unwrap_or("imported");
     let (markdown, count, refused) = match format {
         Format::Csv => from_table(&read, stem, &args.map)?,
+        Format::Jsonl => from_lines(&read, stem),
         Format::Markdown => (read, 0, Vec::new()),
-        other => bail!("articles cannot be read from {other:?}; give CSV or Markdown"),
+        other => bail!("articles cannot be read from {other:?}; give CSV, JSON lines or Markdown"),
     };
     let rejects = super::batch::write_rejects(&args.file, &refused)?;
     if let Some(path) = &rejects {
@@ -82,7 +84,7 @@ fn from_table(
     map: &[String],
 ) -> anyhow::Result<(String, usize, Vec<super::batch::Refused>)> {
     let table = Map::parse(map)?.columns(read, &FIELDS, &["question", "answer"])?;
-    let mut markdown = format!("# {}\n", stem.replace(['-', '_'], " "));
+    let mut markdown = title(stem);
     let mut refused = Vec::new();
     let mut count = 0;
     for row in table.rows(read) {
@@ -108,30 +110,82 @@ fn from_table(
             continue;
         }
         count += 1;
-        let _ = write!(
-            markdown,
-            "\n## {}\n",
-            question.split_whitespace().collect::<Vec<_>>().join(" ")
-        );
-        let phrases: Vec<&str> = cell("also_asked")
-            .split(['|', '\n'])
-            .map(str::trim)
-            .filter(|p| !p.is_empty())
-            .collect();
-        if !phrases.is_empty() {
-            let _ = writeln!(markdown, "Also asked:");
-            for phrase in phrases {
-                let _ = writeln!(markdown, "- {phrase}");
-            }
-        }
-        // A heading inside an answer would begin another article.
-        let answer: Vec<String> = answer
-            .lines()
-            .map(|line| line.trim_start_matches('#').trim().to_owned())
-            .collect();
-        let _ = write!(markdown, "\n{}\n", answer.join("\n"));
+        let phrases = cell("also_asked").split(['|', '\n']);
+        article(&mut markdown, question, phrases, answer);
     }
     Ok((markdown, count, refused))
+}
+
+/// A line of JSON lines.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    question: String,
+    answer: String,
+    #[serde(default, alias = "phrasings")]
+    also_asked: Vec<String>,
+    /// Read and not kept: an article is known by its question.
+    #[serde(default, rename = "id")]
+    _id: Option<String>,
+}
+
+fn from_lines(read: &str, stem: &str) -> (String, usize, Vec<super::batch::Refused>) {
+    let mut markdown = title(stem);
+    let mut refused = Vec::new();
+    let mut count = 0;
+    let lines = read
+        .lines()
+        .zip(1..)
+        .filter(|(line, _)| !line.trim().is_empty());
+    for (text, line) in lines {
+        let reason = match serde_json::from_str::<Entry>(text) {
+            Ok(entry) if entry.question.trim().is_empty() => "question: it is empty".to_owned(),
+            Ok(entry) if entry.answer.trim().is_empty() => "answer: it is empty".to_owned(),
+            Ok(entry) => {
+                count += 1;
+                let phrases = entry.also_asked.iter().map(String::as_str);
+                article(&mut markdown, &entry.question, phrases, &entry.answer);
+                continue;
+            }
+            Err(error) => error.to_string(),
+        };
+        refused.push(super::batch::Refused {
+            line,
+            reason,
+            row: text.to_owned(),
+        });
+    }
+    (markdown, count, refused)
+}
+
+fn title(stem: &str) -> String {
+    format!("# {}\n", stem.replace(['-', '_'], " "))
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn article<'p>(
+    markdown: &mut String,
+    question: &str,
+    phrases: impl Iterator<Item = &'p str>,
+    answer: &str,
+) {
+    let _ = write!(markdown, "\n## {}\n", in_one_line(question));
+    let phrases: Vec<String> = phrases.map(in_one_line).filter(|p| !p.is_empty()).collect();
+    if !phrases.is_empty() {
+        let _ = writeln!(markdown, "Also asked:");
+        for phrase in phrases {
+            let _ = writeln!(markdown, "- {phrase}");
+        }
+    }
+    // A heading inside an answer would begin another article.
+    let answer: Vec<&str> = answer
+        .lines()
+        .map(|line| line.trim_start_matches('#').trim())
+        .collect();
+    let _ = write!(markdown, "\n{}\n", answer.join("\n"));
 }
 
 /// Beside the file first, then in its place: a crash leaves the old one or the new one.

@@ -6,6 +6,7 @@ mod demo;
 mod knowledge;
 mod mapped;
 mod online_retail;
+mod orders_csv;
 mod orders_jsonl;
 mod products;
 
@@ -17,6 +18,7 @@ use anyhow::{Context, bail};
 use batch::Batch;
 use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::tz::TimeZone;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -35,6 +37,7 @@ pub(super) struct ImportArgs {
 const EXAMPLES: &str = "Examples:
   shoptalk import products goods.csv --map sku=Code,title=Name,price=Price
   shoptalk import orders orders.jsonl
+  shoptalk import orders orders.csv --map number=Order,placed_at=Date,sku=Item,price=Each,email=Mail
   shoptalk --data trial import orders --format online-retail online-retail.csv
   shoptalk import knowledge faq.csv --map question=Q,answer=A";
 
@@ -94,7 +97,7 @@ pub(super) async fn run(place: &Place, args: ImportArgs) -> anyhow::Result<ExitC
     let began = Instant::now();
     let format = file.format.map_or_else(|| Format::of(&file.file), Ok)?;
     let currency: Currency = config.shop.currency.parse().context("shop.currency")?;
-    let batch = read(&file, what, format, currency)?;
+    let batch = read(&file, what, format, currency, &config.shop.zone)?;
     for (reason, rows) in batch.left_out_rows() {
         eprintln!("left out: {rows} {reason}");
     }
@@ -132,7 +135,13 @@ pub(super) async fn run(place: &Place, args: ImportArgs) -> anyhow::Result<ExitC
     })
 }
 
-fn read(file: &FileArgs, what: &str, format: Format, currency: Currency) -> anyhow::Result<Batch> {
+fn read(
+    file: &FileArgs,
+    what: &str,
+    format: Format,
+    currency: Currency,
+    zone: &TimeZone,
+) -> anyhow::Result<Batch> {
     let open =
         || File::open(&file.file).with_context(|| format!("opening {}", file.file.display()));
     let bar = progress(open()?.metadata()?.len());
@@ -146,6 +155,10 @@ fn read(file: &FileArgs, what: &str, format: Format, currency: Currency) -> anyh
         }
         ("orders", Format::Jsonl) => {
             orders_jsonl::read(reader, currency, |at| bar.set_position(at))
+        }
+        ("orders", Format::Csv) => {
+            let map = mapped::Map::parse(&file.map)?;
+            orders_csv::read(reader, &map, currency, zone, |at| bar.set_position(at))
         }
         ("orders", Format::OnlineRetail) => online_retail::read(reader, |at| bar.set_position(at)),
         (what, format) => {
