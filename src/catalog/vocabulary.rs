@@ -1,6 +1,7 @@
 //! The names in the catalog, for whoever looks for them in a message.
 
 use super::Catalog;
+use super::profile::is_lack;
 
 /// A name as a shopper may type it, and what it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,11 @@ impl Catalog {
             names: Named::Brand(brand.to_owned()),
         });
         let attributes = self.attributes().iter().flat_map(|(name, values)| {
-            values.iter().map(|value| Phrase {
+            // "No" answers a question; it does not ask for what is not waterproof.
+            let telling = values
+                .iter()
+                .filter(|value| !is_lack(value) && !is_plain_yes(value));
+            telling.map(|value| Phrase {
                 phrase: value.clone(),
                 names: Named::Attribute {
                     name: name.clone(),
@@ -52,4 +57,8 @@ impl Catalog {
         });
         products.chain(categories).chain(brands).chain(attributes)
     }
+}
+
+fn is_plain_yes(value: &str) -> bool {
+    matches!(value.trim().to_lowercase().as_str(), "yes" | "true" | "1")
 }

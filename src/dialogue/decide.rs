@@ -2,6 +2,7 @@
 //! then the catalog's own words; every candidate is kept in the trace with its reason.
 
 use super::block::{Choice, Source};
+use super::context;
 use super::port::{ArticleHit, Band};
 use super::script::Action;
 use super::shop::Class;
@@ -41,6 +42,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(sure) = verbatim(talk) {
         return sure;
     }
+    if let Some(settled) = context::pointed_at(talk).or_else(|| context::field_of_named(talk)) {
+        return settled;
+    }
     let ranked = by_examples(talk);
     if let Some(sure) = sure_of(talk, &ranked) {
         return sure;
@@ -50,6 +54,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     }
     if skills::refine(talk) {
         return Meaning::Products;
+    }
+    if let Some(goes_on) = context::follow_up(talk) {
+        return goes_on;
     }
     let articles = talk.ports.articles(&talk.reading.text);
     consider_articles(talk, &articles);

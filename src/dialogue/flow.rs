@@ -112,7 +112,10 @@ pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
     let Some(slot) = asked(talk, intent) else {
         return;
     };
-    let refusal = match slot.refuse.as_ref().and_then(|text| render(talk, text)) {
+    let by_number = slot.kind == SlotKind::OrderSecret && talk.shop.facts.secret_is_customer_number;
+    let own_words = slot.refuse.as_ref().and_then(|text| render(talk, text));
+    let refusal = match own_words {
+        _ if by_number => talk.line("order.refuse_customer_number", &[]),
         Some(text) => Line {
             text,
             source: Source::Text {

@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod content;
+mod context;
 mod decide;
 mod flow;
 mod goods;

@@ -50,10 +50,12 @@ impl Reading {
             .collect()
     }
 
-    /// Byte ranges that name things of the catalog.
+    /// Byte ranges that name things of the catalog. A word that only resembles one (`cancle`, a candle?) may as
+    /// well be one of the request, and is left for the matcher to read.
     pub(super) fn masked(&self) -> Vec<Range<usize>> {
         self.mentions
             .iter()
+            .filter(|mention| mention.exact)
             .map(|mention| mention.span.clone())
             .collect()
     }
@@ -180,17 +182,22 @@ impl Reading {
 
     /// Content words that no entity and no catalog mention accounts for.
     pub(super) fn rest_words(&self) -> usize {
-        let entities = || self.entities.iter().map(|entity| &entity.span);
-        let mentions = || self.mentions.iter().map(|mention| &mention.span);
-        let free = |word: &text::Word| {
+        self.rest().count()
+    }
+
+    /// The same words.
+    pub(super) fn rest(&self) -> impl Iterator<Item = &str> {
+        let entities = move || self.entities.iter().map(|entity| &entity.span);
+        let mentions = move || self.mentions.iter().map(|mention| &mention.span);
+        let free = move |word: &text::Word| {
             !entities()
                 .chain(mentions())
                 .any(|span| span.start < word.span.end && word.span.start < span.end)
         };
         self.words
             .iter()
-            .filter(|word| !text::is_stop_word(&word.text) && free(word))
-            .count()
+            .filter(move |word| !text::is_stop_word(&word.text) && free(word))
+            .map(|word| word.text.as_str())
     }
 
     /// The words alone, so that case and punctuation do not matter.

@@ -101,6 +101,8 @@ impl State {
     }
 
     pub(super) fn show(&mut self, products: Vec<Shown>) {
+        // "And in blue?" is about these now.
+        self.topic = None;
         self.focus = match &products[..] {
             [only] => Some(only.clone()),
             _ => None,

@@ -84,6 +84,8 @@ pub enum By {
     Rule,
     Intent,
     Article,
+    /// What was shown or said before settles it.
+    Context,
     /// A product, colour or price alone, or a refinement of what was shown.
     Products,
     /// Several were close: the shopper is asked.

@@ -232,6 +232,11 @@ async fn repaired(talk: &mut Talk<'_>) -> bool {
             talk.state.flows.clear();
             talk.say("repair.cancelled", &[]);
         }
+        // "Ok", "no": nothing was asked that needs it.
+        Repair::Yes | Repair::No if open.is_none() => {
+            decided(talk, By::Repair, None, 1.0, "noted");
+            talk.say("repair.noted", &[]);
+        }
         Repair::NeverMind | Repair::Skip | Repair::Back if open.is_none() => {
             decided(talk, By::Repair, None, 1.0, "never_mind");
             talk.say("repair.nothing", &[]);

@@ -32,7 +32,9 @@ pub(super) const TEXTS: &[TextSpec] = &[
 
 /// Several meanings are close: ask which.
 pub(super) fn clarify(talk: &mut Talk<'_>, choices: Vec<Choice>) {
-    talk.say("clarify.which", &[]);
+    // Apart from what answered the message's other half.
+    let line = talk.line("clarify.which", &[]);
+    talk.reply.bubble(line);
     talk.reply.choices(choices);
     talk.offer(&["clarify.none", "choice.person"]);
 }

@@ -222,8 +222,7 @@ fn a_real_shops_table_is_imported_found_recommended_from_and_looked_up() {
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped());
     let mut chat = chat.spawn().unwrap();
-    let words =
-        "what goes with a white hanging heart t-light holder?\nwhere is my order 536365\n17850\n";
+    let words = "what goes with a white hanging heart t-light holder?\nwhere is my order 536365\nblue\n11111\nwhere is my order 536365\n17850\n";
     std::io::Write::write_all(&mut chat.stdin.take().unwrap(), words.as_bytes()).unwrap();
     let said = String::from_utf8(chat.wait_with_output().unwrap().stdout).unwrap();
     assert!(
@@ -232,6 +231,11 @@ fn a_real_shops_table_is_imported_found_recommended_from_and_looked_up() {
     );
     assert!(
         said.contains("customer number") && said.contains("6 x White metal lantern at 3.39"),
+        "{said}"
+    );
+    // Nobody is asked for what these orders do not have.
+    assert!(
+        said.contains("with that number and customer number") && !said.contains("e-mail address"),
         "{said}"
     );
 }

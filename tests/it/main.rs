@@ -7,3 +7,4 @@ mod docs;
 mod floors;
 mod imports;
 mod promises;
+mod turns;

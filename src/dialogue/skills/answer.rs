@@ -1,13 +1,9 @@
 //! Answering from the shop's own articles, with the article as source.
 
-use super::text;
 use crate::dialogue::block::{Choice, Line};
 use crate::dialogue::port::{ArticleHit, Band};
-use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
 use crate::dialogue::unsure::choice;
-
-pub(super) const TEXTS: &[TextSpec] = &[text("faq.more", &[])];
 
 /// Questions offered when nothing answers.
 const NEAREST: usize = 3;

@@ -8,6 +8,7 @@ use crate::dialogue::port::Offer;
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
 use crate::text as words;
+use crate::understanding::VocabularyKind;
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("detail.price", &["title", "price"]),
@@ -16,6 +17,8 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("detail.out", &["title"]),
     text("detail.field", &["title", "field", "value"]),
     text("detail.unknown", &["title"]),
+    text("detail.not_in", &["title", "value"]),
+    text("detail.comes_in", &["values"]),
 ];
 
 /// What shoppers call a field. Words on the right ask for the attribute on the left.
@@ -48,6 +51,11 @@ const ASKED_AS: [(&str, &[&str]); 9] = [
     ("colour", &["colour", "colours", "color", "colors"]),
 ];
 
+/// Whether a folded word asks for something that products have.
+pub(in crate::dialogue) fn names_field(word: &str) -> bool {
+    ASKED_AS.iter().any(|(_, cues)| cues.contains(&word))
+}
+
 pub(super) fn detail(talk: &mut Talk<'_>) {
     let Some(about) = meant(talk) else {
         talk.say("with.ask_which", &[]);
@@ -75,6 +83,79 @@ pub(super) fn detail(talk: &mut Talk<'_>) {
             "",
         );
     }
+}
+
+/// "In navy?" about the one product spoken of last: whether it comes in that. False when the message is about more,
+/// or about nothing that this product has a choice of.
+pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
+    let reading = &talk.reading;
+    let narrows = reading.price().is_some()
+        || reading.comparative().is_some()
+        || !reading.without().is_empty()
+        || !reading
+            .mentions
+            .iter()
+            .all(|mention| matches!(mention.kind, VocabularyKind::Attribute { .. }));
+    let Some(focus) = talk
+        .state
+        .focus
+        .clone()
+        .filter(|_| !narrows && reading.rest_words() == 0)
+    else {
+        return false;
+    };
+    let wanted = [
+        (
+            "colour",
+            reading.colour().map(|colour| colour.name.to_owned()),
+        ),
+        ("size", reading.size()),
+    ];
+    let Some((name, value)) = wanted
+        .into_iter()
+        .find_map(|(name, value)| Some((name, value?)))
+    else {
+        return false;
+    };
+    let Some(product) = talk.ports.product(&focus.sku) else {
+        return false;
+    };
+    let offered = option_values(&product, name);
+    if offered.is_empty() {
+        return false;
+    }
+    talk.resolved(format!(
+        "`{value}` is asked of {} ({})",
+        focus.title, focus.sku
+    ));
+    let has = |variant: &Variant| {
+        let option = variant.options.get(name);
+        option.is_some_and(|option| option.eq_ignore_ascii_case(&value))
+    };
+    if product.variants.iter().any(has) {
+        say_field(talk, &product, "stock");
+    } else {
+        let title = product.title.as_str();
+        let mut line = talk.line("detail.not_in", &[("title", title), ("value", &value)]);
+        let values = offered.join(", ");
+        let mut others = talk.line("detail.comes_in", &[("values", &values)]);
+        for said in [&mut line, &mut others] {
+            said.source = Source::Product {
+                sku: product.sku.clone(),
+                field: name.to_owned(),
+            };
+        }
+        talk.reply.line(line);
+        talk.reply.line(others);
+    }
+    if let Some(card) = talk.ports.card(&product.sku) {
+        let offer = Offer {
+            card,
+            why: Vec::new(),
+        };
+        suggest::show(talk, vec![offer], "");
+    }
+    true
 }
 
 /// The fields the message asks about, in the table's order; price and stock when it names none.
@@ -183,7 +264,8 @@ fn stock(talk: &Talk<'_>, product: &Product) -> Line {
     )
 }
 
-fn options(talk: &Talk<'_>, product: &Product, field: &str) -> Option<Line> {
+/// What the product's variants differ in, in their order.
+fn option_values<'p>(product: &'p Product, field: &str) -> Vec<&'p str> {
     let mut values: Vec<&str> = Vec::new();
     for variant in &product.variants {
         if let Some(value) = variant.options.get(field)
@@ -192,6 +274,11 @@ fn options(talk: &Talk<'_>, product: &Product, field: &str) -> Option<Line> {
             values.push(value);
         }
     }
+    values
+}
+
+fn options(talk: &Talk<'_>, product: &Product, field: &str) -> Option<Line> {
+    let values = option_values(product, field);
     if values.is_empty() {
         return None;
     }

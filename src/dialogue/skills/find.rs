@@ -20,6 +20,9 @@ pub(super) const TEXTS: &[TextSpec] = &[
 ];
 
 pub(super) fn find(talk: &mut Talk<'_>) {
+    if super::detail::comes_in(talk) {
+        return;
+    }
     if refined(talk).is_some_and(|search| run(talk, search)) {
         return;
     }
@@ -56,7 +59,8 @@ pub(in crate::dialogue) fn refine(talk: &Talk<'_>) -> bool {
     if !reading.mentions.is_empty() {
         return rest <= reading.mentions.len();
     }
-    wished && talk.state.search.is_some() && rest <= 1
+    let has_context = talk.state.search.is_some() || talk.state.focus.is_some();
+    wished && has_context && rest <= 1
 }
 
 /// The message as a new wish.

@@ -13,6 +13,7 @@ use super::script::{SkillSpec, TextSpec};
 use super::talk::Talk;
 
 pub(super) use answer::{answer, nearest};
+pub(super) use detail::names_field;
 pub(super) use find::{bare_wish, refine};
 pub(super) use handoff::kept_email;
 pub(super) use privacy::confirmed;
@@ -111,7 +112,6 @@ pub fn specs() -> Vec<SkillSpec> {
 /// Every text the program says by id, with the variables it may use. Staff own the words.
 pub fn texts() -> Vec<TextSpec> {
     let rooms = [
-        answer::TEXTS,
         detail::TEXTS,
         find::TEXTS,
         handoff::TEXTS,

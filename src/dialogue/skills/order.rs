@@ -8,13 +8,11 @@ use crate::dialogue::talk::Talk;
 use crate::orders::{Order, OrderStatus};
 
 pub(super) const TEXTS: &[TextSpec] = &[
-    text("order.ask_number", &["example"]),
-    text("order.ask_email", &[]),
     text("order.ask_customer_number", &[]),
-    text("order.refuse_number", &["example"]),
-    text("order.refuse_secret", &[]),
+    text("order.refuse_customer_number", &[]),
     text("order.found", &["number"]),
     text("order.not_found", &[]),
+    text("order.not_found_by_customer_number", &[]),
     text("order.locked", &["minutes"]),
     text("order.unavailable", &[]),
     text("order.expected", &["day"]),
@@ -52,7 +50,12 @@ pub(super) async fn status(talk: &mut Talk<'_>) {
             show(talk, &order);
         }
         OrderAnswer::NotFound => {
-            talk.say("order.not_found", &[]);
+            let id = if talk.shop.facts.secret_is_customer_number {
+                "order.not_found_by_customer_number"
+            } else {
+                "order.not_found"
+            };
+            talk.say(id, &[]);
             talk.offer(&["choice.try_again", "choice.person"]);
         }
         OrderAnswer::Locked { minutes } => {

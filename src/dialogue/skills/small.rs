@@ -16,6 +16,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("repair.restarted", &[]),
     text("repair.nothing", &[]),
     text("repair.repeat", &[]),
+    text("repair.noted", &[]),
     text("choice.order", &[]),
     text("choice.browse", &[]),
     text("choice.returns", &[]),

@@ -1,0 +1,127 @@
+//! What a message is about that does not say so itself: "and to Austria?", "the second one", "is the Alder vest
+//! machine washable". Each resolution stands in the trace.
+
+use super::block::Choice;
+use super::decide::Meaning;
+use super::port::ArticleHit;
+use super::script::Action;
+use super::skills::{self, Skill};
+use super::talk::Talk;
+use super::trace::By;
+use super::unsure;
+use crate::text::{is_stop_word, stem, words};
+use crate::understanding::VocabularyKind;
+
+/// More words than this bring a subject of their own.
+const MOST_WORDS: usize = 3;
+/// What a follow-up opens with.
+const OPENINGS: [&[&str]; 6] = [
+    &["and", "what", "about"],
+    &["and", "how", "about"],
+    &["what", "about"],
+    &["how", "about"],
+    &["what", "if"],
+    &["and"],
+];
+
+/// The last article's question, asked again about something else: "and to Austria?" after "do you ship to Norway?".
+/// Answered only by an article that speaks of the new thing; otherwise the nearest are offered.
+pub(super) fn follow_up(talk: &mut Talk<'_>) -> Option<Meaning> {
+    let topic = talk.state.topic.clone()?;
+    let about = new_subject(talk)?;
+    let together = talk.ports.articles(&format!("{topic} {about}"));
+    let alone = talk.ports.articles(&about);
+    talk.resolved(format!("`{topic}` goes on, now about `{about}`"));
+    for hit in together.iter().chain(&alone) {
+        let Some(article) = talk.ports.article(&hit.id) else {
+            continue;
+        };
+        let known = format!("{} {} {}", article.title, article.question, article.answer);
+        let beside = alone.iter().any(|one| one.id == hit.id);
+        let akin = !beside || shares_word(&topic, &known);
+        if says_all(&known, &about) && akin {
+            let confidence = hit.confidence;
+            return Some(Meaning::Article {
+                hit: ArticleHit {
+                    confidence,
+                    ..article
+                },
+            });
+        }
+    }
+    let offer = |hit: &ArticleHit| -> (Choice, f32) {
+        let choice = unsure::choice(&hit.question, hit.source());
+        (choice, hit.confidence)
+    };
+    let close: Vec<_> = together.iter().map(offer).collect();
+    (!close.is_empty()).then_some(Meaning::Close(close))
+}
+
+/// What stands behind the opening, when it is short enough to be only a subject.
+fn new_subject(talk: &Talk<'_>) -> Option<String> {
+    let reading = &talk.reading;
+    if !reading.mentions.is_empty() {
+        return None;
+    }
+    let said: Vec<&str> = reading
+        .words
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect();
+    let opening = OPENINGS.iter().find(|opening| said.starts_with(opening))?;
+    let rest: Vec<&str> = said[opening.len()..]
+        .iter()
+        .copied()
+        .filter(|word| !is_stop_word(word))
+        .collect();
+    (1..=MOST_WORDS)
+        .contains(&rest.len())
+        .then(|| rest.join(" "))
+}
+
+fn stems(text: &str) -> Vec<String> {
+    let words = words(text).into_iter().map(|word| word.text);
+    words
+        .filter(|word| !is_stop_word(word))
+        .map(|word| stem(&word).to_owned())
+        .collect()
+}
+
+fn says_all(text: &str, wanted: &str) -> bool {
+    let has = stems(text);
+    stems(wanted).iter().all(|stem| has.contains(stem))
+}
+
+fn shares_word(one: &str, other: &str) -> bool {
+    let has = stems(other);
+    stems(one).iter().any(|stem| has.contains(stem))
+}
+
+/// "The second one" and nothing else, with products on the screen.
+pub(super) fn pointed_at(talk: &Talk<'_>) -> Option<Meaning> {
+    let points = talk.reading.reference().is_some() && !talk.state.shown.is_empty();
+    (points && talk.reading.rest_words() == 0 && talk.reading.comparative().is_none())
+        .then(|| product_detail(talk))?
+}
+
+/// A product by its own name, and nothing beside it but words for what products have.
+pub(super) fn field_of_named(talk: &Talk<'_>) -> Option<Meaning> {
+    let mut mentions = talk.reading.mentions.iter();
+    let named = mentions.any(|mention| mention.kind == VocabularyKind::Product && mention.exact);
+    let mut rest = talk.reading.rest().peekable();
+    let asks = named && rest.peek().is_some() && rest.all(skills::names_field);
+    asks.then(|| product_detail(talk))?
+}
+
+fn product_detail(talk: &Talk<'_>) -> Option<Meaning> {
+    let intents = talk.shop.script.intents();
+    let intent = intents.iter().find(|intent| match &intent.action {
+        Action::Skill(name) => name == Skill::ProductDetail.name(),
+        Action::Reply(_) => false,
+    })?;
+    Some(Meaning::Intent {
+        id: intent.id.clone(),
+        confidence: 1.0,
+        by: By::Context,
+    })
+}
