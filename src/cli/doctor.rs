@@ -164,13 +164,25 @@ async fn outside(url: &url::Url, findings: &mut Findings) {
             "the proxy must pass every path to the server (docs/deploy.md)",
         ),
         Err(error) => {
-            return findings.problem(
-                format!("{widget} cannot be reached: {error}"),
-                "is the server running, and does the name lead to the proxy?",
-            );
+            let cause = innermost(&error);
+            let line = if cause.contains("certificate") {
+                "browsers will refuse it too: renew the proxy's certificate, for this name (docs/deploy.md)"
+            } else {
+                "is the server running, and does the name lead to the proxy?"
+            };
+            return findings.problem(format!("{widget} cannot be reached: {cause}"), line);
         }
     }
     socket(url, findings).await;
+}
+
+/// What lies at the bottom of "error sending request".
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
 }
 
 async fn socket(url: &url::Url, findings: &mut Findings) {

@@ -371,6 +371,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn numbers_go_on_when_the_clock_goes_back() {
+        let shop = shop().await;
+        let hour = jiff::SignedDuration::from_hours(1);
+        for (n, at) in [noon(), noon() - hour, noon() + 24 * hour, noon()]
+            .into_iter()
+            .enumerate()
+        {
+            let message = message(&format!("m{n}"), "next");
+            let said = shop.conversations.say(talk("c"), message, at, Stub).await;
+            assert_eq!(said.unwrap().seq, 2 + 2 * n as u64);
+        }
+        let journal = shop.conversations.journal();
+        let entries = journal.entries_after(&"c".into(), 0, 50).await.unwrap();
+        let numbers: Vec<u64> = entries.iter().map(|entry| entry.seq).collect();
+        assert_eq!(numbers, (1..=9).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
     async fn a_repeat_gets_the_first_reply_and_another_text_is_a_conflict() {
         let shop = shop().await;
         let first = say(&shop.conversations, "c", "m1", "hello").await.unwrap();

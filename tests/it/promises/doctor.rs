@@ -80,3 +80,68 @@ fn an_origin_that_is_not_allowed_is_named_with_its_setting() {
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("allowed_origins"), "{said}");
 }
+
+#[test]
+fn an_address_that_does_not_exist_or_cannot_be_trusted_is_said() {
+    let shop = TestShop::new();
+    let _server = shop.serve();
+    let (code, nowhere) = said(&shop, Some("https://shop.invalid"));
+    assert_eq!(code, Some(1), "{nowhere}");
+    assert!(nowhere.contains("shop.invalid"), "{nowhere}");
+    let Some(server) = SelfSigned::serve(&shop) else {
+        eprintln!("skipped: openssl is not installed");
+        return;
+    };
+    let (code, said) = said(&shop, Some(&format!("https://localhost:{}", server.port)));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("certificate"), "{said}");
+}
+
+/// A server whose certificate nobody has signed.
+struct SelfSigned {
+    child: std::process::Child,
+    port: u16,
+}
+
+impl SelfSigned {
+    fn serve(shop: &TestShop) -> Option<Self> {
+        use std::process::{Command, Stdio};
+        let (key, certificate) = (shop.path("key.pem"), shop.path("certificate.pem"));
+        let made = Command::new("openssl")
+            .args([
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+            ])
+            .args(["-subj", "/CN=localhost", "-keyout"])
+            .arg(&key)
+            .arg("-out")
+            .arg(&certificate)
+            .output()
+            .ok()?;
+        assert!(made.status.success());
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let child = Command::new("openssl")
+            .args(["s_server", "-www", "-accept", &port.to_string(), "-key"])
+            .arg(&key)
+            .arg("-cert")
+            .arg(&certificate)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        super::server::until("the server listens", || {
+            TcpStream::connect(("localhost", port)).is_ok()
+        });
+        Some(Self { child, port })
+    }
+}
+
+impl Drop for SelfSigned {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -8,6 +8,9 @@ use std::process::Command;
 use std::time::Instant;
 use tokio_tungstenite::tungstenite::Error;
 
+/// What the database's readers may open when they are first needed: a few connections with three files each.
+const READERS_FILES: usize = 30;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_who_shouts_is_told_to_wait_and_others_are_answered() {
     let shop = TestShop::with("messages_per_minute = 60");
@@ -25,19 +28,16 @@ async fn one_who_shouts_is_told_to_wait_and_others_are_answered() {
         .await
         .expect("an answer");
     let mut limited = 0;
-    let end = loop {
-        let frame = loud.next().await.expect("an end with a code");
-        match (frame["type"].as_str(), frame["code"].as_str()) {
-            (Some("error"), Some("rate_limited")) => {
-                assert!(frame["retry_after_ms"].as_u64().unwrap() > 0);
-                limited += 1;
-            }
-            (Some("closed"), _) => break frame["code"].as_u64(),
-            _ => {}
+    while let Some(frame) = loud.next().await {
+        if frame["code"] == "rate_limited" {
+            assert!(frame["retry_after_ms"].as_u64().unwrap() > 0);
+            limited += 1;
         }
-    };
+    }
     assert!(limited >= 100, "{limited}");
-    assert_eq!(end, Some(1008));
+    // The code itself may be lost behind what the server has not read.
+    let closed = "shoptalk_sockets_closed_total{code=\"1008\"}";
+    until("the socket is closed", || shop.metric(closed) == Some(1));
     quiet.say("q-2", "and returns?").await.expect("an answer");
 }
 
@@ -126,7 +126,7 @@ fn connections_that_break_off_leave_nothing_behind() {
         shop.metric("shoptalk_sockets_open") == Some(0)
     });
     let before = server.open_files();
-    for nth in 0..100 {
+    for nth in 0..150 {
         let mut raw = Raw::open(&shop);
         raw.frame(WHOLE | TEXT, br#"{"type":"hello"}"#);
         match nth % 3 {
@@ -145,7 +145,7 @@ fn connections_that_break_off_leave_nothing_behind() {
         shop.metric("shoptalk_sockets_open") == Some(0)
     });
     until("their files are closed", || {
-        server.open_files() <= before + 2
+        server.open_files() <= before + READERS_FILES
     });
 }
 
@@ -217,7 +217,7 @@ async fn a_thousand_conversations_come_and_go_and_memory_stays() {
         shop.metric("shoptalk_sockets_open") == Some(0)
     });
     until("their files are closed", || {
-        server.open_files() <= files + 2
+        server.open_files() <= files + READERS_FILES
     });
     // SQLite's page cache may still fill; conversations themselves would be 10 kB each.
     let grown = server.resident().saturating_sub(memory);
