@@ -7,7 +7,7 @@ mod read;
 pub use hours::{Hours, HoursError};
 pub use keys::{KEYS, Key};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, SourceText};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
@@ -119,6 +119,14 @@ impl Config {
         env: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, Diagnostics> {
         read::load(path, env)
+    }
+
+    /// Reads settings from memory.
+    ///
+    /// # Errors
+    /// Everything that is wrong, with its place.
+    pub fn read(name: &str, text: &str) -> Result<Self, Diagnostics> {
+        read::read(Some(&SourceText::new(name, text)), None, [])
     }
 
     /// The defaults, with nothing read.

@@ -30,6 +30,34 @@ pub(super) fn load(
     path: Option<&Path>,
     env: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Config, Diagnostics> {
+    let source = match path {
+        None => None,
+        Some(path) => match std::fs::read_to_string(path) {
+            Ok(text) => Some(SourceText::new(path.display().to_string(), text)),
+            Err(error) => {
+                let source = SourceText::new(path.display().to_string(), "");
+                let help = "give the path of a settings file with --config, or leave it out for the defaults";
+                let mut problems = Diagnostics::default();
+                problems.push(Diagnostic::error(
+                    "unreadable",
+                    &source,
+                    0..0,
+                    error.to_string(),
+                    help,
+                ));
+                return Err(problems);
+            }
+        },
+    };
+    read(source.as_ref(), path, env)
+}
+
+/// `path` is where relative folders begin.
+pub(super) fn read(
+    source: Option<&Arc<SourceText>>,
+    path: Option<&Path>,
+    env: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut values = Values::new();
     for key in &KEYS {
@@ -41,25 +69,8 @@ pub(super) fn load(
             .and_then(|found| fit(key, found.get_ref()));
         values.insert((key.section, key.name), default.unwrap_or(Value::Nothing));
     }
-    if let Some(path) = path {
-        match std::fs::read_to_string(path) {
-            Ok(text) => file(
-                &SourceText::new(path.display().to_string(), text),
-                &mut values,
-                &mut problems,
-            ),
-            Err(error) => {
-                let source = SourceText::new(path.display().to_string(), "");
-                let help = "give the path of a settings file with --config, or leave it out for the defaults";
-                problems.push(Diagnostic::error(
-                    "unreadable",
-                    &source,
-                    0..0,
-                    error.to_string(),
-                    help,
-                ));
-            }
-        }
+    if let Some(source) = source {
+        file(source, &mut values, &mut problems);
     }
     environment(env, &mut values, &mut problems);
     if problems.has_errors() {

@@ -5,6 +5,7 @@
 mod dependencies;
 mod docs;
 mod floors;
+mod fuzz;
 mod imports;
 mod promises;
 mod turns;

@@ -34,7 +34,8 @@ fn size_at(message: &Message<'_>, index: usize) -> Option<(usize, String)> {
         return Some((length, size.to_owned()));
     }
     let digits = message.word(index + 1);
-    let typed = &message.text[message.tokens[index].span.clone()];
+    // "What size" ends with the word.
+    let typed = &message.text[message.tokens.get(index)?.span.clone()];
     // "us" is a word; "US" is a system.
     let system = matches!(word, "eu" | "uk") || typed == "US";
     if system && (1..=2).contains(&digits.len()) && number_at(message, index + 1).is_some() {

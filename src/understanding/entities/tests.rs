@@ -354,6 +354,12 @@ fn wishes_turned_down_are_read() {
     ]);
 }
 
+#[test]
+fn a_question_may_end_with_the_word_size() {
+    assert_eq!(read("in what size"), Vec::<String>::new());
+    assert_eq!(read("sizes"), Vec::<String>::new());
+}
+
 proptest! {
     #[test]
     fn any_message_can_be_scanned(

@@ -1,0 +1,146 @@
+//! What is thrown at every parser of outside bytes: none may panic, and none may take long. The targets beside this
+//! file hand these functions to libFuzzer; `tests/it/fuzz.rs` runs them on stable Rust with every test run.
+
+use shoptalk::catalog::{self, Currency, Money};
+use shoptalk::channels::widget::frames;
+use shoptalk::config::Config;
+use shoptalk::diagnostic::SourceText;
+use shoptalk::dialogue::{State, Trace, script, specs, texts};
+use shoptalk::knowledge;
+use shoptalk::orders::NumberPatterns;
+use shoptalk::text;
+use shoptalk::understanding::{
+    Class, EntityScanner, EntitySettings, Matcher, Rule, RuleSet, Vocabulary, VocabularyKind,
+    segments,
+};
+use std::sync::LazyLock;
+
+fn euro() -> Option<Currency> {
+    "EUR".parse().ok()
+}
+
+/// A frame of a client.
+pub fn frame(data: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(data) {
+        let _ = frames::parse(text);
+    }
+}
+
+/// A file of intents, and its diagnostics drawn.
+pub fn intents(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (_, problems) = script::read(
+        &[SourceText::new("intents/fuzz.yml", text)],
+        &specs(),
+        &texts(),
+    );
+    let _ = problems.render(false);
+}
+
+/// A file of articles.
+pub fn articles(data: &[u8]) {
+    let _ = knowledge::parse("fuzz.md", &String::from_utf8_lossy(data));
+}
+
+/// Settings, and their diagnostics drawn.
+pub fn settings(data: &[u8]) {
+    if let Err(problems) = Config::read("config.toml", &String::from_utf8_lossy(data)) {
+        let _ = problems.render(false);
+    }
+}
+
+/// A line of a catalog.
+pub fn product(data: &[u8]) {
+    if let (Ok(text), Some(currency)) = (std::str::from_utf8(data), euro()) {
+        let _ = catalog::parse_line(text, currency);
+    }
+}
+
+/// A conversation's state and a trace, as an older or a newer program wrote them.
+pub fn stored(data: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(data) {
+        let _ = State::read(text);
+        let _ = serde_json::from_str::<Trace>(text);
+    }
+}
+
+/// An amount of money, and an order number.
+pub fn numbers(data: &[u8]) {
+    if let (Ok(text), Some(currency)) = (std::str::from_utf8(data), euro()) {
+        let _ = Money::parse(text, currency);
+        let _ = NumberPatterns::new([text.to_owned()]).normalise("SH-10023");
+        let _ = NumberPatterns::new(["SH-#####".to_owned()]).normalise(text);
+    }
+}
+
+struct Reader {
+    scanner: Option<EntityScanner>,
+    vocabulary: Vocabulary,
+    matcher: Matcher,
+    rules: Option<RuleSet>,
+}
+
+static READER: LazyLock<Reader> = LazyLock::new(|| {
+    let class = |id: &str, examples: &[&str]| Class {
+        id: id.to_owned(),
+        title: id.replace('_', " "),
+        examples: examples.iter().map(|&example| example.to_owned()).collect(),
+    };
+    let patterns = ["SH-#####".to_owned(), "#####".to_owned()];
+    let phrases = [
+        ("Alder wool socks", "ALDER"),
+        ("Café mug", "MUG"),
+        ("No 5", "FIVE"),
+    ];
+    let phrases =
+        phrases.map(|(phrase, id)| (phrase.to_owned(), VocabularyKind::Product, id.to_owned()));
+    Reader {
+        scanner: euro().and_then(|currency| {
+            let settings = EntitySettings {
+                order_patterns: &patterns,
+                currency,
+            };
+            EntityScanner::new(settings).ok()
+        }),
+        vocabulary: Vocabulary::new(phrases),
+        matcher: Matcher::train(&[
+            class(
+                "order_status",
+                &["where is my order", "has my parcel shipped"],
+            ),
+            class("returns", &["i want to send it back", "return an item"]),
+        ]),
+        rules: RuleSet::new(&[
+            (0, Rule::Phrase("where is".to_owned())),
+            (1, Rule::Regex("ret[ou]rn".to_owned())),
+        ])
+        .ok(),
+    }
+});
+
+/// A message, read every way there is.
+pub fn message(data: &[u8]) {
+    let message = String::from_utf8_lossy(data);
+    let reader = &*READER;
+    for word in text::words(&message) {
+        assert!(message.get(word.span).is_some());
+        let _ = (text::stem(&word.text), text::index_stem(&word.text));
+    }
+    for part in segments(&message) {
+        assert!(message.contains(part));
+    }
+    let spans = reader.vocabulary.mentions(&message);
+    let masked: Vec<_> = spans.iter().map(|mention| mention.span.clone()).collect();
+    for span in &masked {
+        assert!(message.get(span.clone()).is_some());
+    }
+    if let Some(scanner) = &reader.scanner {
+        for entity in scanner.scan(&message) {
+            assert!(message.get(entity.span).is_some());
+        }
+    }
+    let _ = reader.matcher.rank(&message, &masked);
+    if let Some(rules) = &reader.rules {
+        let _ = rules.matches(&message);
+    }
+}

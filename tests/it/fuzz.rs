@@ -1,0 +1,182 @@
+//! The fuzz targets' bodies on stable Rust: seeds that are real, changed at random but the same in every run. Found
+//! nothing here does not mean that libFuzzer finds nothing; a crash found there belongs here as a seed.
+
+#[path = "../../fuzz/src/lib.rs"]
+#[allow(dead_code)]
+mod bodies;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Changed inputs for each seed and target.
+const ROUNDS: usize = 400;
+/// Longer seeds are cut: many small inputs find more than a few long ones.
+const LONGEST: usize = 6_000;
+/// No input of that size may take longer, in an unoptimised build on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A fixed sequence (xorshift): every run throws the same.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
+
+/// Pieces that parsers stumble over.
+const NASTY: [&[u8]; 24] = [
+    b"\0",
+    b"\xff",
+    b"\xf0\x9f\xa7",
+    "\u{202e}".as_bytes(),
+    "\u{130}".as_bytes(),
+    b"\"",
+    b"'",
+    b"{",
+    b"}",
+    b"[",
+    b"]]]]",
+    b":",
+    b"- ",
+    b"\n",
+    b"\r\n",
+    b"\t",
+    b"#",
+    b"9999999999999999999999",
+    b"-1",
+    b"1e999",
+    b"\\ud800",
+    b"&a *a",
+    b"(((((((",
+    b"|||",
+];
+
+fn changed(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut data = seed.to_vec();
+    for _ in 0..=dice.below(6) {
+        let at = dice.below(data.len() + 1);
+        match dice.below(5) {
+            0 if at < data.len() => data[at] = dice.below(256) as u8,
+            1 => {
+                let nasty = NASTY[dice.below(NASTY.len())];
+                data.splice(at..at, nasty.iter().copied());
+            }
+            2 => data.truncate(at),
+            3 => {
+                let until = (at + dice.below(40)).min(data.len());
+                data.drain(at..until);
+            }
+            _ => {
+                let until = (at + dice.below(200)).min(data.len());
+                let piece = data[at..until].to_vec();
+                let place = dice.below(data.len() + 1);
+                data.splice(place..place, piece.repeat(1 + dice.below(8)));
+            }
+        }
+    }
+    data
+}
+
+fn throw(target: fn(&[u8]), seeds: &[Vec<u8>]) {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    for seed in seeds {
+        let seed = &seed[..seed.len().min(LONGEST)];
+        target(seed);
+        for _ in 0..ROUNDS {
+            let data = changed(seed, &mut dice);
+            let began = Instant::now();
+            target(&data);
+            let took = began.elapsed();
+            assert!(
+                took < PATIENCE,
+                "{took:?} for {:?}",
+                String::from_utf8_lossy(&data)
+            );
+        }
+    }
+}
+
+fn files(folder: &str, most: usize) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .take(most)
+        .map(|path| std::fs::read(path).unwrap())
+        .collect()
+}
+
+fn lines(file: &str, most: usize) -> Vec<Vec<u8>> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    text.lines()
+        .take(most)
+        .map(|line| line.as_bytes().to_vec())
+        .collect()
+}
+
+#[test]
+fn no_frame_hurts() {
+    let frames = [
+        r#"{"type":"hello","token":"abc","last_seq":7,"locale":"en"}"#,
+        r#"{"type":"message","id":"m-1","text":"do you ship to Norway? \u00e6"}"#,
+        r#"{"type":"history","before":12,"limit":20}"#,
+    ];
+    throw(
+        bodies::frame,
+        &frames.map(|frame| frame.as_bytes().to_vec()),
+    );
+}
+
+#[test]
+fn no_file_of_staff_hurts() {
+    throw(bodies::intents, &files("intents", 12));
+    throw(bodies::articles, &files("knowledge", 14));
+    throw(bodies::settings, &lines_of_all("config.toml"));
+}
+
+fn lines_of_all(file: &str) -> Vec<Vec<u8>> {
+    vec![std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()]
+}
+
+#[test]
+fn no_line_of_a_catalog_hurts() {
+    throw(bodies::product, &lines("demo/catalog.jsonl", 20));
+}
+
+#[test]
+fn no_stored_state_hurts() {
+    let state = r#"{"version":1,"turns":3,"flows":[{"intent":"order_status","slots":{"order_number":"SH-10023"},"asking":"secret","refused":1}],"shown":[{"sku":"A","title":"B","price":{"minor":100,"currency":"EUR"}}],"pending":"handoff_email"}"#;
+    let trace = r#"{"now":"2026-11-20T11:00:00Z","decisions":[{"by":"intent","intent":"thanks","confidence":1.0,"skill":"thanks"}],"asked":[{"port":"popular","answer":[]}]}"#;
+    throw(
+        bodies::stored,
+        &[state.as_bytes().to_vec(), trace.as_bytes().to_vec()],
+    );
+    throw(
+        bodies::numbers,
+        &["1.234,56", "SH-#####", "-0.5", "12.50"].map(|text| text.as_bytes().to_vec()),
+    );
+}
+
+#[test]
+fn no_message_hurts() {
+    let said = lines("demo/README.md", 12).into_iter();
+    let mut seeds: Vec<Vec<u8>> = said.filter(|line| !line.is_empty()).collect();
+    for text in [
+        "cancel order SH-10023 and do you ship to Norway? under 1.000,50 EUR, not wool, size XL",
+        "between 20 and 50 € or 20-50$, the second one, no the other, 2 pairs, x3, +47 22 33 44 55 a@b.no 0150",
+        "ALDER wool soks???? Café mug No 5 ünïcödé 靴下 🧦🧦 d'accord l'été",
+    ] {
+        seeds.push(text.as_bytes().to_vec());
+        seeds.push(text.repeat(4000 / text.len()).into_bytes());
+    }
+    throw(bodies::message, &seeds);
+}
