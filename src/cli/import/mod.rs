@@ -196,3 +196,37 @@ async fn store_all(store: &Store, batch: &Batch) -> anyhow::Result<String> {
         goods.added, goods.changed, goods.unchanged, bought.added, bought.changed, bought.unchanged
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text() -> impl Strategy<Value = Vec<u8>> {
+        let csv = "((sku|title|price|number|placed_at|stock|\"|,|;|\n|\r\n|12\\.50|-3|2026-11-20|[a-z]{1,4}| ){1,3}){0,40}";
+        let json = "((\\{|\\}|\\[|\\]|:|,|\"sku\"|\"title\"|\"price\"|\"number\"|\"lines\"|\"[a-z]{0,3}\"|1e9|null|\n){1,3}){0,40}";
+        prop_oneof![
+            csv.prop_map(String::into_bytes),
+            json.prop_map(String::into_bytes),
+            proptest::collection::vec(any::<u8>(), 0..300),
+        ]
+    }
+
+    proptest! {
+        /// Whatever a file holds, it is a batch, refused rows among them, or an error with words.
+        #[test]
+        fn any_file_is_a_batch_or_an_error(mut bytes in text(), headed in any::<bool>()) {
+            let currency: Currency = "EUR".parse().unwrap();
+            let map = mapped::Map::default();
+            if headed {
+                let head = b"number,placed_at,sku,price,title,InvoiceNo,StockCode,Description,Quantity,InvoiceDate\n";
+                bytes.splice(0..0, head.iter().copied());
+            }
+            let _ = products::jsonl(&bytes[..], currency, |_| {});
+            let _ = products::csv(&bytes[..], &map, currency, |_| {});
+            let _ = orders_jsonl::read(&bytes[..], currency, |_| {});
+            let _ = orders_csv::read(&bytes[..], &map, currency, &TimeZone::UTC, |_| {});
+            let _ = online_retail::read(&bytes[..], |_| {});
+        }
+    }
+}
