@@ -68,13 +68,13 @@ fn text_that_is_not_utf8_is_closed_with_1007() {
 fn what_breaks_the_websocket_protocol_is_closed_with_1002() {
     let shop = TestShop::new();
     let _server = shop.serve();
-    let long_ping = |raw: &mut Raw| raw.frame(WHOLE | PING, &[0; 126]);
-    let broken: [(&str, &dyn Fn(&mut Raw)); 5] = [
-        ("unmasked", &|raw| raw.bytes(&[WHOLE | TEXT, 2, b'{', b'}'])),
-        ("reserved bit", &|raw| raw.frame(WHOLE | 0x40 | TEXT, b"{}")),
-        ("reserved opcode", &|raw| raw.frame(WHOLE | 0x3, b"{}")),
-        ("ping in pieces", &|raw| raw.frame(PING, b"x")),
-        ("long ping", &long_ping),
+    type Send = fn(&mut Raw);
+    let broken: [(&str, Send); 5] = [
+        ("unmasked", |raw| raw.bytes(&[WHOLE | TEXT, 2, b'{', b'}'])),
+        ("reserved bit", |raw| raw.frame(WHOLE | 0x40 | TEXT, b"{}")),
+        ("reserved opcode", |raw| raw.frame(WHOLE | 0x3, b"{}")),
+        ("ping in pieces", |raw| raw.frame(PING, b"x")),
+        ("long ping", |raw| raw.frame(WHOLE | PING, &[0; 126])),
     ];
     for (what, send) in broken {
         let mut raw = Raw::greeted(&shop);

@@ -1,7 +1,7 @@
 //! No lost, doubled or reordered message: not when the process is killed, not when it is stopped.
 
 use super::server::{TestShop, Visitor};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,19 +62,73 @@ async fn what_was_acknowledged_survives_kill_minus_nine_exactly_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_stopped_says_so_and_ends_well() {
-    let shop = TestShop::new();
+    // As many as fit under the usual limit of open files, twice: here and there.
+    const CROWD: usize = 400;
+    let shop = TestShop::with("sockets_per_address = 1000");
     let server = shop.serve();
     let mut visitors = Vec::new();
-    for _ in 0..10 {
+    for _ in 0..CROWD {
         visitors.push(Visitor::connect(&shop, None).await);
     }
-    visitors[0].say("m-1", "hello").await.expect("an answer");
+    // All speak at once; the stop comes in the middle of it.
+    for (nth, visitor) in visitors.iter_mut().enumerate() {
+        let frame = json!({ "type": "message", "id": format!("m-{nth}"), "text": "hello" });
+        assert!(visitor.send(frame).await);
+    }
     let stopping = tokio::task::spawn_blocking(move || server.stop());
-    for visitor in &mut visitors {
-        let last = visitor.next().await.expect("a close frame");
-        assert_eq!(last["code"], 1012);
+    let mut acked = Vec::new();
+    for (nth, visitor) in visitors.iter_mut().enumerate() {
+        loop {
+            let frame = visitor.next().await.expect("a close frame");
+            if frame["type"] == "ack" {
+                acked.push(nth);
+            }
+            if frame["type"] == "closed" {
+                assert_eq!(frame["code"], 1012);
+                break;
+            }
+        }
     }
     assert_eq!(stopping.await.unwrap(), Some(0));
+    let _server = shop.serve();
+    for nth in acked {
+        let mut back = Visitor::connect(&shop, Some(&visitors[nth].token())).await;
+        let entries = back.history().await;
+        assert_eq!(entries.len(), 3, "what was acknowledged is there");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_slept_answers_once_what_was_sent_again_meanwhile() {
+    let shop = TestShop::new();
+    let server = shop.serve();
+    let mut one = Visitor::connect(&shop, None).await;
+    one.say("m-0", "hello").await.unwrap();
+    let mut two = Visitor::connect(&shop, Some(&one.token())).await;
+    let signal = |name: &str| {
+        let mut kill = std::process::Command::new("kill");
+        let sent = kill.arg(name).arg(server.child.id().to_string()).status();
+        assert!(sent.unwrap().success());
+    };
+    signal("-STOP");
+    for window in [&mut one, &mut two] {
+        let frame = json!({ "type": "message", "id": "m-1", "text": "do you ship to norway?" });
+        assert!(window.send(frame).await);
+    }
+    signal("-CONT");
+    let mut numbers = Vec::new();
+    for window in [&mut one, &mut two] {
+        loop {
+            let frame = window.next().await.expect("an ack");
+            if frame["type"] == "ack" {
+                numbers.push(frame["seq"].as_u64());
+                break;
+            }
+        }
+    }
+    assert_eq!(numbers[0], numbers[1]);
+    let mut back = Visitor::connect(&shop, Some(&one.token())).await;
+    assert_eq!(back.history().await.len(), 5, "greeting and two turns");
 }
 
 #[tokio::test(flavor = "multi_thread")]
