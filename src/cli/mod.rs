@@ -5,6 +5,7 @@
 mod chat;
 mod check;
 mod doctor;
+mod eval;
 mod generation;
 mod import;
 mod privacy;
@@ -71,6 +72,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Run the conversation tests
     Test(test::TestArgs),
+    /// Measure how well messages and questions are read
+    Eval(eval::EvalArgs),
     /// Bring in products, orders or articles
     Import(import::ImportArgs),
     /// Play stored conversations again and say whether each reply comes out identical
@@ -128,6 +131,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Chat(args) => chat::run(&place, args).await,
             Command::Check(args) => check::run(&place, args).await,
             Command::Test(args) => test::run(&place, args).await,
+            Command::Eval(args) => eval::run(&place, args),
             Command::Import(args) => import::run(&place, args).await,
             Command::Replay(args) => replay::run(&place, args).await,
             Command::Privacy(args) => privacy::run(&place, args).await,

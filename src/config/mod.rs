@@ -1,5 +1,6 @@
 //! `config.toml`: raw with positions, then checked. Secrets come from the environment or a file, never from here.
 
+mod environment;
 mod hours;
 mod keys;
 mod read;

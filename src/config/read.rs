@@ -9,13 +9,12 @@ use std::ops::Range;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
-const PREFIX: &str = "SHOPTALK_";
 /// Words in a key's name that make it a secret: those belong in the environment or in a file.
 const SECRET: [&str; 5] = ["secret", "token", "password", "api_key", "private"];
 
 /// A value that fits its key.
 #[derive(Debug, Clone)]
-enum Value {
+pub(super) enum Value {
     Text(String),
     List(Vec<String>),
     Whole(u64),
@@ -24,7 +23,7 @@ enum Value {
     Nothing,
 }
 
-type Values = BTreeMap<(&'static str, &'static str), Value>;
+pub(super) type Values = BTreeMap<(&'static str, &'static str), Value>;
 
 pub(super) fn load(
     path: Option<&Path>,
@@ -72,7 +71,7 @@ pub(super) fn read(
     if let Some(source) = source {
         file(source, &mut values, &mut problems);
     }
-    environment(env, &mut values, &mut problems);
+    environment::environment(env, &mut values, &mut problems);
     if problems.has_errors() {
         Err(problems)
     } else {
@@ -197,7 +196,7 @@ fn misplaced(source: &Arc<SourceText>, name: &str, span: Range<usize>) -> Diagno
     )
 }
 
-fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+pub(super) fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     match nearest(word, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
@@ -208,72 +207,8 @@ fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> S
     }
 }
 
-/// `SHOPTALK_SERVER__LISTEN=0.0.0.0:80`. A value is TOML, or plain words where words are wanted.
-fn environment(
-    env: impl IntoIterator<Item = (String, String)>,
-    values: &mut Values,
-    problems: &mut Diagnostics,
-) {
-    let mut all: Vec<(String, String)> = env
-        .into_iter()
-        .filter(|(name, _)| name.starts_with(PREFIX) && name.contains("__"))
-        .collect();
-    all.sort();
-    for (variable, text) in all {
-        let path = variable.trim_start_matches(PREFIX).to_ascii_lowercase();
-        let (section, name) = path.split_once("__").unwrap_or((&path, ""));
-        let source = SourceText::new(format!("${variable}"), text.clone());
-        let Some(key) = KEYS
-            .iter()
-            .find(|key| key.section == section && key.name == name)
-        else {
-            let all: Vec<String> = KEYS.iter().map(variable_of).collect();
-            let help = suggestion(&variable, all.iter().map(String::as_str));
-            problems.push(Diagnostic::error(
-                "unknown-variable",
-                &source,
-                0..text.len(),
-                format!("there is no setting {variable}"),
-                help,
-            ));
-            continue;
-        };
-        match from_words(key, &text) {
-            Some(value) => {
-                values.insert((key.section, key.name), value);
-            }
-            None => {
-                let help = key.takes.in_words();
-                problems.push(Diagnostic::error(
-                    "bad-value",
-                    &source,
-                    0..text.len(),
-                    format!("{variable} cannot be this"),
-                    help,
-                ));
-            }
-        }
-    }
-}
-
-fn variable_of(key: &Key) -> String {
-    format!("{PREFIX}{}__{}", key.section, key.name).to_ascii_uppercase()
-}
-
-fn from_words(key: &Key, text: &str) -> Option<Value> {
-    let quoted = format!("x = {}", toml::Value::String(text.to_owned()));
-    let plain = format!("x = {text}");
-    [plain, quoted].iter().find_map(|line| {
-        let table = DeTable::parse(line).ok()?;
-        table
-            .get_ref()
-            .get("x")
-            .and_then(|found| fit(key, found.get_ref()))
-    })
-}
-
 /// The value as its key takes it, or nothing when it does not fit.
-fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
+pub(super) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
     let text = || value.as_str().map(str::to_owned);
     let list = || -> Option<Vec<String>> {
         value

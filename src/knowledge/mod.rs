@@ -1,6 +1,7 @@
 //! Articles: Markdown in, answers with their source out.
 
 mod article;
+mod evaluate;
 mod find;
 mod front_matter;
 mod judge;
@@ -10,6 +11,7 @@ mod parse;
 mod problem;
 
 pub use article::Article;
+pub use evaluate::{Evaluation, evaluate};
 pub use find::{Band, Found, Knowledge};
 pub use parse::{MOST_BYTES, parse};
 pub use problem::{Problem, Severity};

@@ -53,6 +53,15 @@ impl Spelling {
         }
     }
 
+    /// Memory of its tables, without the common words that all share.
+    pub fn bytes(&self) -> usize {
+        let words: usize = self.words.iter().map(|(word, _)| word.capacity()).sum();
+        words
+            + size_of_val(&self.words[..])
+            + size_of_val(&self.forms[..])
+            + self.known_stems.capacity() * 9
+    }
+
     /// Whether a folded word, or another form of it, needs no repair.
     pub fn knows(&self, word: &str) -> bool {
         let base = ["er", "est"].iter().find_map(|end| word.strip_suffix(end));

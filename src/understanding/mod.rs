@@ -13,6 +13,7 @@
 //! means in its conversation is decided upstairs.
 
 mod entities;
+mod evaluate;
 mod logistic;
 mod matcher;
 mod rules;
@@ -23,6 +24,7 @@ pub use entities::{
     Colour, Comparative, Entity, EntityScanner, EntitySettings, PatternError, PriceWish, Reference,
     Repair, Value,
 };
+pub use evaluate::{Bin, Confusion, Evaluation, cross_validate, evaluate};
 pub(crate) use logistic::{Labelled, Logistic};
 pub use matcher::{Candidate, Class, Limits, Matcher, Ranked};
 pub use rules::{Rule, RuleError, RuleHit, RuleSet};

@@ -56,6 +56,10 @@ impl Lexicon {
         lexicon
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&self.slots[..]) + size_of_val(&self.worth[..])
+    }
+
     /// Number of features.
     pub(super) fn len(&self) -> usize {
         self.worth.len()

@@ -239,6 +239,11 @@ impl Matcher {
         nearest.1
     }
 
+    /// Memory of the trained model: weights, features, spelling; the examples' texts left out.
+    pub fn bytes(&self) -> usize {
+        self.model.bytes() + self.spelling.bytes()
+    }
+
     /// Where to act and where to ask.
     pub fn limits(&self) -> Limits {
         self.limits

@@ -72,6 +72,13 @@ impl Model {
         }
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        self.lexicon.bytes()
+            + size_of_val(&self.rows[..])
+            + size_of_val(&self.votes[..])
+            + size_of_val(&self.bias[..])
+    }
+
     /// Replaces `scores` by one a class, in class order.
     pub(super) fn score(&self, message: &Vector, scores: &mut Vec<Score>) {
         scores.clear();
