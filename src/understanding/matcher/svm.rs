@@ -13,8 +13,14 @@ const CLOSE_ENOUGH: f32 = 0.5;
 /// Weights nearer to zero move no decision; a third of all.
 const NOTHING: f32 = 6e-3;
 const MOST_ROUNDS: usize = 60;
-/// Examples of other classes that a class is told apart from. Accuracy is the same from 250 up.
-const MOST_RIVALS: usize = 500;
+/// Examples of other classes that a class is told apart from at first: at least so many, and twice its own.
+const FIRST_RIVALS: usize = 500;
+/// Then those join that the separator so found does not keep away, so often at most …
+const MOST_GATHERINGS: usize = 4;
+/// … and until they are less than one in so many …
+const FEW: usize = 50;
+/// … where a margin this far short of 1 is good enough.
+const NEAR: f32 = 0.05;
 
 /// A class's separator; above 0 is inside.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -80,6 +86,33 @@ impl<'a> Solver<'a> {
         self.alpha.fill(0.0);
         self.bias = 0.0;
         self.gather(labels, class);
+        for _ in 0..MOST_GATHERINGS {
+            self.descend(labels, class);
+            if !self.gather_trespassers() {
+                break;
+            }
+        }
+        self.separator()
+    }
+
+    /// Adds the rows left out so far that the separator has on its wrong side or too near; whether there were many.
+    fn gather_trespassers(&mut self) -> bool {
+        let known = self.order.len();
+        // All rows of the class itself are there from the start.
+        let mut considered = vec![false; self.rows.len()];
+        for row in &self.order {
+            considered[*row as usize] = true;
+        }
+        let outside = (0..self.rows.len()).filter(|row| !considered[*row]);
+        let trespassing: Vec<u32> = outside
+            .filter(|row| self.margin(*row) > NEAR - 1.0)
+            .map(|row| row as u32)
+            .collect();
+        self.order.extend(&trespassing);
+        trespassing.len() * FEW > known
+    }
+
+    fn descend(&mut self, labels: &[usize], class: usize) {
         let mut active = self.order.len();
         let mut shrink_above = f32::INFINITY;
         let mut random = 0x2545_f491_4f6c_dd1d_u64;
@@ -124,7 +157,6 @@ impl<'a> Solver<'a> {
                 };
             }
         }
-        self.separator()
     }
 
     /// Fills `order` with the class's rows and the others that are most like them. What shares nothing with a class
@@ -135,7 +167,8 @@ impl<'a> Solver<'a> {
             (0..rows.len() as u32).partition(|row| labels[*row as usize] == class);
         self.order.clear();
         self.order.extend(&own);
-        if others.len() <= MOST_RIVALS {
+        let most = FIRST_RIVALS.max(2 * own.len());
+        if others.len() <= most {
             self.order.extend(others);
             return;
         }
@@ -147,9 +180,8 @@ impl<'a> Solver<'a> {
             .map(|row| (self.margin(*row as usize), *row))
             .collect();
         self.weights.fill(0.0);
-        likeness
-            .select_nth_unstable_by(MOST_RIVALS, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        likeness.truncate(MOST_RIVALS);
+        likeness.select_nth_unstable_by(most, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        likeness.truncate(most);
         let mut rivals: Vec<u32> = likeness.into_iter().map(|(_, row)| row).collect();
         rivals.sort_unstable();
         self.order.extend(rivals);

@@ -261,28 +261,29 @@ fn accuracy_on_public_sets() {
         let Some(valid) = shared(&format!("{set}/valid.tsv")) else {
             continue;
         };
-        for shots in [5, 10] {
-            for seed in 0..3 {
-                let Some(train) = shared(&format!("{set}/train_{shots}_seed{seed}.tsv")) else {
-                    continue;
-                };
-                let classes = classes_of(train);
-                let started = std::time::Instant::now();
-                let matcher = Matcher::train(&classes);
-                let trained = started.elapsed();
-                let (right, ece) = accuracy(&matcher, &valid);
-                let each = time_of_a_message(&matcher, &valid);
-                let slips: Vec<(String, String)> = valid
-                    .iter()
-                    .map(|(text, id)| (mistyped(text), id.clone()))
-                    .collect();
-                let (right_mistyped, _) = accuracy(&matcher, &slips);
-                println!(
-                    "{set} {shots} seed {seed}: {right:.4} right, {right_mistyped:.4} mistyped, \
+        let few = [5, 10]
+            .iter()
+            .flat_map(|shots| (0..3).map(move |seed| format!("train_{shots}_seed{seed}")));
+        for name in few.chain(["train".to_owned()]) {
+            let Some(train) = shared(&format!("{set}/{name}.tsv")) else {
+                continue;
+            };
+            let classes = classes_of(train);
+            let started = std::time::Instant::now();
+            let matcher = Matcher::train(&classes);
+            let trained = started.elapsed();
+            let (right, ece) = accuracy(&matcher, &valid);
+            let each = time_of_a_message(&matcher, &valid);
+            let slips: Vec<(String, String)> = valid
+                .iter()
+                .map(|(text, id)| (mistyped(text), id.clone()))
+                .collect();
+            let (right_mistyped, _) = accuracy(&matcher, &slips);
+            println!(
+                "{set} {name}: {right:.4} right, {right_mistyped:.4} mistyped, \
                      calibration error {ece:.3}, trained in {trained:.2?}, {each:.2?} a message, {:?}",
-                    matcher.limits()
-                );
-            }
+                matcher.limits()
+            );
         }
     }
 }
