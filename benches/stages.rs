@@ -6,6 +6,7 @@
 use shoptalk::catalog::{Catalog, Product, Query, Variant};
 use shoptalk::knowledge::{self, Knowledge};
 use shoptalk::money::{Currency, Money};
+use shoptalk::text::Tongue;
 use shoptalk::understanding::{
     Class, EntityScanner, EntitySettings, Matcher, Vocabulary, VocabularyKind,
 };
@@ -134,7 +135,7 @@ fn main() {
         };
         let classes: Vec<Class> = (0..intents).map(class).collect();
         let began = Instant::now();
-        let matcher = Matcher::train(&classes);
+        let matcher = Matcher::train(&classes, &Tongue::english());
         let trained = began.elapsed().as_secs_f64() * 1000.0;
         let rank = microseconds(|nth| drop(black_box(matcher.rank(say(nth), &[]))));
         println!("| matcher (trained in {trained:.0} ms) | {intents} intents | {rank:.1} |");

@@ -103,13 +103,16 @@ static READER: LazyLock<Reader> = LazyLock::new(|| {
             EntityScanner::new(settings).ok()
         }),
         vocabulary: Vocabulary::new(phrases),
-        matcher: Matcher::train(&[
-            class(
-                "order_status",
-                &["where is my order", "has my parcel shipped"],
-            ),
-            class("returns", &["i want to send it back", "return an item"]),
-        ]),
+        matcher: Matcher::train(
+            &[
+                class(
+                    "order_status",
+                    &["where is my order", "has my parcel shipped"],
+                ),
+                class("returns", &["i want to send it back", "return an item"]),
+            ],
+            &text::Tongue::english(),
+        ),
         rules: RuleSet::new(&[
             (0, Rule::Phrase("where is".to_owned())),
             (1, Rule::Regex("ret[ou]rn".to_owned())),

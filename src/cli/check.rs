@@ -5,6 +5,7 @@ use crate::catalog;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::dialogue::{Content, content};
+use crate::text::Tongue;
 use crate::understanding::{Class, Matcher};
 use anyhow::Context;
 use std::io::{IsTerminal, Write};
@@ -106,7 +107,7 @@ fn held_out(content: &Content) -> HeldOut {
         examples: article.also_asked.clone(),
     });
     let classes: Vec<Class> = intent_classes.chain(article_classes).collect();
-    let matcher = Matcher::train(&classes);
+    let matcher = Matcher::train(&classes, &Tongue::english());
     let mut outcome = HeldOut {
         right: 0,
         all: 0,

@@ -11,6 +11,7 @@ use crate::money::Currency;
 use crate::orders::{LockOut, OrderTable, SecretKind};
 use crate::recommend::{self, Recommender};
 use crate::store::Store;
+use crate::text::Tongue;
 use crate::understanding::{
     EntityScanner, EntitySettings, Limits, Matcher, RuleSet, Vocabulary, VocabularyKind,
 };
@@ -128,7 +129,7 @@ pub async fn generation(
     };
     let scanner = EntityScanner::new(settings).context("order number patterns")?;
     let (classes, trained) = classes(&read_content.script, &knowledge);
-    let matcher = Matcher::train(&trained);
+    let matcher = Matcher::train(&trained, &Tongue::english());
     let derived = matcher.limits();
     let limits = Limits {
         answer_above: config

@@ -5,6 +5,8 @@
 
 mod common_words;
 mod fold;
+mod kindred;
+mod language;
 mod outline;
 mod spelling;
 mod stems;
@@ -13,8 +15,10 @@ mod words;
 
 pub use common_words::COMMON_WORDS;
 pub use fold::{fold, fold_into};
+pub use kindred::Kindred;
+pub use language::{Language, Tongue};
 pub use outline::Outline;
 pub use spelling::{Spelling, nearest};
 pub use stems::{index_stem, stem};
-pub use stop_words::is_stop_word;
+pub use stop_words::{is_stop_word, small_words};
 pub use words::{Word, for_each_word, spoken, words};

@@ -32,7 +32,7 @@ impl Spelling {
         for (word, times) in words {
             *counted.entry(word).or_default() += times;
         }
-        let known_stems = counted.keys().map(|word| stem_hash(stem(word))).collect();
+        let known_stems = counted.keys().map(|word| hash_of(stem(word))).collect();
 
         let mut forms = Vec::new();
         for (index, word) in (0u32..).zip(counted.keys()) {
@@ -66,7 +66,7 @@ impl Spelling {
     pub fn knows(&self, word: &str) -> bool {
         let base = ["er", "est"].iter().find_map(|end| word.strip_suffix(end));
         [Some(word), base].into_iter().flatten().any(|form| {
-            let hash = stem_hash(stem(form));
+            let hash = hash_of(stem(form));
             COMMON_STEMS.contains(&hash) || self.known_stems.contains(&hash)
         })
     }
@@ -104,11 +104,11 @@ type Stems = HashSet<u64, BuildHasherDefault<Hashed>>;
 
 static COMMON_STEMS: LazyLock<Stems> = LazyLock::new(|| {
     let words = COMMON_WORDS.split_ascii_whitespace();
-    words.map(|word| stem_hash(stem(word))).collect()
+    words.map(|word| hash_of(stem(word))).collect()
 });
 
 /// FNV-1a, its ends mixed so that a table may look at either.
-fn stem_hash(stem: &str) -> u64 {
+pub(super) fn hash_of(stem: &str) -> u64 {
     let hash = stem.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });

@@ -1,6 +1,6 @@
 //! Words of a message, each with its place.
 
-use super::fold_into;
+use super::{Language, fold_into};
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
@@ -48,6 +48,66 @@ fn joined_at_accents(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// [`spoken`] by the habits of a language.
+pub(super) fn spoken_in(language: Language, folded: &str, mut each: impl FnMut(&str)) {
+    let Some((head, tail)) = folded.split_once('\'') else {
+        return match language {
+            Language::English => spoken(folded, each),
+            _ => pieces(folded, &mut each),
+        };
+    };
+    match language {
+        Language::English => return spoken(folded, each),
+        // Before a vowel the first word loses its own: l'article, dell'ordine, j'ai.
+        Language::French | Language::Italian => {
+            let whole = ELIDED.iter().find(|(short, _)| *short == head);
+            each_word(whole.map_or(head, |(_, whole)| whole), &mut each);
+            pieces(tail, &mut each);
+        }
+        Language::German if tail == "s" => {
+            pieces(head, &mut each);
+            each("es");
+        }
+        _ => {
+            pieces(head, &mut each);
+            if tail.len() > 1 {
+                pieces(tail, &mut each);
+            }
+        }
+    }
+}
+
+fn each_word(words: &str, each: &mut impl FnMut(&str)) {
+    words.split_ascii_whitespace().for_each(each);
+}
+
+/// What the apostrophe cut off; an article says nothing.
+const ELIDED: &[(&str, &str)] = &[
+    ("l", ""),
+    ("d", "de"),
+    ("j", "je"),
+    ("m", "me"),
+    ("t", "te"),
+    ("s", "se"),
+    ("n", "ne"),
+    ("c", "ce"),
+    ("qu", "que"),
+    ("jusqu", "jusque"),
+    ("lorsqu", "lorsque"),
+    ("puisqu", "puisque"),
+    ("un", ""),
+    ("dell", ""),
+    ("all", ""),
+    ("nell", ""),
+    ("sull", ""),
+    ("dall", ""),
+    ("quell", "quello"),
+    ("quest", "questo"),
+    ("com", "come"),
+    ("cos", "cosa"),
+    ("dov", "dove"),
+];
+
 /// Spells a folded word out as it would be spoken slowly: `don't` is `do` and `not`, `what's` is `what is`, the
 /// shopper's possessive `'s` goes. Digits become `0`: which number it is says nothing about the request.
 pub fn spoken(folded: &str, mut each: impl FnMut(&str)) {
@@ -62,15 +122,20 @@ pub fn spoken(folded: &str, mut each: impl FnMut(&str)) {
         (Some(verb), "t") => (verb, "not"),
         _ => (head, long_ending(tail)),
     };
-    for piece in head.split(|letter: char| !letter.is_alphanumeric()) {
+    pieces(head, &mut each);
+    if !tail.is_empty() {
+        each(tail);
+    }
+}
+
+/// At everything that is no letter or digit.
+fn pieces(word: &str, each: &mut impl FnMut(&str)) {
+    for piece in word.split(|letter: char| !letter.is_alphanumeric()) {
         if piece.bytes().any(|byte| byte.is_ascii_digit()) {
             each(&digits_as_one(piece));
         } else if !piece.is_empty() {
             each(piece);
         }
-    }
-    if !tail.is_empty() {
-        each(tail);
     }
 }
 

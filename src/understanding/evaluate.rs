@@ -1,6 +1,7 @@
 //! How well a matcher reads messages whose meaning is known.
 
-use super::{Class, Matcher};
+use super::{Class, Matcher, Ranked};
+use crate::text::Tongue;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A message and the id of the class it means.
@@ -52,23 +53,18 @@ pub fn evaluate(matcher: &Matcher, test: &[Labelled], elsewhere: &[String]) -> E
     let threshold = matcher.limits().answer_above;
     let mut tally = Tally::default();
     for (text, meant) in test {
+        tally.note(text, meant, &matcher.rank(text, &[]), threshold);
+    }
+    let (mut strange, mut declined) = (Vec::new(), 0);
+    for text in elsewhere {
         let ranked = matcher.rank(text, &[]);
         let best = ranked.candidates.first();
-        let (read_as, probability) = best.map_or(("", 0.0), |best| (best.id, best.probability));
-        tally.note(text, meant, read_as, probability, threshold);
+        declined += usize::from(best.is_none_or(|best| best.probability < threshold));
+        strange.push(ranked.inside);
     }
-    let sureness = |text: &String| {
-        let ranked = matcher.rank(text, &[]);
-        ranked
-            .candidates
-            .first()
-            .map_or(0.0, |best| best.probability)
-    };
-    let strange: Vec<f32> = elsewhere.iter().map(sureness).collect();
-    let declined = strange.iter().filter(|sure| **sure < threshold).count();
     let mut evaluation = tally.settle();
     if !strange.is_empty() {
-        evaluation.auroc = Some(auroc(&tally.sureness, &strange));
+        evaluation.auroc = Some(auroc(&tally.inside, &strange));
         evaluation.oos_recall_at_threshold = Some(declined as f64 / strange.len() as f64);
     }
     evaluation
@@ -76,7 +72,7 @@ pub fn evaluate(matcher: &Matcher, test: &[Labelled], elsewhere: &[String]) -> E
 
 /// Splits the examples of all classes into `folds`, trains on all but one and reads that one. Flatters files whose
 /// examples were written by one hand: a shopper's words are further off.
-pub fn cross_validate(classes: &[Class], folds: usize) -> Evaluation {
+pub fn cross_validate(classes: &[Class], tongue: &Tongue, folds: usize) -> Evaluation {
     let mut tally = Tally::default();
     for fold in 0..folds {
         let held_out = |nth: usize| nth % folds == fold;
@@ -90,7 +86,7 @@ pub fn cross_validate(classes: &[Class], folds: usize) -> Evaluation {
                 .collect(),
             ..class.clone()
         };
-        let matcher = Matcher::train(&classes.iter().map(part).collect::<Vec<_>>());
+        let matcher = Matcher::train(&classes.iter().map(part).collect::<Vec<_>>(), tongue);
         let threshold = matcher.limits().answer_above;
         for class in classes {
             for (_, text) in class
@@ -99,11 +95,7 @@ pub fn cross_validate(classes: &[Class], folds: usize) -> Evaluation {
                 .enumerate()
                 .filter(|(nth, _)| held_out(*nth))
             {
-                let ranked = matcher.rank(text, &[]);
-                let best = ranked.candidates.first();
-                let (read_as, probability) =
-                    best.map_or(("", 0.0), |best| (best.id, best.probability));
-                tally.note(text, &class.id, read_as, probability, threshold);
+                tally.note(text, &class.id, &matcher.rank(text, &[]), threshold);
             }
         }
     }
@@ -115,7 +107,8 @@ struct Tally {
     all: usize,
     right: usize,
     acted_right: usize,
-    sureness: Vec<f32>,
+    /// How surely each message is about any class.
+    inside: Vec<f32>,
     /// Messages, sum of probabilities, rights.
     bins: [(usize, f64, usize); 10],
     /// (meant, read as) → times and one of them.
@@ -123,12 +116,14 @@ struct Tally {
 }
 
 impl Tally {
-    fn note(&mut self, text: &str, meant: &str, read_as: &str, probability: f32, threshold: f32) {
+    fn note(&mut self, text: &str, meant: &str, ranked: &Ranked<'_>, threshold: f32) {
+        let best = ranked.candidates.first();
+        let (read_as, probability) = best.map_or(("", 0.0), |best| (best.id, best.probability));
         let right = meant == read_as;
         self.all += 1;
         self.right += usize::from(right);
         self.acted_right += usize::from(right && probability >= threshold);
-        self.sureness.push(probability);
+        self.inside.push(ranked.inside);
         let bin = &mut self.bins[((probability * 10.0) as usize).min(9)];
         bin.0 += 1;
         bin.1 += f64::from(probability);
@@ -227,16 +222,19 @@ mod tests {
 
     #[test]
     fn rights_wrongs_and_strangers_are_counted() {
-        let matcher = Matcher::train(&[
-            class(
-                "order",
-                &["where is my order", "track my order", "order status please"],
-            ),
-            class(
-                "returns",
-                &["send it back", "how do i return this", "return an item"],
-            ),
-        ]);
+        let matcher = Matcher::train(
+            &[
+                class(
+                    "order",
+                    &["where is my order", "track my order", "order status please"],
+                ),
+                class(
+                    "returns",
+                    &["send it back", "how do i return this", "return an item"],
+                ),
+            ],
+            &Tongue::english(),
+        );
         let test: Vec<Labelled> = [
             ("where is the order", "order"),
             ("return the item", "returns"),

@@ -46,7 +46,8 @@ impl<const N: usize> Logistic<N> {
             }
             let step = solve(hessian, gradient);
             for place in 0..N {
-                weights[place] -= step[place];
+                // A full step may overshoot to where every probability is 0 or 1, and never come back.
+                weights[place] -= step[place].clamp(-1.0, 1.0);
             }
             for weight in &mut weights[1..] {
                 *weight = weight.max(0.0);

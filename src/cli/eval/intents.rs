@@ -3,7 +3,7 @@
 use super::super::{Place, generation};
 use super::{pairs, rounded, timed};
 use crate::dialogue::content;
-use crate::text::{is_stop_word, stem, words};
+use crate::text::{Tongue, is_stop_word, stem, words};
 use crate::understanding::{Class, Confusion, Evaluation, Matcher, cross_validate, evaluate};
 use anyhow::{Context, bail};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +84,7 @@ fn on_tables(
     };
     let classes: Vec<Class> = by_id.into_iter().map(class).collect();
     let began = Instant::now();
-    let matcher = Matcher::train(&classes);
+    let matcher = Matcher::train(&classes, &Tongue::english());
     let train_ms = began.elapsed().as_secs_f64() * 1000.0;
     let ask = |text: &str| drop(std::hint::black_box(matcher.rank(text, &[])));
     Report {
@@ -114,7 +114,7 @@ fn on_own_files(place: &Place) -> anyhow::Result<Report> {
     };
     let classes: Vec<Class> = content.script.intents().iter().map(class).collect();
     let began = Instant::now();
-    let matcher = Matcher::train(&classes);
+    let matcher = Matcher::train(&classes, &Tongue::english());
     let train_ms = began.elapsed().as_secs_f64() * 1000.0;
     let examples = || {
         classes
@@ -123,7 +123,7 @@ fn on_own_files(place: &Place) -> anyhow::Result<Report> {
     };
     let ask = |text: &str| drop(std::hint::black_box(matcher.rank(text, &[])));
     Ok(Report {
-        evaluation: cross_validate(&classes, FOLDS),
+        evaluation: cross_validate(&classes, &Tongue::english(), FOLDS),
         train_ms,
         query_us: timed(examples(), ask),
         model_bytes: matcher.bytes(),

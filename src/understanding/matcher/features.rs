@@ -1,13 +1,17 @@
-//! What a message is compared by: words (stems, neighbours, pairs) and letters (runs of 2 to 4 inside words).
+//! What a message is compared by: words (stems, neighbours, pairs, groups of kindred words and pairs of those) and
+//! letters (runs of 2 to 4 inside words).
 
 use super::reading::Piece;
+use crate::text::Kindred;
 
 /// Pairs grow with the square of a message's words; more content words than this add none.
 const MOST_PAIRED: usize = 24;
 /// Letters of one word that are looked at.
 const MOST_LETTERS: usize = 32;
+/// What a group of kindred words counts beside a word itself, at first sight. Public sets agree on 1 to 2.
+const KINDRED_COUNTS: f32 = 1.5;
 
-/// A message's features, hashed, each with 1 + ln(times it occurs); sorted by hash. 64 bits leave chance collisions
+/// A message's features, hashed, each with 1 + ln(what it counts); sorted by hash. 64 bits leave chance collisions
 /// out of account.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Features {
@@ -19,7 +23,12 @@ pub(super) struct Features {
 
 impl Features {
     /// Replaces what was there. Pieces that `keep` turns down leave no trace.
-    pub(super) fn fill(&mut self, pieces: &[Piece], keep: impl Fn(&Piece) -> bool) {
+    pub(super) fn fill(
+        &mut self,
+        pieces: &[Piece],
+        kindred: &Kindred,
+        keep: impl Fn(&Piece) -> bool,
+    ) {
         self.words.clear();
         self.letters.clear();
         self.content.clear();
@@ -27,6 +36,8 @@ impl Features {
         let mut before = EDGE;
         let mut paired = [0_u64; MOST_PAIRED];
         let mut pairs = 0;
+        let mut groups = [0_u64; MOST_PAIRED];
+        let mut grouped = 0;
         for piece in pieces.iter().filter(|piece| keep(piece)) {
             let stem = stem_feature(piece.stem());
             self.words.push((stem, 1.0));
@@ -42,6 +53,18 @@ impl Features {
                 }
                 paired[pairs] = stem;
                 pairs += 1;
+            }
+            for &group in kindred.groups(piece.stem()) {
+                let group = step(KINDRED, u64::from(group));
+                self.words.push((group, KINDRED_COUNTS));
+                if grouped < MOST_PAIRED && !groups[..grouped].contains(&group) {
+                    for &other in &groups[..grouped] {
+                        let (low, high) = (group.min(other), group.max(other));
+                        self.words.push((both(low, high, PAIR), KINDRED_COUNTS));
+                    }
+                    groups[grouped] = group;
+                    grouped += 1;
+                }
             }
             push_letters(&piece.text, &mut self.letters);
         }
@@ -76,13 +99,13 @@ fn push_letters(word: &str, out: &mut Vec<(u64, f32)>) {
     }
 }
 
-/// Sorts, and makes equals one with 1 + ln(how many).
+/// Sorts, and makes equals one with 1 + ln(their sum).
 fn count(features: &mut Vec<(u64, f32)>) {
     features.sort_unstable_by_key(|(hash, _)| *hash);
     features.dedup_by(|later, first| {
         let same = later.0 == first.0;
         if same {
-            first.1 += 1.0;
+            first.1 += later.1;
         }
         same
     });
@@ -95,6 +118,7 @@ fn count(features: &mut Vec<(u64, f32)>) {
 
 // Different beginnings keep the kinds of features apart.
 const STEM: u64 = 0x9e37_79b9_7f4a_7c15;
+const KINDRED: u64 = 0x51ed_270b_9e37_79f9;
 const LETTERS: u64 = 0xc2b2_ae3d_27d4_eb4f;
 const NEIGHBOURS: u64 = 0x1656_67b1_9e37_79f9;
 const PAIR: u64 = 0x27d4_eb2f_1656_67c5;

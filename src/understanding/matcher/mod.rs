@@ -14,13 +14,13 @@ mod reading;
 mod svm;
 mod trials;
 
-use crate::text::Spelling;
+use crate::text::{Spelling, Tongue};
 use calibrate::Calibration;
 use features::{Features, stem_feature};
 use lexicon::Vector;
-use model::{Model, Score};
+use model::Model;
 use ranking::best;
-use reading::Reading;
+use reading::{Piece, Reading};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -63,9 +63,8 @@ pub struct Candidate<'m> {
     /// 0 to 1: how often a candidate with such evidence is right, requests about something else counted as wrong.
     /// The probabilities of a message add up to 1 at most.
     pub probability: f32,
-    /// Distance from the class's separator; above 0 is inside.
-    pub margin: f32,
-    /// The example of this class that shares most with the message; `None` where nothing is shared.
+    /// The example of this class that shares most with the message; `None` where nothing is shared, and for what is
+    /// not first and quite improbable.
     pub nearest_example: Option<&'m str>,
 }
 
@@ -78,11 +77,14 @@ pub struct Ranked<'m> {
     pub repaired: Vec<(String, String)>,
     /// 0 to 1: how much of the content words' weight training has seen.
     pub known_share: f32,
+    /// 0 to 1: that the message is about any class at all, whichever.
+    pub inside: f32,
 }
 
 /// A trained matcher; immutable, shared by all conversations.
 #[derive(Debug, Default)]
 pub struct Matcher {
+    tongue: Tongue,
     ids: Vec<String>,
     model: Model,
     calibration: Calibration,
@@ -100,13 +102,16 @@ struct Kept {
     words: Vec<(u32, f32)>,
 }
 
+/// A candidate that nobody will look at needs no example; finding it costs as much as the rest.
+const WORTH_A_REASON: f32 = 0.05;
+
 /// Buffers of a thread, so that ranking allocates for its answer only.
 #[derive(Default)]
 struct Scratch {
     reading: Reading,
     features: Features,
     vector: Vector,
-    scores: Vec<Score>,
+    scores: Vec<f32>,
     /// By feature: the message's value, 0 for what it lacks.
     values: Vec<f32>,
 }
@@ -118,12 +123,12 @@ thread_local! {
 impl Matcher {
     /// Deterministic: the same classes give the same matcher. No class, or classes without examples, are legal.
     /// Classes beyond the 65,536th are never candidates.
-    pub fn train(classes: &[Class]) -> Self {
+    pub fn train(classes: &[Class], tongue: &Tongue) -> Self {
         let mut reading = Reading::default();
         let mut words: BTreeMap<String, u32> = BTreeMap::new();
         let mut lines = Vec::new();
         for (class, line, is_name) in training_lines(classes) {
-            reading.read(&line);
+            reading.read(&line, tongue.language);
             if reading.pieces().is_empty() {
                 continue;
             }
@@ -131,7 +136,7 @@ impl Matcher {
                 *words.entry(piece.text.clone()).or_default() += 1;
             }
             let mut features = Features::default();
-            features.fill(reading.pieces(), |_| true);
+            features.fill(reading.pieces(), &tongue.kindred, |_| true);
             lines.push((
                 line,
                 Example {
@@ -150,6 +155,7 @@ impl Matcher {
         let model = Model::fit(&features, &labels, classes.len());
         let (calibration, limits) = trials::calibrate(&examples, classes.len());
         Self {
+            tongue: tongue.clone(),
             ids: classes.iter().map(|class| class.id.clone()).collect(),
             examples: keep_examples(&model, texts, &examples, classes.len()),
             model,
@@ -169,12 +175,18 @@ impl Matcher {
         let lexicon = &self.model.lexicon;
         let is_known = |stem: &str| lexicon.knows(stem_feature(stem));
         let mut repaired = Vec::new();
-        scratch
-            .reading
-            .read_message(text, masked, is_known, &self.spelling, &mut repaired);
-        scratch.features.fill(scratch.reading.pieces(), |piece| {
-            !piece.masked || is_known(piece.stem())
-        });
+        let language = self.tongue.language;
+        scratch.reading.read_message(
+            text,
+            masked,
+            language,
+            is_known,
+            &self.spelling,
+            &mut repaired,
+        );
+        let pieces = scratch.reading.pieces();
+        let keep = |piece: &Piece| !piece.masked || is_known(piece.stem());
+        scratch.features.fill(pieces, &self.tongue.kindred, keep);
         lexicon.weigh(&scratch.features, &mut scratch.vector);
         let known_share = scratch.vector.known_share;
         if scratch.vector.entries.is_empty() {
@@ -201,15 +213,20 @@ impl Matcher {
         for &(feature, value) in &scratch.vector.entries {
             scratch.values[feature as usize] = value;
         }
+        let inside = places
+            .first()
+            .map_or(0.0, |best| self.calibration.inside(best.evidence));
         let candidates = places
             .iter()
             .zip(probabilities)
-            .map(|(place, probability)| Candidate {
+            .enumerate()
+            .map(|(rank, (place, probability))| Candidate {
                 class: place.class,
                 id: &self.ids[place.class],
                 probability,
-                margin: place.score.margin,
-                nearest_example: self.nearest_example(place.class, &scratch.values),
+                nearest_example: (rank == 0 || probability > WORTH_A_REASON)
+                    .then(|| self.nearest_example(place.class, &scratch.values))
+                    .flatten(),
             })
             .collect();
         for &(feature, _) in &scratch.vector.entries {
@@ -219,6 +236,7 @@ impl Matcher {
             candidates,
             repaired,
             known_share,
+            inside,
         }
     }
 

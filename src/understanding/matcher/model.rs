@@ -4,39 +4,31 @@ use super::features::Features;
 use super::lexicon::{Lexicon, Vector};
 use super::svm::{Separator, separate};
 
-/// What a feature says about a class.
+/// What a feature says about a class, in steps of the feature's row.
 #[derive(Debug, Clone, Copy)]
 struct Vote {
     class: u16,
-    /// Of the separator, in steps of the feature's scale.
-    margin: i8,
-    /// Of the class's centroid, likewise.
-    cosine: i8,
+    weight: i8,
 }
 
-/// Where a feature's votes are, and what one step of them is worth.
-#[derive(Debug, Clone, Copy, Default)]
+/// A feature's votes, and what one step of them is worth.
+#[derive(Debug, Clone, Copy)]
 struct Row {
-    start: u32,
-    end: u32,
-    margin: f32,
-    cosine: f32,
+    step: f32,
+    votes: Votes,
 }
 
-/// A class's standing for one message.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Score {
-    /// Distance from the separator.
-    pub(super) margin: f32,
-    /// To the class's centroid; 0 to 1.
-    pub(super) cosine: f32,
+#[derive(Debug, Clone, Copy)]
+enum Votes {
+    /// From here to there in `Model::few`.
+    Few(u32, u32),
+    /// From here on in `Model::many`, one for each class.
+    Many(u32),
 }
 
-impl Score {
-    pub(super) fn total(self) -> f32 {
-        self.margin + self.cosine
-    }
-}
+/// From this share of the classes on, a vote for each of them takes less room than a list of some, and much less
+/// time: most of a message's votes are those of a few letters that stand in every class.
+const MANY_FROM_ONE_IN: usize = 4;
 
 /// One byte a weight costs no accuracy and an eighth of the memory; a feature's votes lie side by side because a
 /// message needs all of them.
@@ -44,7 +36,8 @@ impl Score {
 pub(super) struct Model {
     pub(super) lexicon: Lexicon,
     rows: Vec<Row>,
-    votes: Vec<Vote>,
+    few: Vec<Vote>,
+    many: Vec<i8>,
     bias: Vec<f32>,
 }
 
@@ -62,42 +55,73 @@ impl Model {
             .collect();
         let separators = separate(&vectors, labels, classes, lexicon.len());
         let centroids = centroids(&vectors, labels, classes, lexicon.len());
-        let bias = separators.iter().map(|separator| separator.bias).collect();
-        let (rows, votes) = pack(&separators, &centroids, lexicon.len());
-        Self {
+        let mut model = Self {
+            rows: Vec::with_capacity(lexicon.len()),
+            few: Vec::new(),
+            many: Vec::new(),
+            bias: separators.iter().map(|separator| separator.bias).collect(),
             lexicon,
-            rows,
-            votes,
-            bias,
+        };
+        for weights in by_feature(&separators, &centroids, model.lexicon.len()) {
+            model.push(&weights);
         }
+        model
+    }
+
+    fn push(&mut self, weights: &[(u16, f32)]) {
+        let absolute = weights.iter().map(|(_, weight)| weight.abs());
+        let step = absolute.fold(f32::MIN_POSITIVE, f32::max) / f32::from(i8::MAX);
+        let in_steps = weights
+            .iter()
+            .map(|&(class, weight)| Vote {
+                class,
+                weight: (weight / step).round() as i8,
+            })
+            .filter(|vote| vote.weight != 0);
+        let classes = self.bias.len();
+        let votes = if weights.len() * MANY_FROM_ONE_IN >= classes {
+            let start = self.many.len();
+            self.many.resize(start + classes, 0);
+            for vote in in_steps {
+                self.many[start + usize::from(vote.class)] = vote.weight;
+            }
+            Votes::Many(start as u32)
+        } else {
+            let start = self.few.len() as u32;
+            self.few.extend(in_steps);
+            Votes::Few(start, self.few.len() as u32)
+        };
+        self.rows.push(Row { step, votes });
     }
 
     pub(super) fn bytes(&self) -> usize {
         self.lexicon.bytes()
             + size_of_val(&self.rows[..])
-            + size_of_val(&self.votes[..])
+            + size_of_val(&self.few[..])
+            + size_of_val(&self.many[..])
             + size_of_val(&self.bias[..])
     }
 
-    /// Replaces `scores` by one a class, in class order.
-    pub(super) fn score(&self, message: &Vector, scores: &mut Vec<Score>) {
+    /// Replaces `scores` by one a class, in class order: the distance from its separator, and the likeness to its
+    /// mean message on top, which tells a message about something else better than the distance alone.
+    pub(super) fn score(&self, message: &Vector, scores: &mut Vec<f32>) {
         scores.clear();
-        scores.extend(self.bias.iter().map(|&margin| Score {
-            margin,
-            cosine: 0.0,
-        }));
+        scores.extend(&self.bias);
         for &(feature, value) in &message.entries {
             let row = self.rows[feature as usize];
-            let (margin, cosine) = (value * row.margin, value * row.cosine);
-            for vote in &self.votes[row.start as usize..row.end as usize] {
-                let score = &mut scores[usize::from(vote.class)];
-                score.margin += margin * f32::from(vote.margin);
-                score.cosine += cosine * f32::from(vote.cosine);
+            let value = value * row.step;
+            match row.votes {
+                Votes::Few(start, end) => {
+                    for vote in &self.few[start as usize..end as usize] {
+                        scores[usize::from(vote.class)] += value * f32::from(vote.weight);
+                    }
+                }
+                Votes::Many(start) => {
+                    for (score, weight) in scores.iter_mut().zip(&self.many[start as usize..]) {
+                        *score += value * f32::from(*weight);
+                    }
+                }
             }
-        }
-        // Two groups of length 1 each: the message's length is the root of 2, and so is the centroid's scale.
-        for score in scores {
-            score.cosine *= std::f32::consts::FRAC_1_SQRT_2;
         }
     }
 }
@@ -141,72 +165,26 @@ fn centroids(
     out
 }
 
-fn pack(
+/// (class, weight) by class, for each feature: separator and centroid together.
+fn by_feature(
     separators: &[Separator],
     centroids: &[Vec<(u32, f32)>],
     features: usize,
-) -> (Vec<Row>, Vec<Vote>) {
-    let margins = by_feature(
-        separators
-            .iter()
-            .map(|separator| separator.weights.as_slice()),
-        features,
-    );
-    let cosines = by_feature(centroids.iter().map(Vec::as_slice), features);
-    let mut rows = Vec::with_capacity(features);
-    let mut votes = Vec::new();
-    for (margins, cosines) in margins.iter().zip(&cosines) {
-        let row = Row {
-            start: votes.len() as u32,
-            end: 0,
-            margin: step_of(margins),
-            cosine: step_of(cosines),
-        };
-        let (mut margins, mut cosines) = (margins.iter().peekable(), cosines.iter().peekable());
-        while let Some(class) = first_class(margins.peek(), cosines.peek()) {
-            let weight = |found: Option<&(u16, f32)>| found.map_or(0.0, |(_, weight)| *weight);
-            let vote = Vote {
-                class,
-                margin: steps(weight(margins.next_if(|next| next.0 == class)), row.margin),
-                cosine: steps(weight(cosines.next_if(|next| next.0 == class)), row.cosine),
-            };
-            if vote.margin != 0 || vote.cosine != 0 {
-                votes.push(vote);
-            }
-        }
-        rows.push(Row {
-            end: votes.len() as u32,
-            ..row
-        });
-    }
-    (rows, votes)
-}
-
-/// The lower class of two lists' next entries.
-fn first_class(one: Option<&&(u16, f32)>, other: Option<&&(u16, f32)>) -> Option<u16> {
-    let next = one.into_iter().chain(other);
-    next.map(|(class, _)| *class).min()
-}
-
-/// (class, weight) by class, for each feature.
-fn by_feature<'a>(
-    classes: impl Iterator<Item = &'a [(u32, f32)]>,
-    features: usize,
 ) -> Vec<Vec<(u16, f32)>> {
+    // Two groups of length 1 each: a message's length is the root of 2.
+    let scale = std::f32::consts::FRAC_1_SQRT_2;
     let mut rows: Vec<Vec<(u16, f32)>> = vec![Vec::new(); features];
-    for (class, weights) in (0..=u16::MAX).zip(classes) {
-        for &(feature, weight) in weights {
+    for (class, (separator, centroid)) in (0..=u16::MAX).zip(separators.iter().zip(centroids)) {
+        for &(feature, weight) in &separator.weights {
             rows[feature as usize].push((class, weight));
+        }
+        for &(feature, weight) in centroid {
+            let row = &mut rows[feature as usize];
+            match row.last_mut() {
+                Some(last) if last.0 == class => last.1 += weight * scale,
+                _ => row.push((class, weight * scale)),
+            }
         }
     }
     rows
-}
-
-fn step_of(weights: &[(u16, f32)]) -> f32 {
-    let absolute = weights.iter().map(|(_, weight)| weight.abs());
-    absolute.fold(f32::MIN_POSITIVE, f32::max) / f32::from(i8::MAX)
-}
-
-fn steps(weight: f32, step: f32) -> i8 {
-    (weight / step).round() as i8
 }

@@ -1,7 +1,6 @@
 //! The best few of all classes, and what speaks for each.
 
 use super::calibrate::Evidence;
-use super::model::Score;
 
 /// How many candidates a message gets.
 pub(super) const MOST_CANDIDATES: usize = 5;
@@ -13,13 +12,12 @@ const NO_RIVAL: f32 = -1.0;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub(super) class: usize,
-    pub(super) score: Score,
     pub(super) evidence: Evidence,
 }
 
 /// At most [`MOST_CANDIDATES`] classes, best first. `in_order` breaks ties: smaller first.
 pub(super) fn best(
-    scores: &[Score],
+    scores: &[f32],
     known: f32,
     in_order: impl Fn(usize, usize) -> std::cmp::Ordering,
 ) -> Vec<Place> {
@@ -27,8 +25,7 @@ pub(super) fn best(
     for (class, score) in scores.iter().enumerate() {
         let beats = |other: &usize| {
             score
-                .total()
-                .total_cmp(&scores[*other].total())
+                .total_cmp(&scores[*other])
                 .then_with(|| in_order(*other, class))
                 .is_gt()
         };
@@ -40,14 +37,13 @@ pub(super) fn best(
     }
     let total = |rank: usize| {
         top.get(rank)
-            .map_or(NO_RIVAL, |class: &usize| scores[*class].total())
+            .map_or(NO_RIVAL, |class: &usize| scores[*class])
     };
     (0..top.len())
         .map(|rank| {
             let rival = if rank == 0 { total(1) } else { total(0) };
             Place {
                 class: top[rank],
-                score: scores[top[rank]],
                 evidence: Evidence {
                     score: total(rank),
                     lead: total(rank) - rival,
@@ -64,11 +60,7 @@ mod tests {
 
     #[test]
     fn equal_scores_go_by_the_given_order_and_only_the_first_leads() {
-        let score = |margin| Score {
-            margin,
-            cosine: 0.0,
-        };
-        let scores = [0.1, 0.5, 0.5, -0.3, 0.2, 0.0, 0.5].map(score);
+        let scores = [0.1, 0.5, 0.5, -0.3, 0.2, 0.0, 0.5];
         let places = best(&scores, 1.0, |a, b| b.cmp(&a));
         let order: Vec<usize> = places.iter().map(|place| place.class).collect();
         assert_eq!(order, [6, 2, 1, 4, 0]);

@@ -1,7 +1,7 @@
 //! A message cut into the pieces that features are made of: spelled out, stemmed, repaired, without courtesies.
 
 use super::courtesy;
-use crate::text::{Spelling, for_each_word, is_stop_word, spoken, stem};
+use crate::text::{Language, Spelling, for_each_word};
 use std::ops::Range;
 
 /// Longer messages are read up to here: what somebody wants stands in the first words or nowhere, and the cost of a
@@ -13,6 +13,7 @@ const MOST_PIECES: usize = 160;
 pub(super) struct Piece {
     /// Folded, spelled out, repaired.
     pub(super) text: String,
+    stem: String,
     pub(super) stop: bool,
     /// Names a thing of the catalog.
     pub(super) masked: bool,
@@ -20,7 +21,15 @@ pub(super) struct Piece {
 
 impl Piece {
     pub(super) fn stem(&self) -> &str {
-        stem(&self.text)
+        &self.stem
+    }
+
+    fn set(&mut self, text: &str, language: Language) {
+        self.text.clear();
+        self.text.push_str(text);
+        self.stem.clear();
+        self.stem.push_str(&language.stem(text));
+        self.stop = language.is_stop_word(text);
     }
 }
 
@@ -40,8 +49,8 @@ impl Reading {
     }
 
     /// Reads a training example as it stands.
-    pub(super) fn read(&mut self, text: &str) {
-        self.cut(text, &[]);
+    pub(super) fn read(&mut self, text: &str, language: Language) {
+        self.cut(text, &[], language);
     }
 
     /// Reads what a shopper typed: courtesies around a request go, typing mistakes are repaired when
@@ -50,51 +59,49 @@ impl Reading {
         &mut self,
         text: &str,
         masked: &[Range<usize>],
+        language: Language,
         is_known: impl Fn(&str) -> bool,
         spelling: &Spelling,
         repaired: &mut Vec<(String, String)>,
     ) {
-        self.cut(text, masked);
+        self.cut(text, masked, language);
         for piece in &mut self.pieces[..self.used] {
             if piece.masked || is_known(piece.stem()) {
                 continue;
             }
             if let Some(meant) = spelling.repair(&piece.text) {
-                let meant = meant.to_owned();
-                piece.stop = is_stop_word(&meant);
-                let typed = std::mem::replace(&mut piece.text, meant.clone());
-                repaired.push((typed, meant));
+                repaired.push((piece.text.clone(), meant.to_owned()));
+                piece.set(meant, language);
             }
         }
         self.core = courtesy::request(&self.pieces[..self.used]);
     }
 
-    fn cut(&mut self, text: &str, masked: &[Range<usize>]) {
+    fn cut(&mut self, text: &str, masked: &[Range<usize>], language: Language) {
         self.used = 0;
         for_each_word(text, |span, folded| {
             let is_masked = masked
                 .iter()
                 .any(|mask| mask.start < span.end && span.start < mask.end);
-            spoken(folded, |piece| self.push(piece, is_masked));
+            language.spoken(folded, |piece| self.push(piece, is_masked, language));
         });
         self.core = 0..self.used;
     }
 
-    fn push(&mut self, piece: &str, masked: bool) {
+    fn push(&mut self, piece: &str, masked: bool, language: Language) {
         if self.used == MOST_PIECES {
             return;
         }
         if self.used == self.pieces.len() {
             self.pieces.push(Piece {
                 text: String::with_capacity(16),
+                stem: String::with_capacity(16),
                 stop: false,
                 masked: false,
             });
         }
         let slot = &mut self.pieces[self.used];
-        slot.text.clear();
-        slot.text.push_str(piece);
-        slot.stop = is_stop_word(piece);
+        slot.set(piece, language);
         slot.masked = masked;
         self.used += 1;
     }

@@ -1,7 +1,7 @@
 //! Cross-validation: what would have happened to the examples had they been messages.
 
 use super::Limits;
-use super::calibrate::{Calibration, Trial};
+use super::calibrate::{Calibration, Message, Trial};
 use super::features::Features;
 use super::lexicon::Vector;
 use super::model::Model;
@@ -11,8 +11,8 @@ const FOLDS: usize = 5;
 /// Enough trials for four weights; further folds of big sets only cost time.
 const ENOUGH: usize = 600;
 /// One message in so many is about something no class covers. Each fold leaves whole classes out of training; their
-/// examples then play such messages.
-const OUTSIDE_ONE_IN: f32 = 10.0;
+/// examples then play such messages. They are nearer than most strange messages, so few of them do.
+const OUTSIDE_ONE_IN: f32 = 20.0;
 
 /// An example as training knows it.
 pub(super) struct Example {
@@ -51,7 +51,15 @@ pub(super) fn calibrate(examples: &[Example], classes: usize) -> (Calibration, L
         .iter()
         .flat_map(|outcome| outcome.candidates.iter().copied())
         .collect();
-    let calibration = Calibration::fit(&trials);
+    let best = |outcome: &Outcome| {
+        outcome.candidates.first().map(|best| Message {
+            best: best.evidence,
+            inside: outcome.inside,
+            weight: best.weight,
+        })
+    };
+    let messages: Vec<Message> = outcomes.iter().filter_map(best).collect();
+    let calibration = Calibration::fit(&trials, &messages);
     let limits = limits(&outcomes, &calibration);
     (calibration, limits)
 }

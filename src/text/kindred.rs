@@ -1,0 +1,83 @@
+//! Words that ask for the same thing: parcel, package, delivery.
+
+use super::{Language, spelling, words};
+use std::collections::BTreeMap;
+
+/// Groups of kindred words, by the stems of their members.
+#[derive(Debug, Clone, Default)]
+pub struct Kindred {
+    /// (hash of a stem, its groups), by hash.
+    groups: Vec<(u64, Vec<u16>)>,
+}
+
+impl Kindred {
+    /// What the program knows of the language by itself, and the shop's own words.
+    pub fn of(language: Language, synonyms: &str) -> Self {
+        match language {
+            Language::English => Self::read(language, &[include_str!("kindred.txt"), synonyms]),
+            _ => Self::read(language, &[synonyms]),
+        }
+    }
+
+    /// From groups of words with blanks or commas between them, a group a line; lines that begin with `#` are
+    /// comments. Groups beyond the 65,536th are left out.
+    fn read(language: Language, tables: &[&str]) -> Self {
+        let lines = tables.iter().flat_map(|table| table.lines());
+        let groups =
+            lines.filter(|line| !line.trim_start().starts_with('#') && !line.trim().is_empty());
+        let mut by_stem: BTreeMap<u64, Vec<u16>> = BTreeMap::new();
+        for (group, line) in (0..=u16::MAX).zip(groups) {
+            for word in words(line) {
+                let stem = spelling::hash_of(&language.stem(&word.text));
+                let groups = by_stem.entry(stem).or_default();
+                if groups.last() != Some(&group) {
+                    groups.push(group);
+                }
+            }
+        }
+        Self {
+            groups: by_stem.into_iter().collect(),
+        }
+    }
+
+    /// Numbers of the groups that have a word with this stem; mostly none.
+    pub fn groups(&self, stem: &str) -> &[u16] {
+        let found = self
+            .groups
+            .binary_search_by_key(&spelling::hash_of(stem), |(known, _)| *known);
+        found.map_or(&[], |place| &self.groups[place].1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::stem;
+
+    #[test]
+    fn words_of_a_group_share_its_number_in_any_form() {
+        let tables = ["# comment\nparcel, package\n", "broken torn\ntorn ripped"];
+        let kindred = Kindred::read(Language::English, &tables);
+        assert_eq!(
+            kindred.groups(stem("parcels")),
+            kindred.groups(stem("package"))
+        );
+        assert_eq!(kindred.groups(stem("torn")), [1, 2]);
+        assert!(kindred.groups("comment").is_empty());
+    }
+
+    #[test]
+    fn the_built_in_words_know_a_shops_business_and_the_shop_adds_its_own() {
+        let kindred = Kindred::of(Language::English, "scarf shawl");
+        let shared = |a: &str, b: &str| {
+            let groups = kindred.groups(stem(a));
+            groups
+                .iter()
+                .any(|group| kindred.groups(stem(b)).contains(group))
+        };
+        assert!(shared("refund", "reimburse"));
+        assert!(shared("parcel", "shipment"));
+        assert!(shared("scarf", "shawls"));
+        assert!(!shared("parcel", "refund"));
+    }
+}
