@@ -164,7 +164,7 @@ fn main() {
             }
         }
         all.truncate(articles);
-        let knowledge = Knowledge::new(all).unwrap();
+        let knowledge = Knowledge::new(all, &Tongue::english()).unwrap();
         let found = microseconds(|nth| drop(black_box(knowledge.find(say(nth), today))));
         println!("| articles | {articles} | {found:.1} |");
     }

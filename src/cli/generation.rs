@@ -122,7 +122,8 @@ pub async fn generation(
     let currency = currency(config, &products)?;
     let catalog = Arc::new(Catalog::new(products).context("indexing the catalog")?);
     let recommender = Arc::new(Recommender::build(baskets, Arc::clone(&catalog), now));
-    let knowledge = Knowledge::new(read_content.articles).context("indexing the articles")?;
+    let knowledge = Knowledge::new(read_content.articles, &Tongue::english())
+        .context("indexing the articles")?;
     let settings = EntitySettings {
         order_patterns: patterns.as_slice(),
         currency,

@@ -1,11 +1,11 @@
 //! Which article answers a question.
 
 use super::Article;
+use super::blend::{Blended, blend};
 use super::judge::{Evidence, Judge, Trial};
-use crate::search::{
-    Asked, Builder, Field, Index, Scored, SearchError, WordId, by_score, content_terms,
-};
-use crate::text::{self, Spelling};
+use crate::search::{Asked, Builder, Field, Index, Scored, SearchError, WordId, content_terms};
+use crate::text::{self, Spelling, Tongue};
+use crate::understanding::{Class, Matcher};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,8 +41,16 @@ const MOST: usize = 3;
 /// Phrasings that the judge learns from: enough for five numbers, and a tenth of a second for ten thousand articles.
 const MOST_TRIALS: usize = 2_000;
 
+/// The matcher is asked about up to this many articles; beyond, a class for each would cost every question more than
+/// the index alone does.
+const MOST_CLASSES: usize = 1_000;
+/// Of a phrasing in so many the judge learns at a time, with a matcher that has not seen them.
+const FOLDS: usize = 5;
+/// Trials that are enough where each fold trains a matcher.
+const ENOUGH: usize = 600;
+
 /// How many questions without an answer there are for each with one.
-const WITHOUT_ANSWER: f32 = 1.0 / 3.0;
+const WITHOUT_ANSWER: f32 = 1.0 / 5.0;
 
 /// All articles of one generation.
 pub struct Knowledge {
@@ -54,6 +62,8 @@ pub struct Knowledge {
     any_dated: bool,
     /// By article: the words of the question and of each other phrasing.
     phrasings: Vec<Vec<Vec<WordId>>>,
+    /// Its classes are the articles, in their order. Without classes where there are too many.
+    matcher: Matcher,
     judge: Judge,
 }
 
@@ -80,7 +90,8 @@ pub enum Band {
 }
 
 impl Knowledge {
-    pub fn new(articles: Vec<Article>) -> Result<Self, SearchError> {
+    /// `tongue` is the language of the articles.
+    pub fn new(articles: Vec<Article>, tongue: &Tongue) -> Result<Self, SearchError> {
         let mut builder = Builder::new(&FIELDS, TIE)?;
         let mut by_id = HashMap::new();
         let mut documents = Vec::with_capacity(articles.len());
@@ -101,7 +112,12 @@ impl Knowledge {
             .iter()
             .map(|document| document.phrasings.iter().map(ids).collect())
             .collect();
+        let matcher = match articles.len() {
+            0..=MOST_CLASSES => Matcher::train_untried(&classes(&articles, |_, _| true), tongue),
+            _ => Matcher::default(),
+        };
         let mut knowledge = Self {
+            matcher,
             spelling: spelling(&articles),
             any_dated: articles
                 .iter()
@@ -112,7 +128,7 @@ impl Knowledge {
             judge: Judge::fit(&[]),
             index,
         };
-        knowledge.judge = Judge::fit(&knowledge.trials(&documents));
+        knowledge.judge = Judge::fit(&knowledge.trials(&documents, tongue));
         Ok(knowledge)
     }
 
@@ -130,7 +146,13 @@ impl Knowledge {
         let asked = self.ask(text);
         let valid =
             |document: u32| !self.any_dated || self.articles[document as usize].is_valid_on(today);
-        let scored = self.index.best(&asked.wanted, MOST, valid);
+        let votes = self.matcher.votes(text);
+        let found = if votes.is_empty() {
+            self.index.best(&asked.wanted, MOST, valid)
+        } else {
+            self.index.rank(&asked.wanted)
+        };
+        let scored = blend(&found, &votes, MOST, valid);
         let found = |place: usize| {
             let document = scored[place].document as usize;
             let confidence = self.judge.confidence(self.evidence(
@@ -146,44 +168,87 @@ impl Knowledge {
                 band: self.judge.band(confidence),
             }
         };
-        (0..scored.len().min(MOST)).map(found).collect()
+        (0..scored.len()).map(found).collect()
     }
 
     /// Asks with each other phrasing what would be found had nobody written it down: once with the rest of its
     /// article, once without the article, when nothing found is right. The question itself is never hidden: a
     /// shopper meets articles that have theirs.
-    fn trials(&self, documents: &[Document]) -> Vec<Trial> {
+    fn trials(&self, documents: &[Document], tongue: &Tongue) -> Vec<Trial> {
         let places = |(place, document): (usize, &Document)| {
             (1..document.phrasings.len()).map(move |nth| (place, nth))
         };
         let all: Vec<(usize, usize)> = documents.iter().enumerate().flat_map(places).collect();
         let step = all.len().div_ceil(MOST_TRIALS).max(1);
         let mut trials = Vec::new();
-        for (own, nth) in all.into_iter().step_by(step) {
-            let text = self.articles[own].phrasings().nth(nth).unwrap_or_default();
-            let asked = self.ask(text);
-            let others = |document: u32| document as usize != own;
-            let mut scored = self.index.best(&asked.wanted, MOST, others);
-            self.note(&mut trials, &asked, &scored, None);
-            let rest = documents[own].fields(Some(nth));
-            let ids = |terms: &Vec<String>| {
-                terms
-                    .iter()
-                    .filter_map(|term| self.index.word(term))
-                    .collect()
-            };
-            let rest: Vec<Vec<WordId>> = rest.iter().map(ids).collect();
-            let score = self.index.score(&asked.wanted, &rest);
-            scored.push(Scored {
-                document: own as u32,
-                score,
-                matched: 0,
-            });
-            scored.sort_by(by_score);
-            scored.truncate(MOST);
-            self.note(&mut trials, &asked, &scored, Some((own, nth)));
+        if self.articles.len() > MOST_CLASSES {
+            for (own, nth) in all.into_iter().step_by(step) {
+                self.try_without(&mut trials, own, nth, &Matcher::default());
+                self.try_with(&mut trials, documents, (own, nth), &Matcher::default());
+            }
+            return trials;
+        }
+        for fold in 0..FOLDS {
+            // Whole articles are left out too: only a matcher that never met them shows what is made of questions
+            // without an answer.
+            let left_out = |own: usize| own % FOLDS == fold;
+            let hidden =
+                |own: usize, nth: usize| left_out(own) || (nth > 0 && (own + nth) % FOLDS == fold);
+            let tried: Vec<_> = all.iter().filter(|(own, nth)| hidden(*own, *nth)).collect();
+            if tried.is_empty() || trials.len() >= ENOUGH {
+                continue;
+            }
+            let shown = classes(&self.articles, |own, nth| !hidden(own, nth));
+            let matcher = Matcher::train_untried(&shown, tongue);
+            for &&(own, nth) in &tried {
+                if left_out(own) {
+                    self.try_without(&mut trials, own, nth, &matcher);
+                } else {
+                    self.try_with(&mut trials, documents, (own, nth), &matcher);
+                }
+            }
         }
         trials
+    }
+
+    /// What is found for a phrasing of an article that does not exist.
+    fn try_without(&self, trials: &mut Vec<Trial>, own: usize, nth: usize, matcher: &Matcher) {
+        let text = self.articles[own].phrasings().nth(nth).unwrap_or_default();
+        let asked = self.ask(text);
+        let others = |document: u32| document as usize != own;
+        let mut found = self.index.rank(&asked.wanted);
+        found.retain(|scored| others(scored.document));
+        let blended = blend(&found, &matcher.votes(text), MOST, others);
+        self.note(trials, &asked, &blended, None);
+    }
+
+    /// What is found for a phrasing that its article does not have.
+    fn try_with(
+        &self,
+        trials: &mut Vec<Trial>,
+        documents: &[Document],
+        (own, nth): (usize, usize),
+        matcher: &Matcher,
+    ) {
+        let text = self.articles[own].phrasings().nth(nth).unwrap_or_default();
+        let asked = self.ask(text);
+        let mut found = self.index.rank(&asked.wanted);
+        found.retain(|scored| scored.document as usize != own);
+        let rest = documents[own].fields(Some(nth));
+        let ids = |terms: &Vec<String>| {
+            terms
+                .iter()
+                .filter_map(|term| self.index.word(term))
+                .collect()
+        };
+        let rest: Vec<Vec<WordId>> = rest.iter().map(ids).collect();
+        found.push(Scored {
+            document: own as u32,
+            score: self.index.score(&asked.wanted, &rest),
+            matched: 0,
+        });
+        let blended = blend(&found, &matcher.votes(text), MOST, |_| true);
+        self.note(trials, &asked, &blended, Some((own, nth)));
     }
 
     fn ask(&self, text: &str) -> Asked {
@@ -195,7 +260,7 @@ impl Knowledge {
         &self,
         trials: &mut Vec<Trial>,
         asked: &Asked,
-        scored: &[Scored],
+        scored: &[Blended],
         own: Option<(usize, usize)>,
     ) {
         for place in 0..scored.len().min(MOST) {
@@ -220,7 +285,7 @@ impl Knowledge {
         &self,
         asked: &Asked,
         phrasings: &[Vec<WordId>],
-        scored: &[Scored],
+        scored: &[Blended],
         place: usize,
     ) -> Evidence {
         let said = asked.said();
@@ -250,17 +315,44 @@ impl Knowledge {
                 .sum();
             shared / (asked_length * length).sqrt().max(f32::MIN_POSITIVE)
         };
-        let score = scored[place].score;
+        let Blended {
+            score, found, vote, ..
+        } = scored[place];
         let other = scored
             .get(usize::from(place == 0))
             .map_or(0.0, |other| other.score);
         Evidence {
             covered: covered / said,
             likeness: phrasings.iter().map(likeness).fold(0.0, f32::max).min(1.0),
-            strength: score / (score + 2.0 * said),
-            lead: (score - other) / score.max(other).max(f32::MIN_POSITIVE),
+            strength: found / (found + 2.0 * said),
+            vote,
+            lead: (score - other) / (score.abs().max(other.abs())).max(f32::MIN_POSITIVE),
         }
     }
+}
+
+/// Every article as a class of a matcher: its question is its title, its other phrasings are examples, where they are
+/// `shown` (article, phrasing; the question is phrasing 0).
+fn classes<A: std::borrow::Borrow<Article>>(
+    articles: &[A],
+    shown: impl Fn(usize, usize) -> bool,
+) -> Vec<Class> {
+    let class = |(own, article): (usize, &A)| {
+        let article = article.borrow();
+        let phrasings = article.also_asked.iter().enumerate();
+        Class {
+            id: String::new(),
+            title: match shown(own, 0) {
+                true => article.question.clone(),
+                false => String::new(),
+            },
+            examples: phrasings
+                .filter(|(nth, _)| shown(own, nth + 1))
+                .map(|(_, text)| text.clone())
+                .collect(),
+        }
+    };
+    articles.iter().enumerate().map(class).collect()
 }
 
 /// An article as terms, for the index and for what would be found without one of its phrasings.
@@ -324,7 +416,7 @@ mod tests {
         let (articles, problems) = crate::knowledge::parse("knowledge/shipping.md", text);
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert_eq!(articles[0].answer, "Yes: 9.90.");
-        let knowledge = Knowledge::new(articles).unwrap();
+        let knowledge = Knowledge::new(articles, &Tongue::english()).unwrap();
         let found = knowledge.find("is there norway delivery", Date::constant(2026, 11, 20));
         assert_eq!(found[0].article.id, "shipping#do-you-ship-to-norway");
         assert_eq!(found[0].article.line, 3);

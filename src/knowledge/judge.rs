@@ -13,7 +13,9 @@ pub(super) struct Evidence {
     pub(super) likeness: f32,
     /// The score per nat that was asked, brought to 0 to 1.
     pub(super) strength: f32,
-    /// How far the score is above the best other one, as a share of the larger: −1 to 1.
+    /// The matcher's score; above 0 is inside the article's class.
+    pub(super) vote: f32,
+    /// How far the blended score is above the best other one, as a share of the larger: −1 to 1.
     pub(super) lead: f32,
 }
 
@@ -31,7 +33,7 @@ pub(super) struct Trial {
 /// From evidence to a probability, and to what to do with it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Judge {
-    logistic: Logistic<5>,
+    logistic: Logistic<INPUTS>,
     /// From here on an article is the answer …
     answer_from: f32,
     /// … and from here on worth offering.
@@ -39,7 +41,8 @@ pub(super) struct Judge {
 }
 
 /// What public sets of 64 to 150 questions agree on, for a shop whose articles are too few to learn from.
-const START: [f64; 5] = [-3.2, 1.3, 2.7, 0.8, 3.2];
+const INPUTS: usize = 6;
+const START: [f64; INPUTS] = [-2.6, 0.7, 2.3, 0.6, 1.0, 2.6];
 /// Trials' worth of trust in it.
 const DOUBT: f64 = 3.0;
 /// Of what is answered outright, this share shall be right.
@@ -121,12 +124,13 @@ struct Judged {
     weight: f32,
 }
 
-fn inputs(evidence: Evidence) -> [f64; 5] {
+fn inputs(evidence: Evidence) -> [f64; INPUTS] {
     [
         1.0,
         evidence.covered,
         evidence.likeness,
         evidence.strength,
+        evidence.vote,
         evidence.lead.max(-1.0),
     ]
     .map(f64::from)
@@ -141,6 +145,7 @@ mod tests {
             covered,
             likeness: covered,
             strength: covered / 2.0,
+            vote: covered - 0.5,
             lead: covered / 2.0,
         };
         Trial {
@@ -158,6 +163,7 @@ mod tests {
             covered: 1.0,
             likeness: 1.0,
             strength: 0.6,
+            vote: 1.0,
             lead: 1.0,
         });
         let nothing = judge.confidence(Evidence::default());

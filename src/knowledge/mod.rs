@@ -1,6 +1,7 @@
 //! Articles: Markdown in, answers with their source out.
 
 mod article;
+mod blend;
 mod evaluate;
 mod find;
 mod front_matter;

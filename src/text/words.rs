@@ -57,7 +57,7 @@ pub(super) fn spoken_in(language: Language, folded: &str, mut each: impl FnMut(&
         };
     };
     match language {
-        Language::English => return spoken(folded, each),
+        Language::English => spoken(folded, each),
         // Before a vowel the first word loses its own: l'article, dell'ordine, j'ai.
         Language::French | Language::Italian => {
             let whole = ELIDED.iter().find(|(short, _)| *short == head);

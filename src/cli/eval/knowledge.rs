@@ -4,6 +4,7 @@ use super::super::{Place, generation};
 use super::{pairs, rounded, timed};
 use crate::dialogue::content;
 use crate::knowledge::{Article, Knowledge, evaluate};
+use crate::text::Tongue;
 use anyhow::{Context, bail};
 use jiff::Zoned;
 use serde::Deserialize;
@@ -53,7 +54,8 @@ pub(super) fn run(place: &Place, args: &KnowledgeArgs) -> anyhow::Result<ExitCod
             .collect(),
     };
     let count = articles.len();
-    let knowledge = Knowledge::new(articles).context("indexing the articles")?;
+    let knowledge =
+        Knowledge::new(articles, &Tongue::english()).context("indexing the articles")?;
     let today = Zoned::now().date();
     let found = evaluate(&knowledge, &questions, today);
     let ask = |text: &str| drop(std::hint::black_box(knowledge.find(text, today)));
