@@ -1,11 +1,10 @@
 //! `shoptalk check`: everything staff and owners write, without serving it.
 
-use super::{FOUND_PROBLEMS, Place, generation};
+use super::{FOUND_PROBLEMS, Place, generation, hearings};
 use crate::catalog;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::dialogue::{Content, content};
-use crate::text::Tongue;
 use crate::understanding::{Class, Matcher};
 use anyhow::Context;
 use std::io::{IsTerminal, Write};
@@ -28,10 +27,17 @@ pub(super) async fn run(place: &Place, args: CheckArgs) -> anyhow::Result<ExitCo
             Config::defaults()
         }
     };
-    let read = content::read(&config.content.intents, &config.content.knowledge);
+    let read = content::read(
+        &config.content.intents,
+        &config.content.knowledge,
+        &config.shop.language,
+    );
     problems.extend(read.problems);
     let goods = goods(&config).await?;
-    let held_out = read.content.as_ref().map(held_out);
+    let held_out = read
+        .content
+        .as_ref()
+        .map(|content| held_out(&config, content));
     let errors = problems.count(Severity::Error);
     let warnings = problems.count(Severity::Warning);
     let mut out = std::io::stdout().lock();
@@ -94,39 +100,40 @@ struct HeldOut {
     misread: Vec<(String, String, String)>,
 }
 
-fn held_out(content: &Content) -> HeldOut {
-    let intents = content.script.intents();
-    let intent_classes = intents.iter().map(|intent| Class {
-        id: intent.id.clone(),
-        title: intent.title.clone(),
-        examples: intent.examples.clone(),
-    });
-    let article_classes = content.articles.iter().map(|article| Class {
-        id: article.id.clone(),
-        title: article.question.clone(),
-        examples: article.also_asked.clone(),
-    });
-    let classes: Vec<Class> = intent_classes.chain(article_classes).collect();
-    let matcher = Matcher::train(&classes, &Tongue::english());
+/// Each language by itself, as a shopper meets it.
+fn held_out(config: &Config, content: &Content) -> HeldOut {
+    let own = config.shop.language.as_str();
     let mut outcome = HeldOut {
         right: 0,
         all: 0,
         misread: Vec::new(),
     };
-    for intent in intents {
-        for said in &intent.tests {
-            outcome.all += 1;
-            let ranked = matcher.rank(said, &[]);
-            let read = ranked
-                .candidates
-                .first()
-                .map_or("nothing", |candidate| candidate.id);
-            if read == intent.id {
-                outcome.right += 1;
-            } else {
-                outcome
-                    .misread
-                    .push((said.clone(), intent.id.clone(), read.to_owned()));
+    for code in std::iter::once(own).chain(content.script.languages()) {
+        let intents = content.script.intents().iter();
+        let articles = hearings::articles_in(config, content, code);
+        let articles = articles.iter().map(hearings::class_of_article);
+        let classes: Vec<Class> = intents
+            .map(|intent| hearings::class_of(intent, code))
+            .chain(articles)
+            .collect();
+        let matcher = Matcher::train(&classes, &hearings::tongue(content, code));
+        for intent in content.script.intents() {
+            let tests = match intent.translations.get(code) {
+                Some(translation) => &translation.tests,
+                None if code == own => &intent.tests,
+                None => continue,
+            };
+            for said in tests {
+                outcome.all += 1;
+                let ranked = matcher.rank(said, &[]);
+                let first = ranked.candidates.first();
+                let read = first.map_or("nothing", |candidate| candidate.id);
+                if read == intent.id {
+                    outcome.right += 1;
+                } else {
+                    let missed = (said.clone(), intent.id.clone(), read.to_owned());
+                    outcome.misread.push(missed);
+                }
             }
         }
     }

@@ -73,7 +73,11 @@ pub(super) async fn run(place: &Place, args: DoctorArgs) -> anyhow::Result<ExitC
 
 /// Store and content on this machine.
 async fn here(config: &Config, findings: &mut Findings) {
-    let read = content::read(&config.content.intents, &config.content.knowledge);
+    let read = content::read(
+        &config.content.intents,
+        &config.content.knowledge,
+        &config.shop.language,
+    );
     match &read.content {
         Some(content) => {
             findings.well(format!(

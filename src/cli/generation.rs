@@ -1,29 +1,21 @@
 //! Making a [`Shop`]: settings, staff's files and the store become one generation, or a list of
 //! everything that is wrong.
 
-use super::{Place, import};
+use super::{Place, hearings, import};
 use crate::catalog::{self, Catalog};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::dialogue::{Class, Facts, Goods, Shop, bare, content};
-use crate::knowledge::Knowledge;
+use crate::dialogue::{Facts, Goods, Shop, content};
 use crate::money::Currency;
 use crate::orders::{LockOut, OrderTable, SecretKind};
 use crate::recommend::{self, Recommender};
 use crate::store::Store;
-use crate::text::Tongue;
-use crate::understanding::{
-    EntityScanner, EntitySettings, Limits, Matcher, RuleSet, Vocabulary, VocabularyKind,
-};
+use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
 use anyhow::Context;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Up to this many articles are classes of the matcher beside the intents; beyond, the index alone
-/// finds them: a class for each of ten thousand would cost every message.
-const ARTICLE_CLASSES: usize = 400;
 
 /// A shop ready to talk, with what it stands on.
 pub struct Loaded {
@@ -97,7 +89,11 @@ pub async fn generation(
     store: &Store,
     now: Timestamp,
 ) -> Result<(Shop, Diagnostics), LoadError> {
-    let read = content::read(&config.content.intents, &config.content.knowledge);
+    let read = content::read(
+        &config.content.intents,
+        &config.content.knowledge,
+        &config.shop.language,
+    );
     let Some(read_content) = read.content else {
         return Err(LoadError::Content(read.problems));
     };
@@ -122,23 +118,12 @@ pub async fn generation(
     let currency = currency(config, &products)?;
     let catalog = Arc::new(Catalog::new(products).context("indexing the catalog")?);
     let recommender = Arc::new(Recommender::build(baskets, Arc::clone(&catalog), now));
-    let knowledge = Knowledge::new(read_content.articles, &Tongue::english())
-        .context("indexing the articles")?;
     let settings = EntitySettings {
         order_patterns: patterns.as_slice(),
         currency,
     };
     let scanner = EntityScanner::new(settings).context("order number patterns")?;
-    let (classes, trained) = classes(&read_content.script, &knowledge);
-    let matcher = Matcher::train(&trained, &Tongue::english());
-    let derived = matcher.limits();
-    let limits = Limits {
-        answer_above: config
-            .understanding
-            .answer_above
-            .unwrap_or(derived.answer_above),
-        ask_above: config.understanding.ask_above.unwrap_or(derived.ask_above),
-    };
+    let (hearings, languages) = hearings::learn(config, &read_content)?;
     let rules: Vec<_> = read_content
         .script
         .intents()
@@ -161,15 +146,12 @@ pub async fn generation(
         facts,
         rules: RuleSet::new(&rules).context("rules of the intents")?,
         script: read_content.script,
-        matcher,
-        verbatim: verbatim(&trained),
-        classes,
-        limits,
+        hearings,
+        languages,
         scanner,
         vocabulary: vocabulary(&catalog),
         goods: Goods::of(&catalog),
         catalog,
-        knowledge: Arc::new(knowledge),
         recommender,
         orders: Arc::new(orders),
         order_numbers: patterns,
@@ -218,43 +200,4 @@ fn vocabulary(catalog: &Catalog) -> Vocabulary {
         (phrase.phrase, kind, id)
     });
     Vocabulary::new(phrases)
-}
-
-/// What staff wrote word for word is certain, however few content words it has: "thank you so much".
-fn verbatim(trained: &[crate::understanding::Class]) -> HashMap<String, usize> {
-    let mut places = HashMap::new();
-    for (class, learnt) in trained.iter().enumerate() {
-        for said in std::iter::once(&learnt.title).chain(&learnt.examples) {
-            places.entry(bare(said)).or_insert(class);
-        }
-    }
-    places
-}
-
-/// What the matcher learns: every intent, and every article where there are few enough.
-fn classes(
-    script: &crate::dialogue::script::Script,
-    knowledge: &Knowledge,
-) -> (Vec<Class>, Vec<crate::understanding::Class>) {
-    let mut classes = Vec::new();
-    let mut trained = Vec::new();
-    for (at, intent) in script.intents().iter().enumerate() {
-        classes.push(Class::Intent(at));
-        trained.push(crate::understanding::Class {
-            id: intent.id.clone(),
-            title: intent.title.clone(),
-            examples: intent.examples.clone(),
-        });
-    }
-    if knowledge.articles().len() <= ARTICLE_CLASSES {
-        for article in knowledge.articles() {
-            classes.push(Class::Article(article.id.clone()));
-            trained.push(crate::understanding::Class {
-                id: article.id.clone(),
-                title: article.question.clone(),
-                examples: article.also_asked.clone(),
-            });
-        }
-    }
-    (classes, trained)
 }

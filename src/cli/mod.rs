@@ -7,6 +7,7 @@ mod check;
 mod doctor;
 mod eval;
 mod generation;
+mod hearings;
 mod import;
 mod privacy;
 mod replay;

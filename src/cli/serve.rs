@@ -121,7 +121,7 @@ fn announce(config: &Config, shop: &Shop, port: u16) {
     println!(
         "  {} products, {} articles, {} intents; data in {}",
         shop.catalog.len(),
-        shop.knowledge.articles().len(),
+        shop.articles_count(),
         shop.script.intents().len(),
         config.data.dir.display()
     );
@@ -182,7 +182,7 @@ impl Publisher {
                 }
                 tracing::info!(
                     intents = shop.script.intents().len(),
-                    articles = shop.knowledge.articles().len(),
+                    articles = shop.articles_count(),
                     "content published"
                 );
                 self.shop.store(Arc::new(shop));

@@ -1,5 +1,6 @@
 //! When people are there, in the shop's own time.
 
+use crate::text::Language;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -77,7 +78,8 @@ impl Hours {
 
     /// `today at 9:00`, `tomorrow at 9:00`, `on Monday at 9:00`, `on 2 Jan at 9:00`; `later` when
     /// there is no opening within a month.
-    pub fn next_opening_in_words(&self, now: Timestamp) -> String {
+    pub fn next_opening_in_words(&self, now: Timestamp, language: Language) -> String {
+        let said = Said::of(language);
         let local = now.to_zoned(self.zone.clone());
         for ahead in 0..LOOK_AHEAD {
             let Ok(day) = local.date().checked_add(ahead.days()) else {
@@ -91,17 +93,18 @@ impl Hours {
             }
             let time = clock(from);
             return match ahead {
-                0 => format!("today at {time}"),
-                1 => format!("tomorrow at {time}"),
-                2..=6 => format!("on {} at {time}", name(day.weekday())),
-                _ => format!("on {} at {time}", day.strftime("%-d %b")),
+                0 => format!("{} {time}", said.today),
+                1 => format!("{} {time}", said.tomorrow),
+                2..=6 => said.on_day(said.name(day.weekday()), &time),
+                _ => said.on_day(&day.strftime(said.date).to_string(), &time),
             };
         }
-        "later".to_owned()
+        said.later.to_owned()
     }
 
     /// `Monday to Friday 9:00–17:00, Saturday 10:00–14:00`; `by e-mail only` when never open.
-    pub fn in_words(&self) -> String {
+    pub fn in_words(&self, language: Language) -> String {
+        let said = Said::of(language);
         let mut spans: Vec<(usize, usize, (Time, Time))> = Vec::new();
         for (nth, hours) in self.week.iter().enumerate() {
             let Some(hours) = hours else { continue };
@@ -111,13 +114,13 @@ impl Hours {
             }
         }
         if spans.is_empty() {
-            return "by e-mail only".to_owned();
+            return said.never.to_owned();
         }
         let words = spans.into_iter().map(|(first, last, (from, to))| {
             let days = match last - first {
-                0 => DAYS[first].to_owned(),
-                1 => format!("{} and {}", DAYS[first], DAYS[last]),
-                _ => format!("{} to {}", DAYS[first], DAYS[last]),
+                0 => said.days[first].to_owned(),
+                1 => format!("{} {} {}", said.days[first], said.and, said.days[last]),
+                _ => format!("{} {} {}", said.days[first], said.to, said.days[last]),
             };
             format!("{days} {}–{}", clock(from), clock(to))
         });
@@ -125,19 +128,177 @@ impl Hours {
     }
 }
 
-const DAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
-fn name(day: Weekday) -> &'static str {
-    DAYS[usize::try_from(day.to_monday_zero_offset()).unwrap_or(0) % 7]
+/// How a language says when.
+struct Said {
+    /// From Monday.
+    days: [&'static str; 7],
+    to: &'static str,
+    and: &'static str,
+    today: &'static str,
+    tomorrow: &'static str,
+    /// With `{day}`.
+    on: &'static str,
+    date: &'static str,
+    later: &'static str,
+    never: &'static str,
 }
+
+impl Said {
+    /// English where the language has no words here.
+    fn of(language: Language) -> &'static Self {
+        match language {
+            Language::German => &GERMAN,
+            Language::French => &FRENCH,
+            Language::Spanish => &SPANISH,
+            Language::Italian => &ITALIAN,
+            Language::Dutch => &DUTCH,
+            Language::Portuguese => &PORTUGUESE,
+            _ => &ENGLISH,
+        }
+    }
+
+    fn name(&self, day: Weekday) -> &'static str {
+        self.days[usize::try_from(day.to_monday_zero_offset()).unwrap_or(0) % 7]
+    }
+
+    fn on_day(&self, day: &str, time: &str) -> String {
+        format!("{} {time}", self.on.replace("{day}", day))
+    }
+}
+
+static ENGLISH: Said = Said {
+    days: [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
+    to: "to",
+    and: "and",
+    today: "today at",
+    tomorrow: "tomorrow at",
+    on: "on {day} at",
+    date: "%-d %b",
+    later: "later",
+    never: "by e-mail only",
+};
+
+static GERMAN: Said = Said {
+    days: [
+        "Montag",
+        "Dienstag",
+        "Mittwoch",
+        "Donnerstag",
+        "Freitag",
+        "Samstag",
+        "Sonntag",
+    ],
+    to: "bis",
+    and: "und",
+    today: "heute um",
+    tomorrow: "morgen um",
+    on: "am {day} um",
+    date: "%-d.%-m.",
+    later: "später",
+    never: "nur per E-Mail",
+};
+
+static FRENCH: Said = Said {
+    days: [
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+    ],
+    to: "à",
+    and: "et",
+    today: "aujourd'hui à",
+    tomorrow: "demain à",
+    on: "{day} à",
+    date: "%-d/%-m",
+    later: "plus tard",
+    never: "par e-mail seulement",
+};
+
+static SPANISH: Said = Said {
+    days: [
+        "lunes",
+        "martes",
+        "miércoles",
+        "jueves",
+        "viernes",
+        "sábado",
+        "domingo",
+    ],
+    to: "a",
+    and: "y",
+    today: "hoy a las",
+    tomorrow: "mañana a las",
+    on: "el {day} a las",
+    date: "%-d/%-m",
+    later: "más tarde",
+    never: "solo por correo electrónico",
+};
+
+static ITALIAN: Said = Said {
+    days: [
+        "lunedì",
+        "martedì",
+        "mercoledì",
+        "giovedì",
+        "venerdì",
+        "sabato",
+        "domenica",
+    ],
+    to: "–",
+    and: "e",
+    today: "oggi alle",
+    tomorrow: "domani alle",
+    on: "{day} alle",
+    date: "%-d/%-m",
+    later: "più tardi",
+    never: "solo per e-mail",
+};
+
+static DUTCH: Said = Said {
+    days: [
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrijdag",
+        "zaterdag",
+        "zondag",
+    ],
+    to: "t/m",
+    and: "en",
+    today: "vandaag om",
+    tomorrow: "morgen om",
+    on: "op {day} om",
+    date: "%-d-%-m",
+    later: "later",
+    never: "alleen per e-mail",
+};
+
+static PORTUGUESE: Said = Said {
+    days: [
+        "segunda-feira",
+        "terça-feira",
+        "quarta-feira",
+        "quinta-feira",
+        "sexta-feira",
+        "sábado",
+        "domingo",
+    ],
+    to: "a",
+    and: "e",
+    today: "hoje às",
+    tomorrow: "amanhã às",
+    on: "{day} às",
+    date: "%-d/%-m",
+    later: "mais tarde",
+    never: "apenas por e-mail",
+};
 
 fn clock(time: Time) -> String {
     if time == Time::MAX {
@@ -174,19 +335,19 @@ mod tests {
     #[test]
     fn the_next_opening_skips_closed_days() {
         assert_eq!(
-            shop().next_opening_in_words(at("2026-11-19T20:00:00Z")),
+            shop().next_opening_in_words(at("2026-11-19T20:00:00Z"), Language::English),
             "tomorrow at 9:00"
         );
         assert_eq!(
-            shop().next_opening_in_words(at("2026-11-20T05:00:00Z")),
+            shop().next_opening_in_words(at("2026-11-20T05:00:00Z"), Language::English),
             "today at 9:00"
         );
         assert_eq!(
-            shop().next_opening_in_words(at("2026-11-21T15:00:00Z")),
+            shop().next_opening_in_words(at("2026-11-21T15:00:00Z"), Language::English),
             "on Monday at 9:00"
         );
         assert_eq!(
-            shop().next_opening_in_words(at("2026-12-24T20:00:00Z")),
+            shop().next_opening_in_words(at("2026-12-24T20:00:00Z"), Language::English),
             "on Saturday at 10:00"
         );
     }
@@ -194,7 +355,7 @@ mod tests {
     #[test]
     fn a_week_is_said_in_few_words() {
         assert_eq!(
-            shop().in_words(),
+            shop().in_words(Language::English),
             "Monday to Friday 9:00–17:00, Saturday 10:00–14:00"
         );
     }

@@ -2,7 +2,7 @@
 //! them.
 
 use super::script::{self, Script};
-use super::skills;
+use super::{skills, synonyms};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, SourceText};
 use crate::knowledge::{self, Article};
 use std::collections::BTreeMap;
@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct Content {
     pub script: Script,
     pub articles: Vec<Article>,
+    /// By language: words that mean the same in this shop, a group a line.
+    pub synonyms: BTreeMap<String, String>,
 }
 
 /// The outcome of reading: content unless there is an error, and everything worth saying.
@@ -24,7 +26,9 @@ pub struct Read {
 }
 
 /// Reads both folders.
-pub fn read(intents: &Path, knowledge: &Path) -> Read {
+///
+/// `language` is the shop's own: that of files which name none.
+pub fn read(intents: &Path, knowledge: &Path, language: &str) -> Read {
     let mut problems = Diagnostics::default();
     let sources = folder(intents, &["yml", "yaml"], &mut problems);
     let (script, found) = script::read(&sources, &skills::specs(), &skills::texts());
@@ -32,8 +36,14 @@ pub fn read(intents: &Path, knowledge: &Path) -> Read {
     let sources = folder(knowledge, &["md"], &mut problems);
     let (articles, found) = articles(&sources);
     problems.extend(found);
+    let synonyms = folder(knowledge, &["txt"], &mut Diagnostics::default());
+    let synonyms = synonyms::read(&synonyms, language, &mut problems);
     let content = match script {
-        Some(script) if !problems.has_errors() => Some(Content { script, articles }),
+        Some(script) if !problems.has_errors() => Some(Content {
+            script,
+            articles,
+            synonyms,
+        }),
         _ => None,
     };
     Read { content, problems }

@@ -29,8 +29,8 @@ const OPENINGS: [&[&str]; 6] = [
 pub(super) fn follow_up(talk: &mut Talk<'_>) -> Option<Meaning> {
     let topic = talk.state.topic.clone()?;
     let about = new_subject(talk)?;
-    let together = talk.ports.articles(&format!("{topic} {about}"));
-    let alone = talk.ports.articles(&about);
+    let together = talk.ports.articles(talk.heard, &format!("{topic} {about}"));
+    let alone = talk.ports.articles(talk.heard, &about);
     talk.resolved(format!("`{topic}` goes on, now about `{about}`"));
     for hit in together.iter().chain(&alone) {
         let Some(article) = talk.ports.article(&hit.id) else {

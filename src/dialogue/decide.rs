@@ -9,6 +9,7 @@ use super::shop::Class;
 use super::skills::{self, Skill};
 use super::talk::Talk;
 use super::trace::{By, Considered, Kind};
+use crate::text::Language;
 use crate::understanding::{Value, VocabularyKind};
 
 /// Candidates kept in a trace.
@@ -32,6 +33,8 @@ pub(super) enum Meaning {
     Products,
     /// Too close to choose: each with its probability, likeliest first.
     Close(Vec<(Choice, f32)>),
+    /// Said in a language that the shop does not speak.
+    Foreign(Language),
     Nothing,
 }
 
@@ -52,13 +55,16 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(intent) = bare_order_number(talk) {
         return intent;
     }
+    if let Some(language) = talk.foreign {
+        return Meaning::Foreign(language);
+    }
     if skills::refine(talk) {
         return Meaning::Products;
     }
     if let Some(goes_on) = context::follow_up(talk) {
         return goes_on;
     }
-    let articles = talk.ports.articles(&talk.reading.text);
+    let articles = talk.ports.articles(talk.heard, &talk.reading.text);
     consider_articles(talk, &articles);
     if let Some(best) = articles.first().filter(|hit| hit.band == Band::High) {
         return Meaning::Article { hit: best.clone() };
@@ -102,7 +108,10 @@ fn by_rule(talk: &mut Talk<'_>) -> Option<Meaning> {
 fn verbatim(talk: &mut Talk<'_>) -> Option<Meaning> {
     let said = talk.reading.bare();
     let shop = talk.shop;
-    let class = shop.classes.get(*shop.verbatim.get(&said)?)?;
+    let class = talk
+        .hearing()
+        .classes
+        .get(*talk.hearing().verbatim.get(&said)?)?;
     let (what, id) = match class {
         Class::Intent(at) => (Kind::Intent, shop.script.intents().get(*at)?.id.clone()),
         Class::Article(id) => (Kind::Article, id.clone()),
@@ -117,13 +126,13 @@ fn verbatim(talk: &mut Talk<'_>) -> Option<Meaning> {
 }
 
 fn by_examples(talk: &mut Talk<'_>) -> Vec<Guess> {
-    let ranked = talk
-        .shop
+    let hearing = talk.hearing();
+    let ranked = hearing
         .matcher
         .rank(&talk.reading.text, &talk.reading.masked());
     let mut guesses = Vec::with_capacity(ranked.candidates.len());
     for candidate in &ranked.candidates {
-        let Some(class) = talk.shop.classes.get(candidate.class) else {
+        let Some(class) = hearing.classes.get(candidate.class) else {
             continue;
         };
         guesses.push(Guess {
@@ -136,7 +145,7 @@ fn by_examples(talk: &mut Talk<'_>) -> Vec<Guess> {
         .iter()
         .take(TRACED)
         .filter_map(|candidate| {
-            let class = talk.shop.classes.get(candidate.class)?;
+            let class = hearing.classes.get(candidate.class)?;
             let (what, id) = match class {
                 Class::Intent(at) => (
                     Kind::Intent,
@@ -161,7 +170,7 @@ fn by_examples(talk: &mut Talk<'_>) -> Vec<Guess> {
 /// The likeliest meaning, when it is likely enough to act on.
 fn sure_of(talk: &mut Talk<'_>, ranked: &[Guess]) -> Option<Meaning> {
     let best = ranked.first()?;
-    let limits = talk.shop.limits;
+    let limits = talk.hearing().limits;
     // A product's own name settles what a question about products is about.
     let needed = if names_product(talk) && is_about_products(talk, &best.class) {
         limits.ask_above
@@ -261,7 +270,7 @@ fn consider_articles(talk: &mut Talk<'_>, articles: &[ArticleHit]) {
 
 /// What is worth asking about: intents and articles by probability, each once.
 fn close_ones(talk: &Talk<'_>, ranked: &[Guess], articles: &[ArticleHit]) -> Vec<(Choice, f32)> {
-    let ask_above = talk.shop.limits.ask_above;
+    let ask_above = talk.hearing().limits.ask_above;
     let mut close: Vec<(Choice, f32)> = Vec::new();
     let sure_enough = ranked
         .first()
@@ -274,13 +283,13 @@ fn close_ones(talk: &Talk<'_>, ranked: &[Guess], articles: &[ArticleHit]) -> Vec
             let choice = match &guess.class {
                 Class::Intent(at) => talk.shop.script.intents().get(*at).map(|intent| {
                     super::unsure::choice(
-                        &intent.title,
+                        intent.title_in(talk.language()),
                         Source::Text {
                             id: format!("{}.title", intent.id),
                         },
                     )
                 }),
-                Class::Article(id) => talk.shop.knowledge.article(id).map(|article| {
+                Class::Article(id) => talk.hearing().knowledge.article(id).map(|article| {
                     let source = Source::Article {
                         id: id.clone(),
                         title: article.title.clone(),

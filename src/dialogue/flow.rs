@@ -75,7 +75,7 @@ async fn act(talk: &mut Talk<'_>, intent: &Intent) {
             let said = text.render(
                 &[("hours", &hours), ("shop", &shop)],
                 &talk.conditions,
-                &talk.shop.facts.language,
+                talk.language(),
                 talk.state.turns,
             );
             let id = format!("{}.reply", intent.id);
@@ -85,14 +85,15 @@ async fn act(talk: &mut Talk<'_>, intent: &Intent) {
             });
         }
     }
-    if !intent.choices.is_empty() {
+    let choices = intent.choices_in(talk.language());
+    if !choices.is_empty() {
         let id = format!("{}.choices", intent.id);
         let choice = |label: &String| super::block::Choice {
             label: label.clone(),
             say: None,
             source: Source::Text { id: id.clone() },
         };
-        let choices = intent.choices.iter().map(choice).collect();
+        let choices = choices.iter().map(choice).collect();
         talk.reply.choices(choices);
     }
 }
@@ -157,7 +158,7 @@ fn render(talk: &Talk<'_>, text: &super::script::Text) -> Option<String> {
     text.render(
         &[("example", &example)],
         &talk.conditions,
-        &talk.shop.facts.language,
+        talk.language(),
         talk.state.turns,
     )
 }

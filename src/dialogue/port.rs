@@ -287,9 +287,9 @@ impl<'a> Ports<'a> {
     }
 
     /// The articles nearest to the text, best first, at most three; only the first with its answer.
-    pub(super) fn articles(&mut self, text: &str) -> Vec<ArticleHit> {
+    pub(super) fn articles(&mut self, hearing: usize, text: &str) -> Vec<ArticleHit> {
         answer!(self, Asked::Articles { text: t, answer } if t == text => answer,
-            self.shop.articles(text, self.now),
+            self.shop.articles(hearing, text, self.now),
             |answer| Asked::Articles { text: text.to_owned(), answer })
     }
 

@@ -2,7 +2,7 @@
 
 use super::shop::Shop;
 use super::trace::Noticed;
-use crate::text;
+use crate::text::{self, Language};
 use crate::understanding::{
     Colour, Comparative, Entity, Mention, PriceWish, Reference, Repair, Value, VocabularyKind,
 };
@@ -15,6 +15,7 @@ const WRITTEN_OUT: [(&str, &str); 3] = [("small", "S"), ("medium", "M"), ("large
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) text: String,
+    language: Language,
     pub(super) words: Vec<text::Word>,
     pub(super) entities: Vec<Entity>,
     /// Words of the live catalog.
@@ -22,9 +23,10 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn of(shop: &Shop, text: &str) -> Self {
+    pub(super) fn of(shop: &Shop, text: &str, language: Language) -> Self {
         let words = text::words(text);
         Self {
+            language,
             entities: shop.scanner.scan_words(text, &words),
             mentions: shop.vocabulary.mentions_in(&words),
             text: text.to_owned(),
@@ -196,7 +198,7 @@ impl Reading {
         };
         self.words
             .iter()
-            .filter(move |word| !text::is_stop_word(&word.text) && free(word))
+            .filter(move |word| !self.language.is_stop_word(&word.text) && free(word))
             .map(|word| word.text.as_str())
     }
 

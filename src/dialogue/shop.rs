@@ -3,18 +3,17 @@
 
 use super::block::{OptionValues, ProductCard, Stock};
 use super::goods::Goods;
+use super::hearing::Hearing;
 use super::port::{ArticleHit, Band, Offer, OrderAnswer, SearchAnswer, SearchQuestion, Sort, Why};
 use super::script::{Conditions, Script};
 use crate::catalog::{self, Catalog, Hit, MatchField, Product, Query, Wish};
 use crate::config::Hours;
-use crate::knowledge::Knowledge;
 use crate::money::Currency;
 use crate::orders::{self, Asker, Finding, NumberPatterns};
 use crate::recommend::{Reason, Recommendation, Recommender};
-use crate::understanding::{EntityScanner, Limits, Matcher, RuleSet, Vocabulary};
+use crate::understanding::{EntityScanner, Languages, RuleSet, Vocabulary};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// "Only 5 left" begins here.
@@ -56,18 +55,14 @@ pub struct Shop {
     pub facts: Facts,
     pub script: Script,
     pub rules: RuleSet,
-    pub matcher: Matcher,
-    /// By the matcher's class numbers.
-    pub classes: Vec<Class>,
-    /// Utterances that stand in the files word for word → the matcher's class.
-    pub verbatim: HashMap<String, usize>,
-    pub limits: Limits,
+    /// What is understood, by language; the shop's own first.
+    pub hearings: Vec<Hearing>,
+    pub languages: Languages,
     pub scanner: EntityScanner,
     pub vocabulary: Vocabulary,
     /// The words that name goods: of titles, categories, brands and attributes.
     pub goods: Goods,
     pub catalog: Arc<Catalog>,
-    pub knowledge: Arc<Knowledge>,
     pub recommender: Arc<Recommender>,
     /// Where orders are looked up.
     pub orders: Arc<dyn orders::Lookup>,
@@ -81,6 +76,24 @@ pub fn bare(text: &str) -> String {
 }
 
 impl Shop {
+    /// Place of the hearing in a language; the shop's own where there is none.
+    pub(super) fn hearing_in(&self, code: &str) -> usize {
+        let found = self
+            .hearings
+            .iter()
+            .position(|hearing| hearing.code == code);
+        found.unwrap_or(0)
+    }
+
+    /// All articles, in every language.
+    pub fn articles_count(&self) -> usize {
+        let knowledge = self
+            .hearings
+            .iter()
+            .map(|hearing| hearing.knowledge.articles().len());
+        knowledge.sum()
+    }
+
     /// What is the case now, for texts that depend on it.
     pub(super) fn conditions(&self, now: Timestamp) -> Conditions {
         let hour = now.to_zoned(self.facts.zone.clone()).hour();
@@ -161,9 +174,12 @@ impl Shop {
         offers(self.recommender.popular(limit))
     }
 
-    pub(super) fn articles(&self, text: &str, now: Timestamp) -> Vec<ArticleHit> {
+    pub(super) fn articles(&self, hearing: usize, text: &str, now: Timestamp) -> Vec<ArticleHit> {
         let today = now.to_zoned(self.facts.zone.clone()).date();
-        let found = self.knowledge.find(text, today);
+        let Some(hearing) = self.hearings.get(hearing) else {
+            return Vec::new();
+        };
+        let found = hearing.knowledge.find(text, today);
         let hit = |(place, found): (usize, crate::knowledge::Found)| ArticleHit {
             id: found.article.id.clone(),
             title: found.article.title.clone(),
@@ -185,9 +201,9 @@ impl Shop {
 
     pub(super) fn article(&self, id: &str, now: Timestamp) -> Option<ArticleHit> {
         let today = now.to_zoned(self.facts.zone.clone()).date();
-        let article = self
-            .knowledge
-            .article(id)
+        let mut hearings = self.hearings.iter();
+        let article = hearings
+            .find_map(|hearing| hearing.knowledge.article(id))
             .filter(|article| article.is_valid_on(today))?;
         Some(ArticleHit {
             id: article.id.clone(),

@@ -39,6 +39,8 @@ pub struct State {
     pub orders_seen: Vec<String>,
     /// The question last answered from an article, for "and to Austria?".
     pub topic: Option<String>,
+    /// Code of the language spoken; `None` is the shop's own.
+    pub language: Option<String>,
     /// A question that "yes" or "no" answers.
     pub pending: Option<Pending>,
 }
@@ -58,6 +60,7 @@ impl Default for State {
             handoff: None,
             orders_seen: Vec::new(),
             topic: None,
+            language: None,
             pending: None,
         }
     }

@@ -1,6 +1,7 @@
 //! One turn under way: what skills see and what they may change.
 
 use super::block::{Choice, Line, Source};
+use super::hearing::Hearing;
 use super::port::Ports;
 use super::read::Reading;
 use super::reply::Reply;
@@ -8,6 +9,7 @@ use super::script::Conditions;
 use super::shop::Shop;
 use super::state::State;
 use super::trace::Trace;
+use crate::text::Language;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -19,6 +21,10 @@ pub(super) struct Talk<'a> {
     pub(super) shop: &'a Shop,
     pub(super) ports: Ports<'a>,
     pub(super) state: State,
+    /// Place among the shop's hearings: the language being spoken.
+    pub(super) heard: usize,
+    /// Plainly another language, which nobody here speaks.
+    pub(super) foreign: Option<Language>,
     pub(super) reply: Reply,
     pub(super) trace: Trace,
     pub(super) now: Timestamp,
@@ -34,14 +40,24 @@ pub(super) struct Talk<'a> {
     pub(super) unanswered: bool,
 }
 
-impl Talk<'_> {
+impl<'a> Talk<'a> {
+    /// What is understood in the language being spoken.
+    pub(super) fn hearing(&self) -> &'a Hearing {
+        &self.shop.hearings[self.heard]
+    }
+
+    /// Its code, `en`.
+    pub(super) fn language(&self) -> &'a str {
+        &self.hearing().code
+    }
+
     /// The words of a text with its variables filled in; its source is the text.
     pub(super) fn line(&self, id: &str, variables: &[(&str, &str)]) -> Line {
         let text = self.shop.script.text(id).and_then(|text| {
             text.render(
                 variables,
                 &self.conditions,
-                &self.shop.facts.language,
+                self.language(),
                 self.state.turns,
             )
         });
@@ -90,10 +106,15 @@ impl Talk<'_> {
 
     /// `Tue 17 Nov`, with the year when it is not this one.
     pub(super) fn day_in_words(&self, day: Date) -> String {
-        let form = if day.year() == self.date(self.now).year() {
-            "%a %-d %b"
-        } else {
-            "%a %-d %b %Y"
+        let this_year = day.year() == self.date(self.now).year();
+        let form = match (Language::of(self.language()), this_year) {
+            (Language::English, true) => "%a %-d %b",
+            (Language::English, false) => "%a %-d %b %Y",
+            // Numbers are the same in every language.
+            (Language::German, true) => "%-d.%-m.",
+            (Language::German, false) => "%-d.%-m.%Y",
+            (_, true) => "%-d/%-m",
+            (_, false) => "%-d/%-m/%Y",
         };
         day.strftime(form).to_string()
     }
@@ -104,12 +125,18 @@ impl Talk<'_> {
 
     /// "Mon–Fri 9:00–17:00, Sat 10:00–14:00"
     pub(super) fn hours_in_words(&self) -> String {
-        self.shop.facts.hours.in_words()
+        self.shop
+            .facts
+            .hours
+            .in_words(Language::of(self.language()))
     }
 
     /// "tomorrow at 9:00"
     pub(super) fn next_opening_in_words(&self) -> String {
-        self.shop.facts.hours.next_opening_in_words(self.now)
+        self.shop
+            .facts
+            .hours
+            .next_opening_in_words(self.now, Language::of(self.language()))
     }
 
     /// `19.90 EUR`

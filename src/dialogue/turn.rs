@@ -14,7 +14,8 @@ use super::state::{Offered, Pending, State};
 use super::talk::Talk;
 use super::trace::{By, Decision, Trace};
 use super::unsure;
-use crate::understanding::{self, Repair};
+use crate::text::Language;
+use crate::understanding::{self, Heard, Repair};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -54,10 +55,12 @@ pub async fn turn(
 ) -> Turned {
     let mut talk = begin(shop, state, said, now, tape);
     let text = taken_as(&mut talk, said.text);
-    let parts = parts(shop, &text);
+    hear(&mut talk, &text);
+    let language = Language::of(talk.language());
+    let parts = parts(shop, &text, language);
     let offered_before = std::mem::take(&mut talk.state.offered);
     for part in parts.iter().take(PARTS) {
-        talk.reading = Reading::of(shop, part);
+        talk.reading = Reading::of(shop, part, language);
         let noticed = talk.reading.noticed();
         talk.trace.entities.extend(noticed);
         answer_part(&mut talk).await;
@@ -68,12 +71,26 @@ pub async fn turn(
     finish(talk)
 }
 
+/// Which language the message is in: one of the shop's is spoken from here on.
+fn hear(talk: &mut Talk<'_>, text: &str) {
+    match talk.shop.languages.hear(text, talk.heard) {
+        Heard::Foreign(language) => talk.foreign = Some(language),
+        Heard::Own(place) if place != talk.heard && place < talk.shop.hearings.len() => {
+            talk.heard = place;
+            let code = talk.language().to_owned();
+            talk.resolved(format!("spoken in {code}"));
+            talk.state.language = Some(code);
+        }
+        Heard::Own(_) => {}
+    }
+}
+
 /// The requests of a message. A part that is nothing but values (a number, an address) belongs to
 /// the request beside it.
-fn parts<'t>(shop: &Shop, text: &'t str) -> Vec<&'t str> {
+fn parts<'t>(shop: &Shop, text: &'t str, language: Language) -> Vec<&'t str> {
     let parts = understanding::segments(text);
     let bare = |part: &&str| {
-        let reading = Reading::of(shop, part);
+        let reading = Reading::of(shop, part, language);
         reading.rest_words() == 0 && reading.mentions.is_empty()
     };
     if parts.len() > 1 && parts.iter().any(bare) {
@@ -115,6 +132,11 @@ fn begin<'a>(
         shop,
         ports: Ports::new(shop, said.shopper, now, tape),
         conditions: shop.conditions(now),
+        heard: state
+            .language
+            .as_deref()
+            .map_or(0, |code| shop.hearing_in(code)),
+        foreign: None,
         state: state.clone(),
         reply: Reply::default(),
         trace: Trace::new(now),
@@ -282,7 +304,7 @@ async fn in_flow(talk: &mut Talk<'_>, open: &Intent, meaning: Meaning) {
                 flow::ask_again(talk, open);
             }
         }
-        Meaning::Close(_) | Meaning::Nothing => {
+        Meaning::Close(_) | Meaning::Foreign(_) | Meaning::Nothing => {
             decided(talk, By::Refusal, Some(&open.id), 1.0, action_name(open));
             flow::refuse(talk, open);
         }
@@ -323,6 +345,7 @@ async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
             decided(talk, By::Clarify, None, confidence, "clarify");
             unsure::clarify(talk, choices.into_iter().map(|choice| choice.0).collect());
         }
+        Meaning::Foreign(language) => unsure::foreign(talk, language),
         Meaning::Nothing => unsure::lost(talk),
     }
 }

@@ -5,6 +5,7 @@ use super::script::TextSpec;
 use super::skills;
 use super::talk::Talk;
 use super::trace::{By, Decision};
+use crate::text::Language;
 
 /// What is said when no skill is.
 pub(super) const TEXTS: &[TextSpec] = &[
@@ -19,6 +20,10 @@ pub(super) const TEXTS: &[TextSpec] = &[
     TextSpec {
         id: "fallback.second",
         variables: &[],
+    },
+    TextSpec {
+        id: "fallback.language",
+        variables: &["languages"],
     },
     TextSpec {
         id: "clarify.which",
@@ -79,6 +84,47 @@ pub(super) fn lost(talk: &mut Talk<'_>) {
         talk.reply.choices(nearest);
     }
     talk.offer(&["choice.person"]);
+}
+
+/// Said in a language that nobody here speaks: say which are spoken, rather than guess.
+pub(super) fn foreign(talk: &mut Talk<'_>, language: Language) {
+    talk.trace.decisions.push(Decision {
+        by: By::Fallback,
+        intent: None,
+        confidence: 0.0,
+        skill: "foreign_language".to_owned(),
+    });
+    talk.resolved(format!("spoken in {language:?}"));
+    talk.unanswered = true;
+    talk.state.misses = talk.state.misses.saturating_add(1);
+    let spoken = talk
+        .shop
+        .hearings
+        .iter()
+        .map(|hearing| own_name(&hearing.code));
+    let spoken = spoken.collect::<Vec<_>>().join(", ");
+    talk.say("fallback.language", &[("languages", &spoken)]);
+    talk.offer(&["choice.person"]);
+}
+
+/// What speakers of a language call it; its code where that is not known.
+fn own_name(code: &str) -> &str {
+    match Language::of(code) {
+        Language::English => "English",
+        Language::German => "Deutsch",
+        Language::French => "Français",
+        Language::Spanish => "Español",
+        Language::Italian => "Italiano",
+        Language::Dutch => "Nederlands",
+        Language::Portuguese => "Português",
+        Language::Danish => "Dansk",
+        Language::Norwegian => "Norsk",
+        Language::Swedish => "Svenska",
+        Language::Finnish => "Suomi",
+        Language::Polish => "Polski",
+        Language::Turkish => "Türkçe",
+        Language::Other => code,
+    }
 }
 
 /// A choice made of an intent's title or an article's question: words a shopper could type.

@@ -72,6 +72,17 @@ struct Heading {
     range: Range<usize>,
 }
 
+/// What stands above other phrasings, in the languages that articles are written in.
+const ALSO_ASKED: [&str; 7] = [
+    "also asked",
+    "auch gefragt",
+    "aussi demandé",
+    "también se pregunta",
+    "chiesto anche",
+    "ook gevraagd",
+    "também se pergunta",
+];
+
 /// An answer's parts, in bytes of the file.
 struct Section {
     also_asked: Vec<String>,
@@ -259,15 +270,9 @@ impl Sheet<'_> {
                 (Event::Start(Tag::Paragraph), 0) => stage = 1,
                 (Event::Text(text), 1) => first.push_str(text),
                 (Event::End(TagEnd::Paragraph), 1) => {
-                    stage = if first
-                        .trim()
-                        .trim_end_matches(':')
-                        .eq_ignore_ascii_case("also asked")
-                    {
-                        2
-                    } else {
-                        4
-                    };
+                    let said = crate::text::fold(first.trim()).into_owned();
+                    let said = said.trim_end_matches([':', ' ', '\u{a0}']);
+                    stage = if ALSO_ASKED.contains(&said) { 2 } else { 4 };
                 }
                 (Event::Start(Tag::List(_)), 2) => stage = 3,
                 (Event::Start(Tag::Item), 3) => phrase = Some(String::new()),

@@ -8,23 +8,39 @@ use std::collections::BTreeMap;
 pub struct Kindred {
     /// (hash of a stem, its groups), by hash.
     groups: Vec<(u64, Vec<u16>)>,
+    /// Hash of a stem → the other words of the shop's own groups, folded.
+    instead: BTreeMap<u64, Vec<String>>,
 }
 
 impl Kindred {
     /// What the program knows of the language by itself, and the shop's own words.
     pub fn of(language: Language, synonyms: &str) -> Self {
-        match language {
+        let mut kindred = match language {
             Language::English => Self::read(language, &[include_str!("kindred.txt"), synonyms]),
             _ => Self::read(language, &[synonyms]),
+        };
+        for line in lines(synonyms) {
+            let group: Vec<String> = words(line).into_iter().map(|word| word.text).collect();
+            for word in &group {
+                let stem = spelling::hash_of(&language.stem(word));
+                let others = group.iter().filter(|other| *other != word).cloned();
+                kindred.instead.entry(stem).or_default().extend(others);
+            }
         }
+        kindred
+    }
+
+    /// Words that the shop says mean the same as the one with this stem, as they are written; not what is built in,
+    /// which is too loose to search by.
+    pub fn instead_of(&self, stem: &str) -> &[String] {
+        let found = self.instead.get(&spelling::hash_of(stem));
+        found.map_or(&[], Vec::as_slice)
     }
 
     /// From groups of words with blanks or commas between them, a group a line; lines that begin with `#` are
     /// comments. Groups beyond the 65,536th are left out.
     fn read(language: Language, tables: &[&str]) -> Self {
-        let lines = tables.iter().flat_map(|table| table.lines());
-        let groups =
-            lines.filter(|line| !line.trim_start().starts_with('#') && !line.trim().is_empty());
+        let groups = tables.iter().flat_map(|table| lines(table));
         let mut by_stem: BTreeMap<u64, Vec<u16>> = BTreeMap::new();
         for (group, line) in (0..=u16::MAX).zip(groups) {
             for word in words(line) {
@@ -37,6 +53,7 @@ impl Kindred {
         }
         Self {
             groups: by_stem.into_iter().collect(),
+            instead: BTreeMap::new(),
         }
     }
 
@@ -47,6 +64,11 @@ impl Kindred {
             .binary_search_by_key(&spelling::hash_of(stem), |(known, _)| *known);
         found.map_or(&[], |place| &self.groups[place].1)
     }
+}
+
+fn lines(table: &str) -> impl Iterator<Item = &str> {
+    let says = |line: &&str| !line.trim_start().starts_with('#') && !line.trim().is_empty();
+    table.lines().filter(says)
 }
 
 #[cfg(test)]
@@ -79,5 +101,7 @@ mod tests {
         assert!(shared("parcel", "shipment"));
         assert!(shared("scarf", "shawls"));
         assert!(!shared("parcel", "refund"));
+        assert_eq!(kindred.instead_of(stem("shawls")), ["scarf"]);
+        assert!(kindred.instead_of("parcel").is_empty());
     }
 }

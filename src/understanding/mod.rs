@@ -7,6 +7,7 @@
 //! | [`Vocabulary::mentions`] | products, categories, brands, attributes | the catalog |
 //! | [`RuleSet::matches`] | classes for certain | staff's rules |
 //! | [`Matcher::rank`] | classes by probability | staff's examples |
+//! | [`Languages::hear`] | the language of a message | a language's words in `text` |
 //! | [`segments()`] | the requests of one message | a word in its table |
 //!
 //! All of them are built once for a generation of content, are immutable, and answer in microseconds; what a message
@@ -14,6 +15,7 @@
 
 mod entities;
 mod evaluate;
+mod languages;
 mod logistic;
 mod matcher;
 mod rules;
@@ -25,6 +27,7 @@ pub use entities::{
     Repair, Value,
 };
 pub use evaluate::{Bin, Confusion, Evaluation, cross_validate, evaluate};
+pub use languages::{Heard, Languages};
 pub(crate) use logistic::{Labelled, Logistic};
 pub use matcher::{Candidate, Class, Limits, Matcher, Ranked};
 pub use rules::{Rule, RuleError, RuleHit, RuleSet};

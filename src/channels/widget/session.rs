@@ -74,7 +74,10 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             } else {
                 "closed"
             },
-            hours: shop.facts.hours.in_words(),
+            hours: shop
+                .facts
+                .hours
+                .in_words(crate::text::Language::of(&shop.facts.language)),
         },
         more: missed.first().is_some_and(|first| first.seq > 1)
             && (hello.last_seq.is_none() || resync),

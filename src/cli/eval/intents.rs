@@ -103,7 +103,11 @@ fn on_own_files(place: &Place) -> anyhow::Result<Report> {
         Ok(config) => config,
         Err(problems) => bail!("{}", problems.render(false)),
     };
-    let read = content::read(&config.content.intents, &config.content.knowledge);
+    let read = content::read(
+        &config.content.intents,
+        &config.content.knowledge,
+        &config.shop.language,
+    );
     let Some(content) = read.content else {
         bail!("{}", read.problems.render(false));
     };

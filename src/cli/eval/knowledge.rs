@@ -106,7 +106,11 @@ fn own(place: &Place) -> anyhow::Result<Vec<Article>> {
         Ok(config) => config,
         Err(problems) => bail!("{}", problems.render(false)),
     };
-    let read = content::read(&config.content.intents, &config.content.knowledge);
+    let read = content::read(
+        &config.content.intents,
+        &config.content.knowledge,
+        &config.shop.language,
+    );
     match read.content {
         Some(content) => Ok(content.articles),
         None => bail!("{}", read.problems.render(false)),

@@ -2,6 +2,7 @@
 
 use super::alternation::{self, AlternationError};
 use super::read::{At, RawIntent, RawRule, RawSlot, RawText, Topic};
+use super::translate::{translate, unsaid};
 use super::{Action, Intent, Script, SkillSpec, Slot, SlotKind, TextSpec};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
 use crate::text::{fold, nearest};
@@ -13,8 +14,8 @@ use std::sync::Arc;
 /// Fewer examples than this teach little.
 const FEW: usize = 3;
 /// What a plain reply and a question may say.
-const REPLY_VARIABLES: [&str; 2] = ["hours", "shop"];
-const ASK_VARIABLES: [&str; 1] = ["example"];
+pub(super) const REPLY_VARIABLES: [&str; 2] = ["hours", "shop"];
+pub(super) const ASK_VARIABLES: [&str; 1] = ["example"];
 
 /// A place in a file, kept to point back at.
 pub(super) type Place = (Arc<SourceText>, Range<usize>);
@@ -28,6 +29,9 @@ pub(super) fn check(
     let mut script = Script::default();
     let mut seen = Seen::default();
     let mut last: Option<Arc<SourceText>> = None;
+    let (translations, topics): (Vec<Topic>, Vec<Topic>) = topics
+        .into_iter()
+        .partition(|topic| topic.language.is_some());
     for topic in topics {
         for raw in topic.intents {
             let mut checker = Checker {
@@ -54,6 +58,17 @@ pub(super) fn check(
         last = Some(topic.source);
     }
     missing(&script, texts, last, problems);
+    let mut spoken: BTreeMap<String, Place> = BTreeMap::new();
+    for topic in translations {
+        if let Some(language) = &topic.language {
+            let place = (Arc::clone(&topic.source), language.span.clone());
+            spoken.entry(language.value.to_lowercase()).or_insert(place);
+        }
+        translate(&mut script, topic, texts, &mut seen, problems);
+    }
+    for (code, place) in spoken {
+        unsaid(&script, &code, &place, problems);
+    }
     script
 }
 
@@ -187,10 +202,16 @@ impl Checker<'_> {
             slots,
             action: action?,
             choices: raw.choices.into_iter().map(|choice| choice.value).collect(),
+            translations: BTreeMap::new(),
         })
     }
 
-    fn examples(&mut self, id: &str, span: &Range<usize>, raw: &[At<String>]) -> Vec<String> {
+    pub(super) fn examples(
+        &mut self,
+        id: &str,
+        span: &Range<usize>,
+        raw: &[At<String>],
+    ) -> Vec<String> {
         if raw.len() < FEW {
             let message = format!("`{id}` has {} examples", raw.len());
             let help = "write at least three, better ten, as shoppers say it";
@@ -249,7 +270,7 @@ impl Checker<'_> {
         }
     }
 
-    fn rule(&mut self, id: &str, raw: &At<RawRule>) -> Option<Rule> {
+    pub(super) fn rule(&mut self, id: &str, raw: &At<RawRule>) -> Option<Rule> {
         let rule = match &raw.value {
             RawRule::Phrase(words) => Rule::Phrase(words.clone()),
             RawRule::Keywords(words) => Rule::Keywords(words.clone()),

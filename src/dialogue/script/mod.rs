@@ -5,6 +5,7 @@ mod alternation;
 mod check;
 mod read;
 mod template;
+mod translate;
 mod tree;
 mod wording;
 
@@ -12,7 +13,7 @@ pub use template::{Conditions, Text};
 
 use crate::diagnostic::{Diagnostics, SourceText};
 use crate::understanding::Rule;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A skill the program has, and the slots an intent must give it.
@@ -36,6 +37,8 @@ pub struct Script {
     /// Id → place among the intents.
     places: BTreeMap<String, usize>,
     texts: BTreeMap<String, Text>,
+    /// Languages that files translate into.
+    languages: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -52,6 +55,33 @@ pub struct Intent {
     pub slots: Vec<Slot>,
     pub action: Action,
     pub choices: Vec<String>,
+    /// By language; what is missing there is said in the shop's own.
+    pub translations: BTreeMap<String, Translation>,
+}
+
+/// What an intent is in another language. Its replies and questions are variants of the intent's own.
+#[derive(Debug, Clone, Default)]
+pub struct Translation {
+    pub title: Option<String>,
+    pub examples: Vec<String>,
+    pub tests: Vec<String>,
+    pub choices: Vec<String>,
+}
+
+impl Intent {
+    /// The words of its button in a language.
+    pub fn title_in(&self, language: &str) -> &str {
+        let translated = self.translations.get(language);
+        let title = translated.and_then(|translation| translation.title.as_deref());
+        title.unwrap_or(&self.title)
+    }
+
+    pub fn choices_in(&self, language: &str) -> &[String] {
+        match self.translations.get(language) {
+            Some(translation) if !translation.choices.is_empty() => &translation.choices,
+            _ => &self.choices,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -100,6 +130,11 @@ impl Script {
 
     pub fn intent(&self, id: &str) -> Option<&Intent> {
         self.intents.get(*self.places.get(id)?)
+    }
+
+    /// Codes of the languages that files translate into, the shop's own left out.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.languages.iter().map(String::as_str)
     }
 
     pub fn text(&self, id: &str) -> Option<&Text> {

@@ -19,6 +19,8 @@ pub(super) struct At<T> {
 #[derive(Debug)]
 pub(super) struct Topic {
     pub(super) source: Arc<SourceText>,
+    /// Translates what other files say.
+    pub(super) language: Option<At<String>>,
     pub(super) intents: Vec<RawIntent>,
     pub(super) texts: Vec<(At<String>, RawText)>,
 }
@@ -72,6 +74,7 @@ pub(super) fn topic(source: &Arc<SourceText>, problems: &mut Diagnostics) -> Opt
     };
     let mut topic = Topic {
         source: Arc::clone(source),
+        language: None,
         intents: Vec::new(),
         texts: Vec::new(),
     };
@@ -91,6 +94,7 @@ pub(super) fn topic(source: &Arc<SourceText>, problems: &mut Diagnostics) -> Opt
             "topic" => {
                 reader.words(value, "the topic's name");
             }
+            "language" => topic.language = reader.words(value, "a language, like `de`"),
             "intents" => {
                 for (id, intent) in reader.table(value, "intents by their names") {
                     topic.intents.push(reader.intent(id, intent));
@@ -107,7 +111,7 @@ pub(super) fn topic(source: &Arc<SourceText>, problems: &mut Diagnostics) -> Opt
                     }
                 }
             }
-            _ => reader.unknown(key, "a topic", &["topic", "intents", "texts"]),
+            _ => reader.unknown(key, "a topic", &["topic", "language", "intents", "texts"]),
         }
     }
     Some(topic)

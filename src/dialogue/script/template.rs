@@ -190,6 +190,9 @@ impl Text {
         // A variant with a condition that holds says it better than one that always fits.
         let mut fitting: Vec<&Variant> =
             self.variants.iter().filter(right).filter(spoken).collect();
+        if fitting.iter().any(|variant| variant.language.is_some()) {
+            fitting.retain(|variant| variant.language.is_some());
+        }
         if fitting.iter().any(|variant| variant.when.is_some()) {
             fitting.retain(|variant| variant.when.is_some());
         }

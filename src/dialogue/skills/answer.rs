@@ -19,7 +19,7 @@ pub(in crate::dialogue) fn answer(talk: &mut Talk<'_>, hit: &ArticleHit) {
 /// The known questions nearest to what was asked, as choices; fewer than three when little is near.
 pub(in crate::dialogue) fn nearest(talk: &mut Talk<'_>) -> Vec<Choice> {
     let text = talk.reading.text.clone();
-    let mut hits = talk.ports.articles(&text);
+    let mut hits = talk.ports.articles(talk.heard, &text);
     hits.retain(|hit| hit.band != Band::High);
     hits.truncate(NEAREST);
     hits.iter()

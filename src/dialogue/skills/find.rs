@@ -85,10 +85,15 @@ pub(super) fn goods_words(talk: &Talk<'_>) -> String {
     let named = text_words(&left).filter_map(|word| {
         let goods = &talk.shop.goods;
         if goods.knows(&word) {
-            Some(word)
-        } else {
-            goods.repair(&word).map(str::to_owned)
+            return Some(word);
         }
+        let tongue = &talk.hearing().tongue;
+        let instead = tongue
+            .kindred
+            .instead_of(&tongue.language.stem(&word))
+            .iter();
+        let instead = instead.map(String::as_str).find(|other| goods.knows(other));
+        instead.or_else(|| goods.repair(&word)).map(str::to_owned)
     });
     named.collect::<Vec<_>>().join(" ")
 }

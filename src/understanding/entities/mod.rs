@@ -5,7 +5,7 @@
 //! without apostrophes ([`phrases`]); overlaps need no care, the longest reading wins.
 
 mod amounts;
-mod attributes;
+mod colours;
 mod comparisons;
 mod contact;
 mod numbers;
@@ -15,6 +15,7 @@ mod prices;
 mod quantities;
 mod references;
 mod repairs;
+mod sizes;
 mod value;
 mod without;
 
@@ -116,7 +117,8 @@ impl EntityScanner {
         quantities::find(&message, &mut found);
         references::find(&message, &mut found);
         comparisons::find(&message, &mut found);
-        attributes::find(&message, &mut found);
+        colours::find(&message, &mut found);
+        sizes::find(&message, &mut found);
         without::find(&message, &mut found);
         repairs::find(&message, &mut found);
         longest(found)

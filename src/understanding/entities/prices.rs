@@ -34,7 +34,20 @@ fn range(message: &Message<'_>, first: &Amount, second: &Amount) -> Option<Entit
     let joined_by_mark = matches!(between, "-" | "–" | "—");
     let joined_by_word = matches!(
         between.to_lowercase().as_str(),
-        "to" | "and" | "till" | "until" | "up to"
+        "to" | "and"
+            | "till"
+            | "until"
+            | "up to"
+            | "und"
+            | "bis"
+            | "et"
+            | "à"
+            | "y"
+            | "a"
+            | "e"
+            | "en"
+            | "tot"
+            | "até"
     );
     if !joined_by_mark && !joined_by_word || counts_something(message, second) {
         return None;
@@ -45,7 +58,7 @@ fn range(message: &Message<'_>, first: &Amount, second: &Amount) -> Option<Entit
     let priced = first.has_currency || second.has_currency;
     // "30 euro and 50 euro" names two amounts; only what opens a range makes "and" join one.
     let is_range = match between.to_lowercase().as_str() {
-        "and" => opening.is_some(),
+        "and" | "und" | "et" | "y" | "e" | "en" => opening.is_some(),
         _ => priced || opening.is_some() || (whole && joined_by_mark),
     };
     if !is_range {
@@ -216,6 +229,80 @@ static BEFORE: Phrases<Bound> = Phrases::new(&[
     ("circa", Bound::Around),
     ("ca", Bound::Around),
     ("~", Bound::Around),
+    // In other languages.
+    ("unter", Bound::Under),
+    ("weniger als", Bound::Under),
+    ("günstiger als", Bound::Under),
+    ("billiger als", Bound::Under),
+    ("moins de", Bound::Under),
+    ("en dessous de", Bound::Under),
+    ("menos de", Bound::Under),
+    ("meno di", Bound::Under),
+    ("sotto i", Bound::Under),
+    ("sotto", Bound::Under),
+    ("onder", Bound::Under),
+    ("minder dan", Bound::Under),
+    ("onder de", Bound::Under),
+    ("abaixo de", Bound::Under),
+    ("por menos de", Bound::Under),
+    ("per meno di", Bound::Under),
+    ("pour moins de", Bound::Under),
+    ("für unter", Bound::Under),
+    ("bis zu", Bound::AtMost),
+    ("bis", Bound::AtMost),
+    ("höchstens", Bound::AtMost),
+    ("maximal", Bound::AtMost),
+    ("jusquà", Bound::AtMost),
+    ("maximum de", Bound::AtMost),
+    ("hasta", Bound::AtMost),
+    ("como mucho", Bound::AtMost),
+    ("máximo", Bound::AtMost),
+    ("fino a", Bound::AtMost),
+    ("al massimo", Bound::AtMost),
+    ("massimo", Bound::AtMost),
+    ("tot", Bound::AtMost),
+    ("hoogstens", Bound::AtMost),
+    ("maximaal", Bound::AtMost),
+    ("até", Bound::AtMost),
+    ("no máximo", Bound::AtMost),
+    ("über", Bound::Over),
+    ("mehr als", Bound::Over),
+    ("teurer als", Bound::Over),
+    ("plus de", Bound::Over),
+    ("más de", Bound::Over),
+    ("più di", Bound::Over),
+    ("oltre", Bound::Over),
+    ("boven", Bound::Over),
+    ("meer dan", Bound::Over),
+    ("mais de", Bound::Over),
+    ("acima de", Bound::Over),
+    ("ab", Bound::AtLeast),
+    ("mindestens", Bound::AtLeast),
+    ("à partir de", Bound::AtLeast),
+    ("au moins", Bound::AtLeast),
+    ("desde", Bound::AtLeast),
+    ("al menos", Bound::AtLeast),
+    ("almeno", Bound::AtLeast),
+    ("a partire da", Bound::AtLeast),
+    ("vanaf", Bound::AtLeast),
+    ("minstens", Bound::AtLeast),
+    ("pelo menos", Bound::AtLeast),
+    ("a partir de", Bound::AtLeast),
+    ("etwa", Bound::Around),
+    ("ungefähr", Bound::Around),
+    ("rund", Bound::Around),
+    ("um die", Bound::Around),
+    ("environ", Bound::Around),
+    ("autour de", Bound::Around),
+    ("alrededor de", Bound::Around),
+    ("unos", Bound::Around),
+    ("intorno a", Bound::Around),
+    ("sui", Bound::Around),
+    ("ongeveer", Bound::Around),
+    ("rond de", Bound::Around),
+    ("rond", Bound::Around),
+    ("cerca de", Bound::Around),
+    ("por volta de", Bound::Around),
 ]);
 
 static AFTER: Phrases<Bound> = Phrases::new(&[
@@ -240,8 +327,20 @@ static AFTER: Phrases<Bound> = Phrases::new(&[
 ]);
 
 /// What opens a range.
-static OPENINGS: Phrases<()> =
-    Phrases::new(&[("between", ()), ("from", ()), ("anywhere from", ())]);
+static OPENINGS: Phrases<()> = Phrases::new(&[
+    ("between", ()),
+    ("from", ()),
+    ("anywhere from", ()),
+    ("zwischen", ()),
+    ("von", ()),
+    ("entre", ()),
+    ("tra", ()),
+    ("fra", ()),
+    ("tussen", ()),
+    ("de", ()),
+    ("da", ()),
+    ("van", ()),
+]);
 
 static CHEAP: Phrases<()> = Phrases::new(&[
     ("cheap", ()),
@@ -257,6 +356,27 @@ static CHEAP: Phrases<()> = Phrases::new(&[
     ("not so expensive", ()),
     ("doesnt cost much", ()),
     ("good price", ()),
+    ("günstig", ()),
+    ("günstige", ()),
+    ("günstiges", ()),
+    ("billig", ()),
+    ("billige", ()),
+    ("preiswert", ()),
+    ("nicht zu teuer", ()),
+    ("nicht teuer", ()),
+    ("pas cher", ()),
+    ("pas trop cher", ()),
+    ("barato", ()),
+    ("barata", ()),
+    ("baratos", ()),
+    ("económico", ()),
+    ("economico", ()),
+    ("economica", ()),
+    ("non troppo caro", ()),
+    ("goedkoop", ()),
+    ("goedkope", ()),
+    ("niet te duur", ()),
+    ("em conta", ()),
 ]);
 
 /// What a number counts that is no price.

@@ -74,7 +74,26 @@ impl Reading {
                 piece.set(meant, language);
             }
         }
+        if language.joins_words() {
+            self.take_apart(language, &is_known);
+        }
         self.core = courtesy::request(&self.pieces[..self.used]);
+    }
+
+    /// `rücksendekosten` is also `rücksende` and `kosten`, where these are known and it is not.
+    fn take_apart(&mut self, language: Language, is_known: &impl Fn(&str) -> bool) {
+        for place in 0..self.used {
+            let piece = &self.pieces[place];
+            if piece.masked || is_known(piece.stem()) {
+                continue;
+            }
+            if let Some((head, tail)) = compound(&piece.text, language, is_known) {
+                let parts = [head.to_owned(), tail.to_owned()];
+                parts
+                    .iter()
+                    .for_each(|part| self.push(part, false, language));
+            }
+        }
     }
 
     fn cut(&mut self, text: &str, masked: &[Range<usize>], language: Language) {
@@ -105,4 +124,28 @@ impl Reading {
         slot.masked = masked;
         self.used += 1;
     }
+}
+
+/// Letters that stand between the words of a compound.
+const LINKS: [&str; 6] = ["", "s", "n", "en", "es", "er"];
+/// Shorter parts are met by chance.
+const SHORTEST_PART: usize = 3;
+
+/// The two known words that a long word is made of, the longest first part that there is.
+fn compound<'w>(
+    word: &'w str,
+    language: Language,
+    is_known: &impl Fn(&str) -> bool,
+) -> Option<(&'w str, &'w str)> {
+    let cuts = word.char_indices().map(|(at, _)| at).rev();
+    cuts.filter(|at| *at >= SHORTEST_PART && word.len() - at >= SHORTEST_PART)
+        .find_map(|at| {
+            let (head, tail) = word.split_at(at);
+            if !is_known(&language.stem(tail)) {
+                return None;
+            }
+            let bare = LINKS.iter().filter_map(|link| head.strip_suffix(link));
+            let known = |head: &&str| head.len() >= SHORTEST_PART && is_known(&language.stem(head));
+            bare.into_iter().find(known).map(|head| (head, tail))
+        })
 }

@@ -7,6 +7,7 @@ mod edit;
 mod floods;
 mod frames;
 mod kill;
+mod languages;
 mod origin;
 mod privacy;
 mod raw;

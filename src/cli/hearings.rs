@@ -1,0 +1,150 @@
+//! Learning what staff wrote, a language at a time.
+
+use crate::config::Config;
+use crate::dialogue::script::{Intent, Script};
+use crate::dialogue::{Class, Content, Hearing, bare};
+use crate::knowledge::{Article, Knowledge};
+use crate::text::{Language, Tongue};
+use crate::understanding::{self, Languages, Limits, Matcher};
+use anyhow::Context;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Up to this many articles are classes of the matcher beside the intents; beyond, the index alone
+/// finds them: a class for each of ten thousand would cost every message.
+const ARTICLE_CLASSES: usize = 400;
+
+/// A hearing for each language there are files in, the shop's own first, and what tells them apart.
+pub(super) fn learn(
+    config: &Config,
+    content: &Content,
+) -> anyhow::Result<(Vec<Hearing>, Languages)> {
+    let own = config.shop.language.as_str();
+    let mut codes = vec![own];
+    let articles = content.articles.iter();
+    let written = articles.filter_map(|article| article.language.as_deref());
+    for code in content.script.languages().chain(written) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    let mut hearings = Vec::with_capacity(codes.len());
+    let mut texts = Vec::with_capacity(codes.len());
+    for code in &codes {
+        let (hearing, learnt) = hearing(config, content, code)?;
+        texts.push(learnt);
+        hearings.push(hearing);
+    }
+    let texts = codes
+        .iter()
+        .zip(&texts)
+        .map(|(code, learnt)| (*code, of_classes(learnt)));
+    Ok((hearings, Languages::new(texts)))
+}
+
+/// The words of an intent in a language; the shop's own where nobody translated them.
+pub(super) fn class_of(intent: &Intent, code: &str) -> understanding::Class {
+    let translated = intent.translations.get(code);
+    let examples = match translated {
+        Some(translation) if !translation.examples.is_empty() => &translation.examples,
+        _ => &intent.examples,
+    };
+    understanding::Class {
+        id: intent.id.clone(),
+        title: intent.title_in(code).to_owned(),
+        examples: examples.clone(),
+    }
+}
+
+/// An article as a class of the matcher.
+pub(super) fn class_of_article(article: &Article) -> understanding::Class {
+    understanding::Class {
+        id: article.id.clone(),
+        title: article.question.clone(),
+        examples: article.also_asked.clone(),
+    }
+}
+
+/// The language of `code` with the shop's own words in it.
+pub(super) fn tongue(content: &Content, code: &str) -> Tongue {
+    let synonyms = content.synonyms.get(code).map_or("", String::as_str);
+    Tongue::new(Language::of(code), synonyms)
+}
+
+/// Articles in a language; where there is none, all that are in the shop's own.
+pub(super) fn articles_in(config: &Config, content: &Content, code: &str) -> Vec<Article> {
+    let own = config.shop.language.as_str();
+    let of = |wanted: &str| -> Vec<Article> {
+        let articles = content.articles.iter();
+        let spoken = |article: &&Article| article.language.as_deref().unwrap_or(own) == wanted;
+        articles.filter(spoken).cloned().collect()
+    };
+    let there = of(code);
+    if there.is_empty() { of(own) } else { there }
+}
+
+fn hearing(
+    config: &Config,
+    content: &Content,
+    code: &str,
+) -> anyhow::Result<(Hearing, Vec<understanding::Class>)> {
+    let tongue = tongue(content, code);
+    let articles = articles_in(config, content, code);
+    let knowledge = Knowledge::new(articles, &tongue).context("indexing the articles")?;
+    let (classes, learnt) = classes(&content.script, &knowledge, code);
+    let matcher = Matcher::train(&learnt, &tongue);
+    let derived = matcher.limits();
+    let settings = &config.understanding;
+    let hearing = Hearing {
+        code: code.to_owned(),
+        tongue,
+        limits: Limits {
+            answer_above: settings.answer_above.unwrap_or(derived.answer_above),
+            ask_above: settings.ask_above.unwrap_or(derived.ask_above),
+        },
+        matcher,
+        verbatim: verbatim(&learnt),
+        classes,
+        knowledge: Arc::new(knowledge),
+    };
+    Ok((hearing, learnt))
+}
+
+fn of_classes(learnt: &[understanding::Class]) -> Vec<&str> {
+    let said = learnt
+        .iter()
+        .flat_map(|class| class.examples.iter().chain([&class.title]));
+    said.map(String::as_str).collect()
+}
+
+/// What staff wrote word for word is certain, however few content words it has: "thank you so much".
+fn verbatim(trained: &[understanding::Class]) -> HashMap<String, usize> {
+    let mut places = HashMap::new();
+    for (class, learnt) in trained.iter().enumerate() {
+        for said in std::iter::once(&learnt.title).chain(&learnt.examples) {
+            places.entry(bare(said)).or_insert(class);
+        }
+    }
+    places
+}
+
+/// What the matcher learns: every intent, and every article where there are few enough.
+fn classes(
+    script: &Script,
+    knowledge: &Knowledge,
+    code: &str,
+) -> (Vec<Class>, Vec<understanding::Class>) {
+    let mut classes = Vec::new();
+    let mut trained = Vec::new();
+    for (at, intent) in script.intents().iter().enumerate() {
+        classes.push(Class::Intent(at));
+        trained.push(class_of(intent, code));
+    }
+    if knowledge.articles().len() <= ARTICLE_CLASSES {
+        for article in knowledge.articles() {
+            classes.push(Class::Article(article.id.clone()));
+            trained.push(class_of_article(article));
+        }
+    }
+    (classes, trained)
+}
