@@ -118,6 +118,7 @@ fn main() {
     let scanner = EntityScanner::new(EntitySettings {
         order_patterns: &patterns,
         currency: eur,
+        custom: &[],
     })
     .unwrap();
     println!(

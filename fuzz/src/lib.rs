@@ -99,6 +99,7 @@ static READER: LazyLock<Reader> = LazyLock::new(|| {
             let settings = EntitySettings {
                 order_patterns: &patterns,
                 currency,
+                custom: &[],
             };
             EntityScanner::new(settings).ok()
         }),

@@ -121,6 +121,7 @@ pub async fn generation(
     let settings = EntitySettings {
         order_patterns: patterns.as_slice(),
         currency,
+        custom: read_content.script.entities(),
     };
     let scanner = EntityScanner::new(settings).context("order number patterns")?;
     let (hearings, languages) = hearings::learn(config, &read_content)?;

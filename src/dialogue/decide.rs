@@ -77,6 +77,16 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     }
 }
 
+/// What the matcher makes of a message.
+struct Guesses {
+    /// Likeliest first.
+    all: Vec<Guess>,
+    /// Probability from which the first may be acted on.
+    sure_from: f32,
+    /// Any of the words, or one like them, was ever seen.
+    known: bool,
+}
+
 /// One class of the matcher, with what it takes to act on it.
 struct Guess {
     class: Class,
@@ -125,11 +135,12 @@ fn verbatim(talk: &mut Talk<'_>) -> Option<Meaning> {
     sure_meaning(talk, class, 1.0)
 }
 
-fn by_examples(talk: &mut Talk<'_>) -> Vec<Guess> {
+fn by_examples(talk: &mut Talk<'_>) -> Guesses {
     let hearing = talk.hearing();
     let ranked = hearing
         .matcher
         .rank(&talk.reading.text, &talk.reading.masked());
+    let (sure_from, known) = (ranked.sure_from(hearing.limits), ranked.is_known());
     let mut guesses = Vec::with_capacity(ranked.candidates.len());
     for candidate in &ranked.candidates {
         let Some(class) = hearing.classes.get(candidate.class) else {
@@ -164,18 +175,22 @@ fn by_examples(talk: &mut Talk<'_>) -> Vec<Guess> {
     let considered: Vec<_> = considered.collect();
     talk.trace.candidates.extend(considered);
     talk.trace.repaired.extend(ranked.repaired);
-    guesses
+    Guesses {
+        all: guesses,
+        sure_from,
+        known,
+    }
 }
 
 /// The likeliest meaning, when it is likely enough to act on.
-fn sure_of(talk: &mut Talk<'_>, ranked: &[Guess]) -> Option<Meaning> {
-    let best = ranked.first()?;
+fn sure_of(talk: &mut Talk<'_>, ranked: &Guesses) -> Option<Meaning> {
+    let best = ranked.all.first()?;
     let limits = talk.hearing().limits;
     // A product's own name settles what a question about products is about.
     let needed = if names_product(talk) && is_about_products(talk, &best.class) {
         limits.ask_above
     } else {
-        limits.answer_above
+        ranked.sure_from
     };
     if best.probability < needed {
         return None;
@@ -269,14 +284,19 @@ fn consider_articles(talk: &mut Talk<'_>, articles: &[ArticleHit]) {
 }
 
 /// What is worth asking about: intents and articles by probability, each once.
-fn close_ones(talk: &Talk<'_>, ranked: &[Guess], articles: &[ArticleHit]) -> Vec<(Choice, f32)> {
+fn close_ones(talk: &Talk<'_>, ranked: &Guesses, articles: &[ArticleHit]) -> Vec<(Choice, f32)> {
     let ask_above = talk.hearing().limits.ask_above;
     let mut close: Vec<(Choice, f32)> = Vec::new();
+    if !ranked.known {
+        return Vec::new();
+    }
     let sure_enough = ranked
+        .all
         .first()
         .is_some_and(|guess| guess.probability >= ask_above);
     if sure_enough {
         for guess in ranked
+            .all
             .iter()
             .filter(|guess| guess.probability >= WORTH_ASKING)
         {

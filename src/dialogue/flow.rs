@@ -205,7 +205,7 @@ fn values(talk: &Talk<'_>, intent: &Intent, flow: &OpenFlow) -> Vec<(String, Str
             .filter(|entity| !overlaps(&used, &entity.span));
         let best = free
             .filter_map(|entity| {
-                fit(talk, slot.kind, entity, is_asked, filled)
+                fit(talk, &slot.kind, entity, is_asked, filled)
                     .map(|(rank, value)| (rank, entity, value))
             })
             .min_by_key(|(rank, entity, _)| (*rank, entity.span.start));
@@ -227,7 +227,7 @@ fn overlaps(used: &[Range<usize>], span: &Range<usize>) -> bool {
 /// How well an entity serves a slot (0 is best), and the value it gives.
 fn fit(
     talk: &Talk<'_>,
-    kind: SlotKind,
+    kind: &SlotKind,
     entity: &Entity,
     asked: bool,
     filled: bool,
@@ -254,6 +254,13 @@ fn fit(
         (SlotKind::Quantity, Value::Number(count)) if asked => Some((1, count.clone())),
         (SlotKind::YesNo, Value::Repair(Repair::Yes)) if asked => Some((0, "yes".into())),
         (SlotKind::YesNo, Value::Repair(Repair::No)) if asked => Some((0, "no".into())),
+        (SlotKind::Date, Value::Day(day)) => {
+            let (from, _) = day.resolve(talk.date(talk.now))?;
+            Some((0, from.to_string()))
+        }
+        (SlotKind::Custom(wanted), Value::Custom { name, value }) if wanted == name => {
+            Some((0, value.clone()))
+        }
         _ => None,
     }
 }

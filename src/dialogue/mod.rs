@@ -9,6 +9,7 @@ mod decide;
 mod flow;
 mod goods;
 mod hearing;
+mod manners;
 mod port;
 mod read;
 mod replay;

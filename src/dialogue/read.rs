@@ -257,6 +257,9 @@ fn kind_of(value: &Value) -> &'static str {
         Value::Colour(_) => "colour",
         Value::Size(_) => "size",
         Value::Without(_) => "without",
+        Value::Day(_) => "date",
+        Value::Measure(_) => "measure",
+        Value::Custom { .. } => "custom",
     }
 }
 

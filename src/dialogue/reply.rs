@@ -21,6 +21,27 @@ impl Reply {
         self.blocks.push(Block::Text { lines: vec![line] });
     }
 
+    /// Says `line` before everything else.
+    pub(super) fn lead(&mut self, line: Line) {
+        match self.blocks.first_mut() {
+            Some(Block::Text { lines }) => lines.insert(0, line),
+            _ => self.blocks.insert(0, Block::Text { lines: vec![line] }),
+        }
+    }
+
+    /// Puts a choice before all others.
+    pub(super) fn first_choice(&mut self, choice: Choice) {
+        let mut row = vec![choice];
+        for block in &mut self.blocks {
+            if let Block::Choices { choices, .. } = block {
+                row.append(choices);
+            }
+        }
+        self.blocks
+            .retain(|block| !matches!(block, Block::Choices { .. }));
+        self.choices(row);
+    }
+
     pub(super) fn block(&mut self, block: Block) {
         self.blocks.push(block);
     }

@@ -39,6 +39,8 @@ pub struct State {
     pub orders_seen: Vec<String>,
     /// The question last answered from an article, for "and to Austria?".
     pub topic: Option<String>,
+    /// Of the last message that asked something, to notice when it is asked again.
+    pub asked: u64,
     /// Code of the language spoken; `None` is the shop's own.
     pub language: Option<String>,
     /// A question that "yes" or "no" answers.
@@ -60,6 +62,7 @@ impl Default for State {
             handoff: None,
             orders_seen: Vec::new(),
             topic: None,
+            asked: 0,
             language: None,
             pending: None,
         }

@@ -26,6 +26,9 @@ pub struct Trace {
     /// What words without a name were taken to mean: "`it` is Alder wool socks".
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resolved: Vec<String>,
+    /// How it was said, where that was noticed: `anger 0.8`, `urgent`, `asked again`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mood: Vec<String>,
     /// Every question to a port with its answer, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asked>,
@@ -105,6 +108,7 @@ impl Trace {
             candidates: Vec::new(),
             decisions: Vec::new(),
             resolved: Vec::new(),
+            mood: Vec::new(),
             asked: Vec::new(),
         }
     }

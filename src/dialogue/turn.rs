@@ -4,6 +4,7 @@
 use super::block::{Block, ProductCard};
 use super::decide::{self, Meaning};
 use super::flow;
+use super::manners;
 use super::port::{Ports, Tape};
 use super::read::Reading;
 use super::reply::{self, Reply};
@@ -65,6 +66,7 @@ pub async fn turn(
         talk.trace.entities.extend(noticed);
         answer_part(&mut talk).await;
     }
+    manners::soothe(&mut talk, &text);
     if talk.reply.is_empty() {
         talk.state.offered = offered_before;
     }

@@ -78,6 +78,10 @@ pub(super) fn lost(talk: &mut Talk<'_>) {
         },
         &[],
     );
+    if again {
+        // Two failed answers: a person comes first.
+        talk.offer(&["choice.person"]);
+    }
     let nearest = skills::nearest(talk);
     if !nearest.is_empty() {
         talk.say("fallback.nearest", &[]);

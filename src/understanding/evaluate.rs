@@ -1,6 +1,6 @@
 //! How well a matcher reads messages whose meaning is known.
 
-use super::{Class, Matcher, Ranked};
+use super::{Class, Limits, Matcher, Ranked};
 use crate::text::Tongue;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,16 +50,17 @@ pub struct Evaluation {
 
 /// Reads `test` and, about nothing that was trained, `elsewhere`. "Sure enough" is the matcher's own limit.
 pub fn evaluate(matcher: &Matcher, test: &[Labelled], elsewhere: &[String]) -> Evaluation {
-    let threshold = matcher.limits().answer_above;
+    let limits = matcher.limits();
     let mut tally = Tally::default();
     for (text, meant) in test {
-        tally.note(text, meant, &matcher.rank(text, &[]), threshold);
+        tally.note(text, meant, &matcher.rank(text, &[]), limits);
     }
     let (mut strange, mut declined) = (Vec::new(), 0);
     for text in elsewhere {
         let ranked = matcher.rank(text, &[]);
         let best = ranked.candidates.first();
-        declined += usize::from(best.is_none_or(|best| best.probability < threshold));
+        declined +=
+            usize::from(best.is_none_or(|best| best.probability < ranked.sure_from(limits)));
         strange.push(ranked.inside);
     }
     let mut evaluation = tally.settle();
@@ -87,7 +88,7 @@ pub fn cross_validate(classes: &[Class], tongue: &Tongue, folds: usize) -> Evalu
             ..class.clone()
         };
         let matcher = Matcher::train(&classes.iter().map(part).collect::<Vec<_>>(), tongue);
-        let threshold = matcher.limits().answer_above;
+        let limits = matcher.limits();
         for class in classes {
             for (_, text) in class
                 .examples
@@ -95,7 +96,7 @@ pub fn cross_validate(classes: &[Class], tongue: &Tongue, folds: usize) -> Evalu
                 .enumerate()
                 .filter(|(nth, _)| held_out(*nth))
             {
-                tally.note(text, &class.id, &matcher.rank(text, &[]), threshold);
+                tally.note(text, &class.id, &matcher.rank(text, &[]), limits);
             }
         }
     }
@@ -116,13 +117,13 @@ struct Tally {
 }
 
 impl Tally {
-    fn note(&mut self, text: &str, meant: &str, ranked: &Ranked<'_>, threshold: f32) {
+    fn note(&mut self, text: &str, meant: &str, ranked: &Ranked<'_>, limits: Limits) {
         let best = ranked.candidates.first();
         let (read_as, probability) = best.map_or(("", 0.0), |best| (best.id, best.probability));
         let right = meant == read_as;
         self.all += 1;
         self.right += usize::from(right);
-        self.acted_right += usize::from(right && probability >= threshold);
+        self.acted_right += usize::from(right && probability >= ranked.sure_from(limits));
         self.inside.push(ranked.inside);
         let bin = &mut self.bins[((probability * 10.0) as usize).min(9)];
         bin.0 += 1;

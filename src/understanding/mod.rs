@@ -8,6 +8,7 @@
 //! | [`RuleSet::matches`] | classes for certain | staff's rules |
 //! | [`Matcher::rank`] | classes by probability | staff's examples |
 //! | [`Languages::hear`] | the language of a message | a language's words in `text` |
+//! | [`Mood::of`] | anger, hurry, thanks | a word in its table |
 //! | [`segments()`] | the requests of one message | a word in its table |
 //!
 //! All of them are built once for a generation of content, are immutable, and answer in microseconds; what a message
@@ -18,18 +19,20 @@ mod evaluate;
 mod languages;
 mod logistic;
 mod matcher;
+mod mood;
 mod rules;
 mod segments;
 mod vocabulary;
 
 pub use entities::{
-    Colour, Comparative, Entity, EntityScanner, EntitySettings, PatternError, PriceWish, Reference,
-    Repair, Value,
+    Colour, Comparative, CustomEntity, Day, Entity, EntityScanner, EntitySettings, Measure,
+    PatternError, PriceWish, Reference, Repair, Unit, Value, equivalents,
 };
 pub use evaluate::{Bin, Confusion, Evaluation, cross_validate, evaluate};
 pub use languages::{Heard, Languages};
 pub(crate) use logistic::{Labelled, Logistic};
 pub use matcher::{Candidate, Class, Limits, Matcher, Ranked};
+pub use mood::Mood;
 pub use rules::{Rule, RuleError, RuleHit, RuleSet};
 pub use segments::segments;
 pub use vocabulary::{Mention, Vocabulary, VocabularyKind};

@@ -12,7 +12,7 @@ mod wording;
 pub use template::{Conditions, Text};
 
 use crate::diagnostic::{Diagnostics, SourceText};
-use crate::understanding::Rule;
+use crate::understanding::{CustomEntity, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -37,6 +37,7 @@ pub struct Script {
     /// Id → place among the intents.
     places: BTreeMap<String, usize>,
     texts: BTreeMap<String, Text>,
+    entities: Vec<CustomEntity>,
     /// Languages that files translate into.
     languages: BTreeSet<String>,
 }
@@ -93,7 +94,7 @@ pub struct Slot {
 }
 
 /// What a slot takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SlotKind {
     OrderNumber,
     OrderSecret,
@@ -101,16 +102,21 @@ pub enum SlotKind {
     Quantity,
     Text,
     YesNo,
+    /// A day, kept as `2026-11-20`.
+    Date,
+    /// An entity that staff define.
+    Custom(String),
 }
 
 impl SlotKind {
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("order_number", Self::OrderNumber),
         ("order_secret", Self::OrderSecret),
         ("email", Self::Email),
         ("quantity", Self::Quantity),
         ("text", Self::Text),
         ("yes_no", Self::YesNo),
+        ("date", Self::Date),
     ];
 }
 
@@ -130,6 +136,11 @@ impl Script {
 
     pub fn intent(&self, id: &str) -> Option<&Intent> {
         self.intents.get(*self.places.get(id)?)
+    }
+
+    /// Defined by staff.
+    pub fn entities(&self) -> &[CustomEntity] {
+        &self.entities
     }
 
     /// Codes of the languages that files translate into, the shop's own left out.

@@ -23,6 +23,15 @@ pub(super) struct Topic {
     pub(super) language: Option<At<String>>,
     pub(super) intents: Vec<RawIntent>,
     pub(super) texts: Vec<(At<String>, RawText)>,
+    pub(super) entities: Vec<RawEntity>,
+}
+
+/// An entity of the shop's own.
+#[derive(Debug)]
+pub(super) struct RawEntity {
+    pub(super) name: At<String>,
+    pub(super) values: Vec<(At<String>, Vec<At<String>>)>,
+    pub(super) pattern: Option<At<String>>,
 }
 
 #[derive(Debug)]
@@ -77,6 +86,7 @@ pub(super) fn topic(source: &Arc<SourceText>, problems: &mut Diagnostics) -> Opt
         language: None,
         intents: Vec::new(),
         texts: Vec::new(),
+        entities: Vec::new(),
     };
     let Tree::Table(entries) = tree else {
         if !matches!(tree, Tree::Nothing) {
@@ -100,6 +110,12 @@ pub(super) fn topic(source: &Arc<SourceText>, problems: &mut Diagnostics) -> Opt
                     topic.intents.push(reader.intent(id, intent));
                 }
             }
+            "entities" => {
+                for (name, value) in reader.table(value, "entities by their names") {
+                    let entity = reader.entity(name, value);
+                    topic.entities.push(entity);
+                }
+            }
             "texts" => {
                 for (id, text) in reader.table(value, "texts by their ids") {
                     let id = At {
@@ -111,7 +127,11 @@ pub(super) fn topic(source: &Arc<SourceText>, problems: &mut Diagnostics) -> Opt
                     }
                 }
             }
-            _ => reader.unknown(key, "a topic", &["topic", "language", "intents", "texts"]),
+            _ => reader.unknown(
+                key,
+                "a topic",
+                &["topic", "language", "intents", "texts", "entities"],
+            ),
         }
     }
     Some(topic)
@@ -234,6 +254,37 @@ impl Reader<'_> {
             }
         }
         intent
+    }
+
+    fn entity(&mut self, name: &Spanned<String>, value: &Spanned<Tree>) -> RawEntity {
+        let mut entity = RawEntity {
+            name: At {
+                value: name.value.clone(),
+                span: key_span(&self.source, name),
+            },
+            values: Vec::new(),
+            pattern: None,
+        };
+        for (key, value) in self.table(value, "`values:` or `pattern:`") {
+            match key.value.as_str() {
+                "pattern" => entity.pattern = self.words(value, "a pattern, like `TK-######`"),
+                "values" => {
+                    for (said, wordings) in self.table(value, "values with their wordings") {
+                        let at = At {
+                            value: said.value.clone(),
+                            span: key_span(&self.source, said),
+                        };
+                        let wordings = match &wordings.value {
+                            Tree::Nothing => Vec::new(),
+                            _ => self.list(wordings, "how shoppers say it"),
+                        };
+                        entity.values.push((at, wordings));
+                    }
+                }
+                _ => self.unknown(key, "an entity", &["values", "pattern"]),
+            }
+        }
+        entity
     }
 
     fn rules(&mut self, value: &Spanned<Tree>) -> Vec<At<RawRule>> {

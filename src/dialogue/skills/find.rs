@@ -7,7 +7,7 @@ use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::LastSearch;
 use crate::dialogue::talk::Talk;
 use crate::money::Money;
-use crate::understanding::{Comparative, Reference};
+use crate::understanding::{Comparative, Reference, equivalents};
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("find.results", &["count"]),
@@ -119,8 +119,22 @@ fn options(talk: &Talk<'_>) -> Vec<(String, String)> {
         .reading
         .colour()
         .map(|colour| ("colour".to_owned(), colour.name.to_owned()));
-    let size = talk.reading.size().map(|size| ("size".to_owned(), size));
+    let size = talk
+        .reading
+        .size()
+        .map(|size| ("size".to_owned(), size_here(talk, &size)));
     colour.into_iter().chain(size).collect()
+}
+
+/// The size as this shop writes it: where nothing comes in `UK 9`, but things come in 43, that is meant.
+fn size_here(talk: &Talk<'_>, size: &str) -> String {
+    let goods = &talk.shop.goods;
+    let here = |said: &String| {
+        let words = crate::text::words(said);
+        !words.is_empty() && words.iter().all(|word| goods.knows(&word.text))
+    };
+    let known = equivalents(size).into_iter().find(here);
+    known.unwrap_or_else(|| size.to_owned())
 }
 
 fn is_empty(search: &LastSearch) -> bool {

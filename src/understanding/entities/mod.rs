@@ -8,6 +8,9 @@ mod amounts;
 mod colours;
 mod comparisons;
 mod contact;
+mod custom;
+mod dates;
+mod measures;
 mod numbers;
 mod order_number;
 mod phrases;
@@ -15,15 +18,21 @@ mod prices;
 mod quantities;
 mod references;
 mod repairs;
+mod size_systems;
 mod sizes;
 mod value;
 mod without;
 
+pub use custom::CustomEntity;
+pub use dates::{Day, Unit};
+pub use measures::Measure;
 pub use order_number::PatternError;
+pub use size_systems::equivalents;
 pub use value::{Colour, Comparative, Entity, PriceWish, Reference, Repair, Value};
 
 use crate::money::Currency;
 use crate::text::{Word, words};
+use custom::Custom;
 use order_number::OrderPattern;
 use phrases::Token;
 use std::ops::Range;
@@ -35,12 +44,15 @@ pub struct EntitySettings<'a> {
     pub order_patterns: &'a [String],
     /// Of amounts typed without one.
     pub currency: Currency,
+    /// Defined by staff.
+    pub custom: &'a [CustomEntity],
 }
 
 /// Finds entities. Built once for a generation of content, shared by all conversations.
 #[derive(Debug)]
 pub struct EntityScanner {
     orders: Vec<OrderPattern>,
+    custom: Vec<Custom>,
     currency: Currency,
 }
 
@@ -89,6 +101,11 @@ impl EntityScanner {
             orders: orders
                 .map(|pattern| OrderPattern::new(pattern))
                 .collect::<Result<_, _>>()?,
+            custom: settings
+                .custom
+                .iter()
+                .map(Custom::new)
+                .collect::<Result<_, _>>()?,
             currency: settings.currency,
         })
     }
@@ -121,6 +138,11 @@ impl EntityScanner {
         sizes::find(&message, &mut found);
         without::find(&message, &mut found);
         repairs::find(&message, &mut found);
+        dates::find(&message, &mut found);
+        measures::find(&message, &mut found);
+        for custom in &self.custom {
+            custom.find(&message, &mut found);
+        }
         longest(found)
     }
 }

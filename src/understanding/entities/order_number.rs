@@ -6,9 +6,9 @@ use regex::Regex;
 /// An order pattern that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
-    #[error("order pattern `{0}` has no digit; write `#` for each, like `SH-#####`")]
+    #[error("pattern `{0}` has no digit; write `#` for each, like `SH-#####`")]
     NoDigit(String),
-    #[error("order pattern `{0}` is longer than {MOST_SYMBOLS} symbols")]
+    #[error("pattern `{0}` is longer than {MOST_SYMBOLS} symbols")]
     TooLong(String),
 }
 
@@ -41,12 +41,20 @@ impl OrderPattern {
         })
     }
 
+    /// Where it stands in a text, each in the pattern's own form.
+    pub(super) fn hits<'p>(
+        &'p self,
+        text: &'p str,
+    ) -> impl Iterator<Item = (std::ops::Range<usize>, String)> + 'p {
+        self.regex
+            .find_iter(text)
+            .filter(|hit| stands_alone(text, hit.start(), hit.end()))
+            .map(|hit| (hit.range(), self.in_own_form(hit.as_str())))
+    }
+
     pub(super) fn find(&self, message: &Message<'_>, found: &mut Vec<Entity>) {
-        for hit in self.regex.find_iter(message.text) {
-            if stands_alone(message.text, hit.start(), hit.end()) {
-                let number = self.in_own_form(hit.as_str());
-                found.push(message.entity_at(hit.range(), Value::OrderNumber(number)));
-            }
+        for (range, number) in self.hits(message.text) {
+            found.push(message.entity_at(range, Value::OrderNumber(number)));
         }
         if !self.has_letters {
             return;

@@ -5,6 +5,7 @@ fn scanner(currency: &str) -> EntityScanner {
     EntityScanner::new(EntitySettings {
         order_patterns: &["SH-#####".to_owned()],
         currency: currency.parse().unwrap(),
+        custom: &[],
     })
     .unwrap()
 }
@@ -43,6 +44,9 @@ fn show(value: &Value) -> String {
         Value::Colour(colour) => format!("{} ({})", colour.name, colour.family),
         Value::Size(size) => format!("size {size}"),
         Value::Without(wish) => format!("without {wish}"),
+        Value::Day(day) => format!("{day:?}"),
+        Value::Measure(measure) => format!("{measure:?}"),
+        Value::Custom { name, value } => format!("{name} {value}"),
     }
 }
 
@@ -97,6 +101,7 @@ fn an_order_pattern_may_hold_its_own_digits_or_no_letters() {
         let settings = EntitySettings {
             order_patterns: &[pattern.to_owned()],
             currency: "EUR".parse().unwrap(),
+            custom: &[],
         };
         let scanner = EntityScanner::new(settings).unwrap();
         scanner
@@ -118,6 +123,7 @@ fn an_order_pattern_without_a_digit_is_refused() {
     let settings = EntitySettings {
         order_patterns: &["ORDER".to_owned()],
         currency: "EUR".parse().unwrap(),
+        custom: &[],
     };
     let error = EntityScanner::new(settings).unwrap_err();
     assert!(error.to_string().contains("`ORDER` has no digit"));
@@ -352,6 +358,50 @@ fn wishes_turned_down_are_read() {
         ("not arrived yet", "without"),
         ("no, thanks", "without"),
     ]);
+}
+
+#[test]
+fn entities_of_the_shops_own_are_found_by_their_wordings_and_patterns() {
+    let values = |pairs: &[(&str, &[&str])]| {
+        let pair = |(value, said): &(&str, &[&str])| {
+            (
+                (*value).to_owned(),
+                said.iter().map(|s| (*s).to_owned()).collect(),
+            )
+        };
+        pairs.iter().map(pair).collect()
+    };
+    let custom = [
+        CustomEntity {
+            name: "carrier".to_owned(),
+            values: values(&[("postnord", &["post nord", "the blue van"]), ("dhl", &[])]),
+            pattern: None,
+        },
+        CustomEntity {
+            name: "ticket".to_owned(),
+            values: Vec::new(),
+            pattern: Some("TK-####".to_owned()),
+        },
+    ];
+    let scanner = EntityScanner::new(EntitySettings {
+        order_patterns: &[],
+        currency: "EUR".parse().unwrap(),
+        custom: &custom,
+    })
+    .unwrap();
+    for (text, wanted) in [
+        ("did Post Nord lose it", "carrier postnord"),
+        ("the blue vans came", "carrier postnord"),
+        ("is it with DHL", "carrier dhl"),
+        ("my ticket tk 1234", "ticket TK-1234"),
+    ] {
+        let found = scanner.scan(text);
+        let read = found.iter().find_map(|entity| match &entity.value {
+            Value::Custom { name, value } => Some(format!("{name} {value}")),
+            _ => None,
+        });
+        assert_eq!(read.as_deref(), Some(wanted), "{text}: {found:?}");
+    }
 }
 
 #[test]

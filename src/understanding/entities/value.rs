@@ -1,5 +1,6 @@
 //! What an entity can be: one enum, so that a flow can ask for exactly the reading it waits for.
 
+use super::{Day, Measure};
 use crate::money::Money;
 use std::ops::Range;
 
@@ -48,6 +49,14 @@ pub enum Value {
     Colour(Colour),
     /// Upper case: `S` to `4XL`, `EU 42`, `UK 9`, `ONE SIZE`.
     Size(String),
+    /// A day or some days, to be resolved against today.
+    Day(Day),
+    Measure(Measure),
+    /// Of an entity that staff define.
+    Custom {
+        name: String,
+        value: String,
+    },
     /// A wish turned down, normalised: `wool` of "not wool". A wish only when the shop knows the word.
     Without(String),
 }

@@ -17,8 +17,9 @@ const KINDRED_COUNTS: f32 = 1.5;
 pub(super) struct Features {
     pub(super) words: Vec<(u64, f32)>,
     pub(super) letters: Vec<(u64, f32)>,
-    /// Stems of the words that carry content; of all words where none does.
-    pub(super) content: Vec<u64>,
+    /// Stems of the words that carry content, each with one of its groups of kindred words (0 for none); of all words
+    /// where none carries any.
+    pub(super) content: Vec<(u64, u64)>,
 }
 
 impl Features {
@@ -44,7 +45,9 @@ impl Features {
             self.words.push((both(before, stem, NEIGHBOURS), 1.0));
             before = stem;
             if all_stop || !piece.stop {
-                self.content.push(stem);
+                let group = kindred.groups(piece.stem()).first();
+                let group = group.map_or(0, |group| step(KINDRED, u64::from(*group)));
+                self.content.push((stem, group));
             }
             if !piece.stop && pairs < MOST_PAIRED && !paired[..pairs].contains(&stem) {
                 for &other in &paired[..pairs] {

@@ -118,12 +118,17 @@ impl Lexicon {
         }
     }
 
-    fn known_share(&self, content: &[u64]) -> f32 {
+    fn known_share(&self, content: &[(u64, u64)]) -> f32 {
         let (mut known, mut unseen) = (0.0_f32, 0.0_f32);
-        for hash in content {
-            match self.number(*hash) {
-                Some(number) => known += self.worth[number as usize],
-                None => unseen += self.worth_unseen,
+        for (stem, group) in content {
+            match (self.number(*stem), self.number(*group)) {
+                (Some(number), _) => known += self.worth[number as usize],
+                // A word whose like was seen is half known.
+                (None, Some(_)) => {
+                    known += 0.5 * self.worth_unseen;
+                    unseen += 0.5 * self.worth_unseen;
+                }
+                (None, None) => unseen += self.worth_unseen,
             }
         }
         known / (known + unseen).max(f32::MIN_POSITIVE)
