@@ -4,8 +4,8 @@ use super::{FOUND_PROBLEMS, Place, generation, hearings};
 use crate::catalog;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::dialogue::review::review;
 use crate::dialogue::{Content, content};
-use crate::understanding::{Class, Matcher};
 use anyhow::Context;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -34,10 +34,10 @@ pub(super) async fn run(place: &Place, args: CheckArgs) -> anyhow::Result<ExitCo
     );
     problems.extend(read.problems);
     let goods = goods(&config).await?;
-    let held_out = read
-        .content
-        .as_ref()
-        .map(|content| held_out(&config, content));
+    let held_out = match &read.content {
+        Some(content) => Some(learnt(&config, content, &mut problems)?),
+        None => None,
+    };
     let errors = problems.count(Severity::Error);
     let warnings = problems.count(Severity::Warning);
     let mut out = std::io::stdout().lock();
@@ -100,32 +100,30 @@ struct HeldOut {
     misread: Vec<(String, String, String)>,
 }
 
-/// Each language by itself, as a shopper meets it.
-fn held_out(config: &Config, content: &Content) -> HeldOut {
-    let own = config.shop.language.as_str();
+/// Each language by itself, as a shopper meets it; what is doubtful in the files goes to `problems`.
+fn learnt(
+    config: &Config,
+    content: &Content,
+    problems: &mut Diagnostics,
+) -> anyhow::Result<HeldOut> {
     let mut outcome = HeldOut {
         right: 0,
         all: 0,
         misread: Vec::new(),
     };
-    for code in std::iter::once(own).chain(content.script.languages()) {
-        let intents = content.script.intents().iter();
-        let articles = hearings::articles_in(config, content, code);
-        let articles = articles.iter().map(hearings::class_of_article);
-        let classes: Vec<Class> = intents
-            .map(|intent| hearings::class_of(intent, code))
-            .chain(articles)
-            .collect();
-        let matcher = Matcher::train(&classes, &hearings::tongue(content, code));
+    let (hearings, _) = hearings::learn(config, content)?;
+    for (place, hearing) in hearings.iter().enumerate() {
+        let own = place == 0;
+        problems.extend(review(content, hearing, own));
         for intent in content.script.intents() {
-            let tests = match intent.translations.get(code) {
+            let tests = match intent.translations.get(&hearing.code) {
                 Some(translation) => &translation.tests,
-                None if code == own => &intent.tests,
+                None if own => &intent.tests,
                 None => continue,
             };
             for said in tests {
                 outcome.all += 1;
-                let ranked = matcher.rank(said, &[]);
+                let ranked = hearing.matcher.rank(said, &[]);
                 let first = ranked.candidates.first();
                 let read = first.map_or("nothing", |candidate| candidate.id);
                 if read == intent.id {
@@ -137,5 +135,5 @@ fn held_out(config: &Config, content: &Content) -> HeldOut {
             }
         }
     }
-    outcome
+    Ok(outcome)
 }

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct Content {
     pub script: Script,
     pub articles: Vec<Article>,
+    /// The files of the articles.
+    pub files: Vec<Arc<SourceText>>,
     /// By language: words that mean the same in this shop, a group a line.
     pub synonyms: BTreeMap<String, String>,
 }
@@ -42,6 +44,7 @@ pub fn read(intents: &Path, knowledge: &Path, language: &str) -> Read {
         Some(script) if !problems.has_errors() => Some(Content {
             script,
             articles,
+            files: sources,
             synonyms,
         }),
         _ => None,

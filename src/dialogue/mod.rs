@@ -14,6 +14,7 @@ mod port;
 mod read;
 mod replay;
 mod reply;
+pub mod review;
 pub mod script;
 mod shop;
 mod skills;

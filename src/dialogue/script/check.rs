@@ -3,7 +3,7 @@
 use super::alternation::{self, AlternationError};
 use super::read::{At, RawEntity, RawIntent, RawRule, RawSlot, RawText, Topic};
 use super::translate::{translate, unsaid};
-use super::{Action, Intent, Script, SkillSpec, Slot, SlotKind, TextSpec};
+use super::{Action, Intent, Place, Script, SkillSpec, Slot, SlotKind, TextSpec};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
 use crate::text::{fold, nearest};
 use crate::understanding::{CustomEntity, Rule};
@@ -16,9 +16,6 @@ const FEW: usize = 3;
 /// What a plain reply and a question may say.
 pub(super) const REPLY_VARIABLES: [&str; 2] = ["hours", "shop"];
 pub(super) const ASK_VARIABLES: [&str; 1] = ["example"];
-
-/// A place in a file, kept to point back at.
-pub(super) type Place = (Arc<SourceText>, Range<usize>);
 
 pub(super) fn check(
     topics: Vec<Topic>,
@@ -192,12 +189,8 @@ impl Checker<'_> {
             );
             return None;
         };
-        let examples = self.examples(&id, &raw.id.span, &raw.examples);
-        let rules = raw
-            .rules
-            .iter()
-            .filter_map(|rule| self.rule(&id, rule))
-            .collect();
+        let (examples, written) = self.examples(&id, &raw.id.span, &raw.examples);
+        let (rules, rules_written) = self.rules(&id, &raw.rules);
         let action = self.action(&id, &raw.id.span, raw.skill, raw.reply, &raw.slots, skills);
         let slots = raw
             .slots
@@ -208,8 +201,10 @@ impl Checker<'_> {
             id,
             title: title.value,
             examples,
+            written,
             tests: raw.tests.into_iter().map(|test| test.value).collect(),
             rules,
+            rules_written,
             slots,
             action: action?,
             choices: raw.choices.into_iter().map(|choice| choice.value).collect(),
@@ -222,7 +217,7 @@ impl Checker<'_> {
         id: &str,
         span: &Range<usize>,
         raw: &[At<String>],
-    ) -> Vec<String> {
+    ) -> (Vec<String>, Vec<Place>) {
         if raw.len() < FEW {
             let message = format!("`{id}` has {} examples", raw.len());
             let help = "write at least three, better ten, as shoppers say it";
@@ -231,13 +226,14 @@ impl Checker<'_> {
                     .as_warning(),
             );
         }
-        let mut all = Vec::new();
+        let (mut all, mut places) = (Vec::new(), Vec::new());
         for example in raw {
             match alternation::expand(&example.value) {
                 Ok(said) => {
                     for one in said {
                         self.collision(id, &one, &example.span);
                         all.push(one);
+                        places.push(self.here(&example.span));
                     }
                 }
                 Err(error) => {
@@ -258,7 +254,7 @@ impl Checker<'_> {
                 }
             }
         }
-        all
+        (all, places)
     }
 
     /// The same utterance for two intents teaches that they are the same.
@@ -281,7 +277,16 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn rule(&mut self, id: &str, raw: &At<RawRule>) -> Option<Rule> {
+    /// Those that can be used, each with its place.
+    pub(super) fn rules(&mut self, id: &str, raw: &[At<RawRule>]) -> (Vec<Rule>, Vec<Place>) {
+        let usable = raw.iter().filter_map(|raw| {
+            let rule = self.rule(id, raw)?;
+            Some((rule, (Arc::clone(self.source), raw.span.clone())))
+        });
+        usable.unzip()
+    }
+
+    fn rule(&mut self, id: &str, raw: &At<RawRule>) -> Option<Rule> {
         let rule = match &raw.value {
             RawRule::Phrase(words) => Rule::Phrase(words.clone()),
             RawRule::Keywords(words) => Rule::Keywords(words.clone()),

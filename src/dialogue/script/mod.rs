@@ -14,7 +14,11 @@ pub use template::{Conditions, Text};
 use crate::diagnostic::{Diagnostics, SourceText};
 use crate::understanding::{CustomEntity, Rule};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
+
+/// A place in a file, kept to point back at.
+pub type Place = (Arc<SourceText>, Range<usize>);
 
 /// A skill the program has, and the slots an intent must give it.
 #[derive(Debug, Clone, Copy)]
@@ -49,9 +53,13 @@ pub struct Intent {
     pub title: String,
     /// Utterances, alternations opened up.
     pub examples: Vec<String>,
+    /// Where each of them is written.
+    pub written: Vec<Place>,
     /// Utterances held out: never trained on, only tested.
     pub tests: Vec<String>,
     pub rules: Vec<Rule>,
+    /// Where each of them is written.
+    pub rules_written: Vec<Place>,
     /// In the order they are asked.
     pub slots: Vec<Slot>,
     pub action: Action,
@@ -65,6 +73,8 @@ pub struct Intent {
 pub struct Translation {
     pub title: Option<String>,
     pub examples: Vec<String>,
+    /// Where each of them is written.
+    pub written: Vec<Place>,
     pub tests: Vec<String>,
     pub choices: Vec<String>,
 }

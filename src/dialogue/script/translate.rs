@@ -1,8 +1,8 @@
 //! Files that say in another language what the others say: `language: de` at their top.
 
-use super::check::{ASK_VARIABLES, Checker, Place, REPLY_VARIABLES, Seen};
+use super::check::{ASK_VARIABLES, Checker, REPLY_VARIABLES, Seen};
 use super::read::{At, RawIntent, RawText, Topic};
-use super::{Action, Script, Text, TextSpec, Translation};
+use super::{Action, Place, Script, Text, TextSpec, Translation};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::text::nearest;
 
@@ -86,17 +86,15 @@ impl Checker<'_> {
             );
         }
         let scope = format!("{id} ({code})");
+        let (examples, written) = self.examples(&scope, &raw.id.span, &raw.examples);
         let translation = Translation {
             title: raw.title.map(|title| title.value),
-            examples: self.examples(&scope, &raw.id.span, &raw.examples),
+            examples,
+            written,
             tests: raw.tests.into_iter().map(|test| test.value).collect(),
             choices: raw.choices.into_iter().map(|choice| choice.value).collect(),
         };
-        let rules: Vec<_> = raw
-            .rules
-            .iter()
-            .filter_map(|rule| self.rule(&id, rule))
-            .collect();
+        let (rules, rules_written) = self.rules(&id, &raw.rules);
         if let Some(reply) = &raw.reply {
             self.variables(reply, &REPLY_VARIABLES);
         }
@@ -113,6 +111,7 @@ impl Checker<'_> {
         }
         let intent = &mut script.intents[place];
         intent.rules.extend(rules);
+        intent.rules_written.extend(rules_written);
         for slot in raw.slots {
             let Some(known) = intent
                 .slots

@@ -10,6 +10,11 @@ pub(super) fn request(pieces: &[Piece]) -> Range<usize> {
         .iter()
         .find_map(|words| begins(&pieces[start..], words))
     {
+        // "Thanks for your help" asks for none.
+        let next = pieces.get(start + length);
+        if next.is_some_and(|next| FOR.contains(&next.text.as_str())) {
+            break;
+        }
         start += length;
     }
     let mut end = pieces.len();
@@ -44,6 +49,8 @@ fn same(pieces: &[Piece], words: &[&str]) -> bool {
         .all(|(piece, word)| piece.text == *word)
 }
 
+const FOR: [&str; 7] = ["for", "für", "pour", "por", "per", "voor", "pela"];
+
 /// Longer ones before their beginnings.
 const LEADING: &[&[&str]] = &[
     &["hi", "there"],
@@ -77,6 +84,8 @@ const LEADING: &[&[&str]] = &[
     &["moin"],
     &["servus"],
     &["bitte"],
+    &["danke", "schön"],
+    &["danke", "sehr"],
     &["danke"],
     &["entschuldigung"],
     &["bonjour"],
@@ -126,6 +135,8 @@ const TRAILING: &[&[&str]] = &[
     &["vielen", "dank"],
     &["danke", "schön"],
     &["vielen", "lieben", "dank"],
+    &["danke", "schön"],
+    &["danke", "sehr"],
     &["danke"],
     &["bitte"],
     &["merci", "beaucoup"],
