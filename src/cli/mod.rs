@@ -132,7 +132,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Chat(args) => chat::run(&place, args).await,
             Command::Check(args) => check::run(&place, args).await,
             Command::Test(args) => test::run(&place, args).await,
-            Command::Eval(args) => eval::run(&place, args),
+            Command::Eval(args) => eval::run(&place, args).await,
             Command::Import(args) => import::run(&place, args).await,
             Command::Replay(args) => replay::run(&place, args).await,
             Command::Privacy(args) => privacy::run(&place, args).await,

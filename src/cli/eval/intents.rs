@@ -1,9 +1,10 @@
 //! `shoptalk eval intents`.
 
-use super::super::{Place, generation};
+use super::super::{Place, generation, hearings};
 use super::{pairs, rounded, timed};
+use crate::conversation::Journal;
 use crate::dialogue::content;
-use crate::text::{Tongue, is_stop_word, stem, words};
+use crate::text::{Language, Tongue, is_stop_word, stem, words};
 use crate::understanding::{Class, Confusion, Evaluation, Matcher, cross_validate, evaluate};
 use anyhow::{Context, bail};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,9 @@ pub(super) struct IntentsArgs {
     /// Messages that mean none of the intents, one a line; what stands behind a tab is passed over
     #[arg(long, value_name = "TSV", requires = "train")]
     oos: Option<PathBuf>,
+    /// Language of the tables, like `de`
+    #[arg(long, value_name = "CODE", default_value = "en")]
+    language: String,
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -40,9 +44,14 @@ struct Report {
     trained: usize,
     tested: usize,
     classes: Vec<Class>,
+    /// Messages of real shoppers that nothing answered, with the intent that comes nearest and its probability.
+    unanswered: Vec<(String, String, f32)>,
 }
 
-pub(super) fn run(place: &Place, args: &IntentsArgs) -> anyhow::Result<ExitCode> {
+/// Unanswered messages shown, latest first.
+const UNANSWERED: u32 = 12;
+
+pub(super) async fn run(place: &Place, args: &IntentsArgs) -> anyhow::Result<ExitCode> {
     let own_files = args.train.is_none();
     let report = match (&args.train, &args.test) {
         (Some(train), Some(test)) => {
@@ -55,9 +64,10 @@ pub(super) fn run(place: &Place, args: &IntentsArgs) -> anyhow::Result<ExitCode>
                     .collect(),
                 None => Vec::new(),
             };
-            on_tables(pairs(train)?, &pairs(test)?, &strangers)
+            let tongue = Tongue::new(Language::of(&args.language), "");
+            on_tables(pairs(train)?, &pairs(test)?, &strangers, &tongue)
         }
-        _ => on_own_files(place)?,
+        _ => on_own_files(place).await?,
     };
     if args.json {
         println!("{}", as_json(&report));
@@ -71,6 +81,7 @@ fn on_tables(
     train: Vec<(String, String)>,
     test: &[(String, String)],
     strangers: &[String],
+    tongue: &Tongue,
 ) -> Report {
     let trained = train.len();
     let mut by_id: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -84,7 +95,7 @@ fn on_tables(
     };
     let classes: Vec<Class> = by_id.into_iter().map(class).collect();
     let began = Instant::now();
-    let matcher = Matcher::train(&classes, &Tongue::english());
+    let matcher = Matcher::train(&classes, tongue);
     let train_ms = began.elapsed().as_secs_f64() * 1000.0;
     let ask = |text: &str| drop(std::hint::black_box(matcher.rank(text, &[])));
     Report {
@@ -95,10 +106,11 @@ fn on_tables(
         trained,
         tested: test.len(),
         classes,
+        unanswered: Vec::new(),
     }
 }
 
-fn on_own_files(place: &Place) -> anyhow::Result<Report> {
+async fn on_own_files(place: &Place) -> anyhow::Result<Report> {
     let config = match generation::config(place) {
         Ok(config) => config,
         Err(problems) => bail!("{}", problems.render(false)),
@@ -111,14 +123,14 @@ fn on_own_files(place: &Place) -> anyhow::Result<Report> {
     let Some(content) = read.content else {
         bail!("{}", read.problems.render(false));
     };
-    let class = |intent: &crate::dialogue::script::Intent| Class {
-        id: intent.id.clone(),
-        title: intent.title.clone(),
-        examples: intent.examples.clone(),
-    };
-    let classes: Vec<Class> = content.script.intents().iter().map(class).collect();
+    let own = config.shop.language.as_str();
+    let tongue = hearings::tongue(&content, own);
+    let intents = content.script.intents().iter();
+    let classes: Vec<Class> = intents
+        .map(|intent| hearings::class_of(intent, own))
+        .collect();
     let began = Instant::now();
-    let matcher = Matcher::train(&classes, &Tongue::english());
+    let matcher = Matcher::train(&classes, &tongue);
     let train_ms = began.elapsed().as_secs_f64() * 1000.0;
     let examples = || {
         classes
@@ -126,15 +138,42 @@ fn on_own_files(place: &Place) -> anyhow::Result<Report> {
             .flat_map(|class| class.examples.iter().map(String::as_str))
     };
     let ask = |text: &str| drop(std::hint::black_box(matcher.rank(text, &[])));
+    let unanswered = unanswered(&config, &matcher).await?;
     Ok(Report {
-        evaluation: cross_validate(&classes, &Tongue::english(), FOLDS),
+        evaluation: cross_validate(&classes, &tongue, FOLDS),
         train_ms,
         query_us: timed(examples(), ask),
         model_bytes: matcher.bytes(),
         trained: examples().count(),
         tested: examples().count(),
         classes,
+        unanswered,
     })
+}
+
+/// What real shoppers said and nobody answered, where there is a store.
+async fn unanswered(
+    config: &crate::config::Config,
+    matcher: &Matcher,
+) -> anyhow::Result<Vec<(String, String, f32)>> {
+    if !config.data.dir.join("shoptalk.db").is_file() {
+        return Ok(Vec::new());
+    }
+    let journal = Journal::start(generation::open(config).await?);
+    let latest = journal.unanswered(UNANSWERED).await;
+    let latest = latest.context("reading the unanswered messages")?;
+    let read = |said: String| {
+        let ranked = matcher.rank(&said, &[]);
+        let near = ranked.candidates.first();
+        let (id, probability) = near.map_or((String::new(), 0.0), |near| {
+            (near.id.to_owned(), near.probability)
+        });
+        (said, id, probability)
+    };
+    Ok(latest
+        .into_iter()
+        .map(|message| read(message.said))
+        .collect())
 }
 
 fn as_json(report: &Report) -> serde_json::Value {
@@ -210,6 +249,15 @@ fn print(report: &Report, own_files: bool) {
             "\nThis flatters: each example was read by a matcher trained on the others, and one hand wrote them all. \
              Real shoppers are read worse; put what they wrote under `tests:` and run `shoptalk check`."
         );
+    }
+    if !report.unanswered.is_empty() {
+        println!("\nWhat real shoppers said and nothing answered, latest first");
+        for (said, near, probability) in &report.unanswered {
+            println!(
+                "- \"{said}\" (nearest: {near}, {})",
+                percent(f64::from(*probability))
+            );
+        }
     }
 }
 

@@ -24,9 +24,9 @@ enum What {
     Knowledge(knowledge::KnowledgeArgs),
 }
 
-pub(super) fn run(place: &Place, args: EvalArgs) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(place: &Place, args: EvalArgs) -> anyhow::Result<ExitCode> {
     match args.what {
-        What::Intents(args) => intents::run(place, &args),
+        What::Intents(args) => intents::run(place, &args).await,
         What::Knowledge(args) => knowledge::run(place, &args),
     }
 }

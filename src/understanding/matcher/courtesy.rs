@@ -133,7 +133,6 @@ const TRAILING: &[&[&str]] = &[
     &["pls"],
     &["plz"],
     &["vielen", "dank"],
-    &["danke", "schön"],
     &["vielen", "lieben", "dank"],
     &["danke", "schön"],
     &["danke", "sehr"],
