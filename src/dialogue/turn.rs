@@ -61,6 +61,10 @@ pub async fn turn(
     let parts = parts(shop, &text, language);
     let offered_before = std::mem::take(&mut talk.state.offered);
     for part in parts.iter().take(PARTS) {
+        let part = match open_intent(&talk) {
+            Some(_) => part,
+            None => understanding::wanted(part),
+        };
         talk.reading = Reading::of(shop, part, language);
         let noticed = talk.reading.noticed();
         talk.trace.entities.extend(noticed);

@@ -46,15 +46,15 @@ const STOP_WORDS: &[&str] = &[
 const GERMAN: &[&str] = &[
     "ab", "aber", "als", "also", "am", "an", "auch", "auf", "aus", "bei", "beim", "bin", "bis",
     "bist", "bitte", "da", "damit", "dann", "das", "dass", "dein", "deine", "dem", "den", "der",
-    "des", "die", "dies", "diese", "diesem", "diesen", "dieser", "dieses", "doch", "dort", "du",
-    "durch", "ein", "eine", "einem", "einen", "einer", "eines", "er", "es", "etwas", "euch",
+    "des", "die", "dies", "diese", "diesem", "diesen", "dieser", "dieses", "dir", "doch", "dort",
+    "du", "durch", "ein", "eine", "einem", "einen", "einer", "eines", "er", "es", "etwas", "euch",
     "euer", "eure", "für", "gern", "gerne", "habe", "haben", "habt", "hallo", "hat", "hatte",
-    "hier", "ich", "ihm", "ihn", "ihr", "ihre", "ihrem", "ihren", "im", "in", "ins", "ist", "ja",
-    "jetzt", "kann", "kannst", "können", "könnt", "könnte", "man", "mein", "meine", "meinem",
-    "meinen", "meiner", "mich", "mir", "mit", "möchte", "nach", "noch", "nun", "ob", "oder",
-    "schon", "sehr", "sein", "seine", "sich", "sie", "sind", "so", "soll", "um", "und", "uns",
-    "unser", "unsere", "vom", "von", "vor", "war", "wenn", "werden", "wieder", "will", "wir",
-    "wird", "würde", "zu", "zum", "zur", "über",
+    "hier", "ich", "ihm", "ihn", "ihnen", "ihr", "ihre", "ihrem", "ihren", "im", "in", "ins",
+    "ist", "ja", "jetzt", "kann", "kannst", "können", "könnt", "könnte", "man", "mein", "meine",
+    "meinem", "meinen", "meiner", "mich", "mir", "mit", "möchte", "nach", "noch", "nun", "ob",
+    "oder", "schon", "sehr", "sein", "seine", "sich", "sie", "sind", "so", "soll", "um", "und",
+    "uns", "unser", "unsere", "vom", "von", "vor", "war", "wenn", "werden", "wieder", "will",
+    "wir", "wird", "würde", "zu", "zum", "zur", "über",
 ];
 
 const FRENCH: &[&str] = &[

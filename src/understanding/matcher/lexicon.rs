@@ -14,6 +14,8 @@ pub(super) struct Lexicon {
     worth_unseen: f32,
 }
 
+/// How well a word is known when only one of its kindred was seen.
+const LIKE_IS_KNOWN: f32 = 0.8;
 const FREE: u32 = u32::MAX;
 
 /// A message in numbers: each group of features has length 1, what training never saw counted in.
@@ -123,10 +125,9 @@ impl Lexicon {
         for (stem, group) in content {
             match (self.number(*stem), self.number(*group)) {
                 (Some(number), _) => known += self.worth[number as usize],
-                // A word whose like was seen is half known.
                 (None, Some(_)) => {
-                    known += 0.5 * self.worth_unseen;
-                    unseen += 0.5 * self.worth_unseen;
+                    known += LIKE_IS_KNOWN * self.worth_unseen;
+                    unseen += (1.0 - LIKE_IS_KNOWN) * self.worth_unseen;
                 }
                 (None, None) => unseen += self.worth_unseen,
             }
