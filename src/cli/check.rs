@@ -111,7 +111,7 @@ fn learnt(
         all: 0,
         misread: Vec::new(),
     };
-    let (hearings, _) = hearings::learn(config, content)?;
+    let (hearings, _) = hearings::learn(config, content, &[])?;
     for (place, hearing) in hearings.iter().enumerate() {
         let own = place == 0;
         problems.extend(review(content, hearing, own));

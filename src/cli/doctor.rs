@@ -117,7 +117,7 @@ async fn here(config: &Config, findings: &mut Findings) {
             "see whether the disk is full or another process holds the file",
         ),
     }
-    match generation::generation(config, &store, jiff::Timestamp::now()).await {
+    match generation::generation(config, &store, jiff::Timestamp::now(), &[]).await {
         Ok((shop, _)) => findings.well(format!("index: {} products", shop.catalog.len())),
         // The content's own problems were told above.
         Err(generation::LoadError::Content(_)) => {}

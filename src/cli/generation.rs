@@ -5,7 +5,7 @@ use super::{Place, hearings, import};
 use crate::catalog::{self, Catalog};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::dialogue::{Facts, Goods, Shop, content};
+use crate::dialogue::{Facts, Goods, Hearing, Shop, content};
 use crate::money::Currency;
 use crate::orders::{LockOut, OrderTable, SecretKind};
 use crate::recommend::{self, Recommender};
@@ -63,7 +63,7 @@ pub async fn load(place: &Place, now: Timestamp) -> Result<Loaded, LoadError> {
     if config.data.demo {
         import::fill_with_demo(&store, &config, now).await?;
     }
-    let (shop, warnings) = generation(&config, &store, now).await?;
+    let (shop, warnings) = generation(&config, &store, now, &[]).await?;
     Ok(Loaded {
         shop: Arc::new(shop),
         store,
@@ -80,7 +80,8 @@ pub async fn open(config: &Config) -> anyhow::Result<Store> {
         .with_context(|| format!("opening {}", path.display()))
 }
 
-/// Reads staff's files and the store into a new generation. The running one is not touched.
+/// Reads staff's files and the store into a new generation. The running one is not touched; what it learnt is taken
+/// over where the words are the same.
 ///
 /// # Errors
 /// See [`LoadError`].
@@ -88,6 +89,7 @@ pub async fn generation(
     config: &Config,
     store: &Store,
     now: Timestamp,
+    before: &[Hearing],
 ) -> Result<(Shop, Diagnostics), LoadError> {
     let read = content::read(
         &config.content.intents,
@@ -124,7 +126,7 @@ pub async fn generation(
         custom: read_content.script.entities(),
     };
     let scanner = EntityScanner::new(settings).context("order number patterns")?;
-    let (hearings, languages) = hearings::learn(config, &read_content)?;
+    let (hearings, languages) = hearings::learn(config, &read_content, before)?;
     let rules: Vec<_> = read_content
         .script
         .intents()

@@ -14,10 +14,13 @@ use std::sync::Arc;
 /// finds them: a class for each of ten thousand would cost every message.
 const ARTICLE_CLASSES: usize = 400;
 
-/// A hearing for each language there are files in, the shop's own first, and what tells them apart.
+/// A hearing for each language there are files in, the shop's own first, and what tells them apart. Of a language whose
+/// utterances and articles are what they were `before`, nothing is trained again: most edits change words that are said,
+/// not words that are heard.
 pub(super) fn learn(
     config: &Config,
     content: &Content,
+    before: &[Hearing],
 ) -> anyhow::Result<(Vec<Hearing>, Languages)> {
     let own = config.shop.language.as_str();
     let mut codes = vec![own];
@@ -29,17 +32,16 @@ pub(super) fn learn(
         }
     }
     let mut hearings = Vec::with_capacity(codes.len());
-    let mut texts = Vec::with_capacity(codes.len());
     for code in &codes {
-        let (hearing, learnt) = hearing(config, content, code)?;
-        texts.push(learnt);
-        hearings.push(hearing);
+        let before = before.iter().find(|hearing| hearing.code == *code);
+        hearings.push(hearing(config, content, code, before)?);
     }
     let texts = codes
         .iter()
-        .zip(&texts)
-        .map(|(code, learnt)| (*code, of_classes(learnt)));
-    Ok((hearings, Languages::new(texts)))
+        .zip(&hearings)
+        .map(|(code, hearing)| (*code, of_classes(&hearing.learnt)));
+    let languages = Languages::new(texts);
+    Ok((hearings, languages))
 }
 
 /// The words of an intent in a language; the shop's own where nobody translated them.
@@ -87,15 +89,30 @@ fn hearing(
     config: &Config,
     content: &Content,
     code: &str,
-) -> anyhow::Result<(Hearing, Vec<understanding::Class>)> {
+    before: Option<&Hearing>,
+) -> anyhow::Result<Hearing> {
     let tongue = tongue(content, code);
     let articles = articles_in(config, content, code);
-    let knowledge = Knowledge::new(articles, &tongue).context("indexing the articles")?;
+    let before = before.filter(|before| before.tongue == tongue);
+    let unchanged = |known: &Arc<Knowledge>| {
+        let known = known.articles().iter().map(AsRef::as_ref);
+        known.eq(articles.iter())
+    };
+    let knowledge = before
+        .map(|before| &before.knowledge)
+        .filter(|known| unchanged(known));
+    let knowledge = match knowledge {
+        Some(known) => Arc::clone(known),
+        None => Arc::new(Knowledge::new(articles, &tongue).context("indexing the articles")?),
+    };
     let (classes, learnt) = classes(&content.script, &knowledge, code);
-    let matcher = Matcher::train(&learnt, &tongue);
+    let matcher = match before.filter(|before| before.learnt == learnt) {
+        Some(before) => Arc::clone(&before.matcher),
+        None => Arc::new(Matcher::train(&learnt, &tongue)),
+    };
     let derived = matcher.limits();
     let settings = &config.understanding;
-    let hearing = Hearing {
+    Ok(Hearing {
         code: code.to_owned(),
         tongue,
         limits: Limits {
@@ -105,9 +122,9 @@ fn hearing(
         matcher,
         verbatim: verbatim(&learnt),
         classes,
-        knowledge: Arc::new(knowledge),
-    };
-    Ok((hearing, learnt))
+        knowledge,
+        learnt,
+    })
 }
 
 fn of_classes(learnt: &[understanding::Class]) -> Vec<&str> {
@@ -147,4 +164,42 @@ fn classes(
         }
     }
     (classes, trained)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::content;
+    use std::path::Path;
+
+    fn demo() -> Content {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let read = content::read(&root.join("intents"), &root.join("knowledge"), "en");
+        read.content.unwrap()
+    }
+
+    #[test]
+    fn only_the_language_whose_words_changed_is_trained_again() {
+        let config = Config::defaults();
+        let mut content = demo();
+        let (before, _) = learn(&config, &content, &[]).unwrap();
+        let codes: Vec<&str> = before.iter().map(|hearing| hearing.code.as_str()).collect();
+        assert_eq!(codes, ["en", "de"]);
+        let german = content.articles.iter_mut();
+        for article in german.filter(|article| article.language.as_deref() == Some("de")) {
+            article.also_asked.push("noch anders gefragt".to_owned());
+        }
+        let (after, _) = learn(&config, &content, &before).unwrap();
+        let same: Vec<(bool, bool)> = before
+            .iter()
+            .zip(&after)
+            .map(|(before, after)| {
+                (
+                    Arc::ptr_eq(&before.matcher, &after.matcher),
+                    Arc::ptr_eq(&before.knowledge, &after.knowledge),
+                )
+            })
+            .collect();
+        assert_eq!(same, [(true, true), (false, false)]);
+    }
 }

@@ -27,7 +27,7 @@ pub(super) async fn run(place: &Place, args: ReplayArgs) -> anyhow::Result<ExitC
         Err(problems) => bail!("{}", problems.render(false)),
     };
     let store = generation::open(&config).await?;
-    let (shop, _) = generation::generation(&config, &store, Timestamp::now()).await?;
+    let (shop, _) = generation::generation(&config, &store, Timestamp::now(), &[]).await?;
     let journal = Journal::start(store.clone());
     let conversations = match args.conversation {
         Some(id) => vec![ConversationId::from(id)],

@@ -173,7 +173,16 @@ struct Publisher {
 
 impl Publisher {
     async fn publish(self: Arc<Self>) {
-        let made = generation::generation(&self.config, &self.store, Timestamp::now()).await;
+        let made = {
+            let running = self.shop.load();
+            generation::generation(
+                &self.config,
+                &self.store,
+                Timestamp::now(),
+                &running.hearings,
+            )
+            .await
+        };
         self.service.reloaded(made.is_ok());
         match made {
             Ok((shop, warnings)) => {

@@ -3,7 +3,7 @@
 use super::shop::Class;
 use crate::knowledge::Knowledge;
 use crate::text::Tongue;
-use crate::understanding::{Limits, Matcher};
+use crate::understanding::{self, Limits, Matcher};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,7 +12,9 @@ pub struct Hearing {
     /// `en`
     pub code: String,
     pub tongue: Tongue,
-    pub matcher: Matcher,
+    pub matcher: Arc<Matcher>,
+    /// What the matcher was trained on, by class number.
+    pub learnt: Vec<understanding::Class>,
     /// By the matcher's class numbers.
     pub classes: Vec<Class>,
     /// Utterances that stand in the files word for word → the matcher's class.

@@ -4,7 +4,7 @@ use super::{Language, spelling, words};
 use std::collections::BTreeMap;
 
 /// Groups of kindred words, by the stems of their members.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kindred {
     /// (hash of a stem, its groups), by hash.
     groups: Vec<(u64, Vec<u16>)>,

@@ -119,7 +119,7 @@ impl Language {
 }
 
 /// A language with the words that mean the same in it, built in and of the shop.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tongue {
     pub language: Language,
     pub kindred: Kindred,

@@ -21,4 +21,4 @@ pub use outline::Outline;
 pub use spelling::{Spelling, nearest};
 pub use stems::{index_stem, stem};
 pub use stop_words::{is_stop_word, small_words};
-pub use words::{Word, for_each_word, spoken, words};
+pub use words::{Word, for_each_word, opening, spoken, words};

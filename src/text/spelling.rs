@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 /// Words below this many letters have too many neighbours to guess.
 const SHORTEST_REPAIRED: usize = 4;
+/// Longer ones are no words, and would cost the square of their length.
+const LONGEST_REPAIRED: usize = 40;
 /// From here on even the first letter may be the wrong one.
 const LONG_ENOUGH_FOR_FIRST_LETTER: usize = 5;
 
@@ -75,7 +77,9 @@ impl Spelling {
     /// or holds anything but letters.
     pub fn repair(&self, word: &str) -> Option<&str> {
         let letters = word.chars().count();
-        if letters < SHORTEST_REPAIRED || !word.chars().all(char::is_alphabetic) || self.knows(word)
+        if !(SHORTEST_REPAIRED..=LONGEST_REPAIRED).contains(&letters)
+            || !word.chars().all(char::is_alphabetic)
+            || self.knows(word)
         {
             return None;
         }

@@ -26,6 +26,18 @@ pub fn words(text: &str) -> Vec<Word> {
     found
 }
 
+/// The beginning of a long message: what somebody wants stands there or nowhere, and the cost of reading stays bounded.
+pub fn opening(text: &str) -> &str {
+    let end = text
+        .char_indices()
+        .nth(MOST_LETTERS)
+        .map_or(text.len(), |(end, _)| end);
+    &text[..end]
+}
+
+/// Characters of a message's [`opening`].
+const MOST_LETTERS: usize = 1_000;
+
 /// [`words`] without an allocation a word; the folded word lives for the call only.
 pub fn for_each_word(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
     let mut folded = String::with_capacity(24);

@@ -4,7 +4,7 @@
 //! few is which words they are: small words, everyday words, and the words of the shop's own files in each language.
 //! Letters decide only where words are unknown.
 
-use crate::text::{Language, for_each_word, small_words};
+use crate::text::{Language, for_each_word, opening, small_words};
 use std::collections::HashSet;
 
 /// The languages of a shop, and those whose words are known beside them.
@@ -72,7 +72,7 @@ impl Languages {
     pub fn hear(&self, text: &str, current: usize) -> Heard {
         let mut telling: Vec<String> = Vec::new();
         let spoken = |letter: char| letter.is_alphabetic() || letter == '\'';
-        let parts = text.split_whitespace();
+        let parts = opening(text).split_whitespace();
         for part in parts.filter(|part| !part.contains(['@', '/'])) {
             for_each_word(part, |_, word| {
                 if telling.len() < MOST_WORDS && word.chars().all(spoken) {

@@ -18,6 +18,8 @@ mod entities;
 mod evaluate;
 mod languages;
 mod logistic;
+#[cfg(test)]
+mod long;
 mod matcher;
 mod mood;
 mod negation;

@@ -22,6 +22,7 @@ impl Mood {
 
     /// `words` are those of `text`.
     pub fn of(text: &str, words: &[Word]) -> Self {
+        let words = &words[..words.len().min(MOST_WORDS)];
         let mut anger = 0.0_f32;
         let (mut urgent, mut thankful) = (false, false);
         for place in 0..words.len() {
@@ -55,6 +56,9 @@ impl Mood {
         }
     }
 }
+
+/// Words of a message that are listened to.
+const MOST_WORDS: usize = 200;
 
 /// What stands in front of a word does to it: "not angry", "so angry".
 fn turned(words: &[Word], place: usize) -> f32 {

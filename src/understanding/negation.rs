@@ -1,16 +1,12 @@
 //! What somebody does not want, said before what they do: "I don't want to return it, I want to exchange it".
 
-use crate::text::{is_stop_word, words};
+use crate::text::{Word, is_stop_word, opening, words};
 
 /// The part of a message that says what is wanted: all of it, unless it begins with what is not and another wish
 /// follows.
 pub fn wanted(text: &str) -> &str {
-    let words = words(text);
-    let is = |at: usize, table: &[&str]| {
-        words
-            .get(at)
-            .is_some_and(|word| table.contains(&word.text.as_str()))
-    };
+    let words = words(opening(text));
+    let is = |at: usize, table: &[&str]| words.get(at).is_some_and(|word| is_in(word, table));
     let Some(denied) = (0..words.len().min(MOST_BEFORE)).find(|at| is(*at, DENIALS)) else {
         return text;
     };
@@ -23,20 +19,21 @@ pub fn wanted(text: &str) -> &str {
             continue;
         }
         let rest = &words[at..];
-        let says_something = rest.iter().filter(|word| {
-            !is_stop_word(&word.text)
-                && !TURNS.contains(&word.text.as_str())
-                && !WISHES.contains(&word.text.as_str())
-        });
-        let denied_again = rest
-            .iter()
-            .take(4)
-            .any(|word| DENIALS.contains(&word.text.as_str()) || word.text == "without");
-        if says_something.count() > 0 && !denied_again {
+        let mut first = rest.iter().take(4);
+        if first.any(|word| is_in(word, DENIALS) || word.text == "without") {
+            continue;
+        }
+        let says =
+            |word: &Word| !is_stop_word(&word.text) && !is_in(word, TURNS) && !is_in(word, WISHES);
+        if rest.iter().any(says) {
             return &text[words[at].span.start..];
         }
     }
     text
+}
+
+fn is_in(word: &Word, table: &[&str]) -> bool {
+    table.contains(&word.text.as_str())
 }
 
 /// A denial further back denies something else: "socks, but not wool".

@@ -1,11 +1,11 @@
 //! Two requests in one message: "cancel my order pls and do you have gift cards".
 
-use crate::text::{Word, is_stop_word, words};
+use crate::text::{Word, is_stop_word, opening, words};
 
 /// The requests of a message, in order; mostly the whole message alone. Cut at sentence ends and at "and", "also",
 /// but only where both sides can stand by themselves: a wrong cut costs more than a missed one.
 pub fn segments(text: &str) -> Vec<&str> {
-    let words = words(text);
+    let words = words(opening(text));
     let mut pieces = Vec::new();
     let mut from = 0;
     for at in 1..words.len() {
@@ -92,7 +92,8 @@ fn stands_alone(words: &[Word]) -> bool {
     let opened = words
         .first()
         .is_some_and(|word| OPENERS.contains(&word.text.as_str()));
-    content.count() >= if opened { 1 } else { 2 } && words.len() >= 2
+    let enough = if opened { 1 } else { 2 };
+    content.take(enough).count() == enough && words.len() >= 2
 }
 
 const COURTESIES: &[&str] = &[

@@ -8,6 +8,9 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// Words of a message that are looked at.
+const MOST_WORDS: usize = 600;
+
 /// What a phrase of the catalog names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VocabularyKind {
@@ -99,6 +102,7 @@ impl Vocabulary {
         let Some(automaton) = &self.automaton else {
             return Vec::new();
         };
+        let words = &words[..words.len().min(MOST_WORDS)];
         let repaired: Vec<Option<&str>> = words
             .iter()
             .map(|word| self.spelling.repair(&word.text))

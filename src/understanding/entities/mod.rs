@@ -48,6 +48,10 @@ pub struct EntitySettings<'a> {
     pub custom: &'a [CustomEntity],
 }
 
+/// Words of a message that tables are held against; beyond, only patterns look: what a shopper wants stands in the first
+/// hundred words or nowhere, and readings that overlap are compared with each other.
+const MOST_WORDS: usize = 200;
+
 /// Finds entities. Built once for a generation of content, shared by all conversations.
 #[derive(Debug)]
 pub struct EntityScanner {
@@ -119,7 +123,7 @@ impl EntityScanner {
     pub fn scan_words(&self, text: &str, words: &[Word]) -> Vec<Entity> {
         let message = Message {
             text,
-            tokens: words.iter().map(Token::from).collect(),
+            tokens: words.iter().take(MOST_WORDS).map(Token::from).collect(),
             currency: self.currency,
         };
         let mut found = Vec::new();

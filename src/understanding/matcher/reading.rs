@@ -1,7 +1,7 @@
 //! A message cut into the pieces that features are made of: spelled out, stemmed, repaired, without courtesies.
 
 use super::courtesy;
-use crate::text::{Language, Spelling, for_each_word};
+use crate::text::{Language, Spelling, for_each_word, opening};
 use std::ops::Range;
 
 /// Longer messages are read up to here: what somebody wants stands in the first words or nowhere, and the cost of a
@@ -98,7 +98,7 @@ impl Reading {
 
     fn cut(&mut self, text: &str, masked: &[Range<usize>], language: Language) {
         self.used = 0;
-        for_each_word(text, |span, folded| {
+        for_each_word(opening(text), |span, folded| {
             let is_masked = masked
                 .iter()
                 .any(|mask| mask.start < span.end && span.start < mask.end);
