@@ -2,6 +2,7 @@
 
 use super::Message;
 use crate::money::{Currency, Money};
+use crate::text::opening;
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -18,7 +19,7 @@ pub(super) struct Amount {
 
 /// All numbers of the message, by place.
 pub(super) fn amounts(message: &Message<'_>) -> Vec<Amount> {
-    let text = message.text;
+    let text = opening(message.text);
     let mut found: Vec<Amount> = Vec::new();
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return found;

@@ -1,6 +1,7 @@
 //! Ways to reach and find somebody: e-mail, phone, postcode. A likeness only; what is asked decides.
 
 use super::{Entity, Message, Value};
+use crate::text::opening;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -14,7 +15,9 @@ pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
     if !message.text.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }
-    for hit in PHONE.iter().flat_map(|regex| regex.find_iter(message.text)) {
+    // What looks like a number of any kind is sought at the beginning only.
+    let start = opening(message.text);
+    for hit in PHONE.iter().flat_map(|regex| regex.find_iter(start)) {
         let kept = |letter: &char| letter.is_ascii_digit() || *letter == '+';
         let number: String = hit.as_str().chars().filter(kept).collect();
         let digits = number.trim_start_matches('+').len();
@@ -23,10 +26,7 @@ pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
             found.push(message.entity_at(hit.range(), Value::Phone(number)));
         }
     }
-    for hit in POSTCODE
-        .iter()
-        .flat_map(|regex| regex.find_iter(message.text))
-    {
+    for hit in POSTCODE.iter().flat_map(|regex| regex.find_iter(start)) {
         if apart(message.text, hit.range()) {
             let words: Vec<&str> = hit.as_str().split_whitespace().collect();
             let code = words.join(" ").to_uppercase();

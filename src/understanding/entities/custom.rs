@@ -27,7 +27,7 @@ impl CustomEntity {
 #[derive(Debug, Default)]
 pub(super) struct Custom {
     name: String,
-    /// First stem → (all stems, value), longest first.
+    /// First stem → (all stems, value).
     wordings: HashMap<String, Vec<(Vec<String>, String)>>,
     pattern: Option<OrderPattern>,
 }
@@ -43,9 +43,6 @@ impl Custom {
                     entry.push((stems, value.clone()));
                 }
             }
-        }
-        for all in wordings.values_mut() {
-            all.sort_by_key(|(stems, _)| std::cmp::Reverse(stems.len()));
         }
         Ok(Self {
             name: entity.name.clone(),
@@ -71,7 +68,8 @@ impl Custom {
                 let mut places = wanted.iter().enumerate();
                 places.all(|(at, wanted)| stem(message.word(index + at)) == wanted)
             };
-            if let Some((stems, said)) = all.iter().find(|(stems, _)| stands(stems)) {
+            let standing = all.iter().filter(|(stems, _)| stands(stems));
+            if let Some((stems, said)) = standing.max_by_key(|(stems, _)| stems.len()) {
                 found.push(message.entity(index..index + stems.len(), value(said)));
             }
         }

@@ -4,6 +4,7 @@
 use super::numbers::number_at;
 use super::phrases::Phrases;
 use super::{Entity, Message, Value};
+use crate::text::opening;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use regex::Regex;
@@ -176,7 +177,7 @@ fn spelled(message: &Message<'_>, index: usize) -> Option<(usize, Day)> {
 
 /// `2026-11-12`, `12.11.2026`, `12.11.`, `12/11/2026`: the day first, unless only the other way is a date.
 fn written(message: &Message<'_>, found: &mut Vec<Entity>) {
-    for hit in NUMERIC.captures_iter(message.text) {
+    for hit in NUMERIC.captures_iter(opening(message.text)) {
         let number = |name: &str| {
             hit.name(name)
                 .and_then(|part| part.as_str().parse::<i16>().ok())
