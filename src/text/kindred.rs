@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub struct Kindred {
     /// (hash of a stem, its groups), by hash.
     groups: Vec<(u64, Vec<u16>)>,
+    /// All of their words, folded, each once.
+    words: Vec<String>,
     /// Hash of a stem → the other words of the shop's own groups, folded.
     instead: BTreeMap<u64, Vec<String>>,
 }
@@ -41,9 +43,11 @@ impl Kindred {
     /// comments. Groups beyond the 65,536th are left out.
     fn read(language: Language, tables: &[&str]) -> Self {
         let groups = tables.iter().flat_map(|table| lines(table));
+        let mut all = Vec::new();
         let mut by_stem: BTreeMap<u64, Vec<u16>> = BTreeMap::new();
         for (group, line) in (0..=u16::MAX).zip(groups) {
             for word in words(line) {
+                all.push(word.text.clone());
                 let stem = spelling::hash_of(&language.stem(&word.text));
                 let groups = by_stem.entry(stem).or_default();
                 if groups.last() != Some(&group) {
@@ -51,10 +55,18 @@ impl Kindred {
                 }
             }
         }
+        all.sort_unstable();
+        all.dedup();
         Self {
             groups: by_stem.into_iter().collect(),
+            words: all,
             instead: BTreeMap::new(),
         }
+    }
+
+    /// All words of all groups: what a mistyped one may have been meant to be.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
     }
 
     /// Numbers of the groups that have a word with this stem; mostly none.

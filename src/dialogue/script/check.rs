@@ -1,12 +1,12 @@
 //! All topics held against each other and against what the program can do.
 
 use super::alternation::{self, AlternationError};
-use super::read::{At, RawEntity, RawIntent, RawRule, RawSlot, RawText, Topic};
+use super::read::{At, RawIntent, RawRule, RawSlot, RawText, Topic};
 use super::translate::{translate, unsaid};
 use super::{Action, Intent, Place, Script, SkillSpec, Slot, SlotKind, TextSpec};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
 use crate::text::{fold, nearest};
-use crate::understanding::{CustomEntity, Rule};
+use crate::understanding::Rule;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -115,7 +115,7 @@ fn missing(
 pub(super) struct Seen {
     intents: BTreeMap<String, Place>,
     pub(super) texts: BTreeMap<String, Place>,
-    entities: BTreeMap<String, Place>,
+    pub(super) entities: BTreeMap<String, Place>,
     /// Folded example → its intent and place.
     examples: BTreeMap<String, (String, Place)>,
     /// Folded exact rules, and all other rules as written.
@@ -385,59 +385,6 @@ impl Checker<'_> {
         }
     }
 
-    fn entity(&mut self, raw: &RawEntity) -> Option<CustomEntity> {
-        let name = &raw.name.value;
-        if !is_id(name) || SlotKind::ALL.iter().any(|(known, _)| known == name) {
-            self.complain(
-                "bad-id",
-                raw.name.span.clone(),
-                format!("`{name}` cannot be an entity's name"),
-                "use lower-case letters, digits and `_`, and no name of a built-in type",
-            );
-        }
-        let here = self.here(&raw.name.span);
-        if let Some(other) = self.seen.entities.insert(name.clone(), here) {
-            self.clash(
-                "same-entity",
-                raw.name.span.clone(),
-                format!("there are two entities `{name}`"),
-                "put both into one",
-                &other,
-                "the other one",
-            );
-        }
-        if raw.values.is_empty() && raw.pattern.is_none() {
-            self.complain(
-                "empty-entity",
-                raw.name.span.clone(),
-                format!("nothing can be `{name}`"),
-                "add `values:` with their wordings, or `pattern:` with `#` for each digit",
-            );
-            return None;
-        }
-        let text = |at: &At<String>| at.value.clone();
-        let entity = CustomEntity {
-            name: name.clone(),
-            values: raw
-                .values
-                .iter()
-                .map(|(value, said)| (text(value), said.iter().map(text).collect()))
-                .collect(),
-            pattern: raw.pattern.as_ref().map(text),
-        };
-        if let Err(error) = entity.check() {
-            let span = raw.pattern.as_ref().map_or(&raw.name.span, |at| &at.span);
-            self.complain(
-                "bad-pattern",
-                span.clone(),
-                error.to_string(),
-                "write `#` for each digit, like `TK-######`",
-            );
-            return None;
-        }
-        Some(entity)
-    }
-
     fn slot(&mut self, raw: RawSlot) -> Option<Slot> {
         let Some(kind) = raw.kind else {
             self.complain(
@@ -491,7 +438,7 @@ impl Checker<'_> {
     }
 }
 
-fn is_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id
             .bytes()

@@ -3,6 +3,7 @@
 
 mod alternation;
 mod check;
+mod own_entities;
 mod read;
 mod template;
 mod translate;

@@ -5,6 +5,7 @@
 //! without apostrophes ([`phrases`]); overlaps need no care, the longest reading wins.
 
 mod amounts;
+mod calendar;
 mod colours;
 mod comparisons;
 mod contact;

@@ -199,7 +199,12 @@ impl Matcher {
             model,
             calibration: Calibration::default(),
             limits: Limits::default(),
-            spelling: Spelling::new(words.iter().map(|(word, times)| (word.as_str(), *times))),
+            spelling: Spelling::new(
+                words
+                    .iter()
+                    .map(|(word, times)| (word.as_str(), *times))
+                    .chain(tongue.kindred.words().map(|word| (word, 0))),
+            ),
         };
         (matcher, examples)
     }
