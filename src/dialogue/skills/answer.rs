@@ -2,17 +2,34 @@
 
 use crate::dialogue::block::{Choice, Line};
 use crate::dialogue::port::{ArticleHit, Band};
+use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
 use crate::dialogue::unsure::choice;
+use crate::knowledge::passage;
+use crate::text::Language;
+
+pub(super) const TEXTS: &[TextSpec] = &[super::text("choice.whole_answer", &[])];
 
 /// Questions offered when nothing answers.
 const NEAREST: usize = 3;
 
 pub(in crate::dialogue) fn answer(talk: &mut Talk<'_>, hit: &ArticleHit) {
+    let language = Language::of(talk.language());
+    let whole = crate::dialogue::bare(&hit.question) == talk.reading.bare();
+    // Who asks with the article's own words, as the choice below does, gets all of it.
+    let part = passage(&hit.answer, &talk.reading.text, language).filter(|_| !whole);
     talk.reply.bubble(Line {
-        text: hit.answer.clone(),
+        text: part.unwrap_or(&hit.answer).to_owned(),
         source: hit.source(),
     });
+    if part.is_some() {
+        let line = talk.line("choice.whole_answer", &[]);
+        talk.reply.choices(vec![Choice {
+            label: line.text,
+            say: Some(hit.question.clone()),
+            source: line.source,
+        }]);
+    }
     talk.state.topic = Some(hit.question.clone());
 }
 
