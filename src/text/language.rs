@@ -126,7 +126,7 @@ pub struct Tongue {
 }
 
 impl Tongue {
-    /// `synonyms` as [`Kindred::read`] takes them.
+    /// `synonyms` are groups of words, a group a line.
     pub fn new(language: Language, synonyms: &str) -> Self {
         Self {
             language,
