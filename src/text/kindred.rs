@@ -1,6 +1,6 @@
 //! Words that ask for the same thing: parcel, package, delivery.
 
-use super::{Language, spelling, words};
+use super::{Language, hash_of, words};
 use std::collections::BTreeMap;
 
 /// Groups of kindred words, by the stems of their members.
@@ -24,7 +24,7 @@ impl Kindred {
         for line in lines(synonyms) {
             let group: Vec<String> = words(line).into_iter().map(|word| word.text).collect();
             for word in &group {
-                let stem = spelling::hash_of(&language.stem(word));
+                let stem = hash_of(&language.stem(word));
                 let others = group.iter().filter(|other| *other != word).cloned();
                 kindred.instead.entry(stem).or_default().extend(others);
             }
@@ -35,7 +35,7 @@ impl Kindred {
     /// Words that the shop says mean the same as the one with this stem, as they are written; not what is built in,
     /// which is too loose to search by.
     pub fn instead_of(&self, stem: &str) -> &[String] {
-        let found = self.instead.get(&spelling::hash_of(stem));
+        let found = self.instead.get(&hash_of(stem));
         found.map_or(&[], Vec::as_slice)
     }
 
@@ -48,7 +48,7 @@ impl Kindred {
         for (group, line) in (0..=u16::MAX).zip(groups) {
             for word in words(line) {
                 all.push(word.text.clone());
-                let stem = spelling::hash_of(&language.stem(&word.text));
+                let stem = hash_of(&language.stem(&word.text));
                 let groups = by_stem.entry(stem).or_default();
                 if groups.last() != Some(&group) {
                     groups.push(group);
@@ -73,7 +73,7 @@ impl Kindred {
     pub fn groups(&self, stem: &str) -> &[u16] {
         let found = self
             .groups
-            .binary_search_by_key(&spelling::hash_of(stem), |(known, _)| *known);
+            .binary_search_by_key(&hash_of(stem), |(known, _)| *known);
         found.map_or(&[], |place| &self.groups[place].1)
     }
 }

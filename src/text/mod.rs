@@ -5,6 +5,7 @@
 
 mod common_words;
 mod fold;
+mod hashed;
 mod kindred;
 mod language;
 mod outline;
@@ -15,6 +16,7 @@ mod words;
 
 pub use common_words::COMMON_WORDS;
 pub use fold::{fold, fold_into};
+pub use hashed::{WordSet, hash_of};
 pub use kindred::Kindred;
 pub use language::{Language, Tongue};
 pub use outline::Outline;

@@ -1,8 +1,8 @@
 //! Typing mistakes: one letter too many, too few, wrong, or two swapped.
 
+use super::hashed::{WordSet, hash_of};
 use super::{COMMON_WORDS, stem};
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Words below this many letters have too many neighbours to guess.
@@ -22,7 +22,7 @@ pub struct Spelling {
     /// Sorted; with how often each was seen.
     words: Vec<(String, u32)>,
     /// Hashes of the stems of `words`; those of [`COMMON_WORDS`] are shared by all.
-    known_stems: Stems,
+    known_stems: WordSet,
     /// (hash of a shortened form, index into `words`), sorted.
     forms: Vec<(u32, u32)>,
 }
@@ -102,42 +102,10 @@ impl Spelling {
     }
 }
 
-/// Stems by hash: 64 bits tell a hundred thousand words apart but for one chance in a billion, and a chance meeting
-/// leaves one misspelt word as it is.
-type Stems = HashSet<u64, BuildHasherDefault<Hashed>>;
-
-static COMMON_STEMS: LazyLock<Stems> = LazyLock::new(|| {
+static COMMON_STEMS: LazyLock<WordSet> = LazyLock::new(|| {
     let words = COMMON_WORDS.split_ascii_whitespace();
     words.map(|word| hash_of(stem(word))).collect()
 });
-
-/// FNV-1a, its ends mixed so that a table may look at either.
-pub(super) fn hash_of(stem: &str) -> u64 {
-    let hash = stem.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    hash ^ (hash >> 32)
-}
-
-/// Takes what is hashed already as it is.
-#[derive(Debug, Default, Clone, Copy)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes
-            .iter()
-            .fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
 
 fn may_replace(word: &str, letters: usize, candidate: &str) -> bool {
     (letters >= LONG_ENOUGH_FOR_FIRST_LETTER || word.chars().next() == candidate.chars().next())

@@ -4,8 +4,7 @@
 //! few is which words they are: small words, everyday words, and the words of the shop's own files in each language.
 //! Letters decide only where words are unknown.
 
-use crate::text::{Language, for_each_word, opening, small_words};
-use std::collections::HashSet;
+use crate::text::{Language, WordSet, for_each_word, hash_of, opening, small_words};
 
 /// The languages of a shop, and those whose words are known beside them.
 #[derive(Debug, Default)]
@@ -26,11 +25,11 @@ pub enum Heard {
 #[derive(Debug, Default)]
 struct Profile {
     /// Small and everyday words of the language.
-    small: HashSet<String>,
+    small: WordSet,
     /// Words of the shop's files in it.
-    learnt: HashSet<String>,
+    learnt: WordSet,
     /// Runs of three letters of all these.
-    runs: HashSet<[char; 3]>,
+    runs: WordSet,
 }
 
 /// What a word of the shop's files says beside a small word: product names and such stand in files of any language.
@@ -70,35 +69,42 @@ impl Languages {
 
     /// Of a message; `current` is the place of the language spoken so far. Addresses and numbers say nothing.
     pub fn hear(&self, text: &str, current: usize) -> Heard {
-        let mut telling: Vec<String> = Vec::new();
+        let mut telling: Vec<Heedful> = Vec::new();
         let spoken = |letter: char| letter.is_alphabetic() || letter == '\'';
         let parts = opening(text).split_whitespace();
         for part in parts.filter(|part| !part.contains(['@', '/'])) {
             for_each_word(part, |_, word| {
                 if telling.len() < MOST_WORDS && word.chars().all(spoken) {
-                    telling.push(word.to_owned());
+                    telling.push(Heedful {
+                        hash: hash_of(word),
+                        word: word.to_owned(),
+                    });
                 }
             });
         }
-        let score = |profile: &Profile| telling.iter().map(|word| profile.says(word)).sum::<f32>();
         let mut best = (current, f32::MIN, 0.0);
         for (place, profile) in self.own.iter().enumerate() {
-            let plain = score(profile);
+            let plain = telling.iter().map(|word| profile.says(word)).sum::<f32>();
             let stays = if place == current { STAYS } else { 0.0 };
             if plain + stays > best.1 {
                 best = (place, plain + stays, plain);
             }
         }
-        let foreign = self
+        // Of languages that nobody speaks here only the small words are known.
+        telling.sort_unstable_by_key(|word| word.hash);
+        telling.dedup_by_key(|word| word.hash);
+        let score = |profile: &Profile| {
+            let small = telling
+                .iter()
+                .filter(|word| profile.small.contains(&word.hash));
+            small.count() as f32
+        };
+        let others = self
             .others
             .iter()
-            .map(|(language, profile)| (*language, score(profile), profile))
-            .max_by(|a, b| a.1.total_cmp(&b.1));
-        match foreign {
-            Some((language, score, profile))
-                if score >= best.2 + FOREIGN_LEAD
-                    && profile.small_words_in(&telling) >= FOREIGN_WORDS =>
-            {
+            .map(|(language, profile)| (*language, score(profile)));
+        match others.max_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some((language, score)) if score >= best.2 + FOREIGN_LEAD && score >= FOREIGN_WORDS => {
                 Heard::Foreign(language)
             }
             _ => Heard::Own(best.0),
@@ -106,58 +112,60 @@ impl Languages {
     }
 }
 
+/// A word that may tell the language.
+struct Heedful {
+    word: String,
+    hash: u64,
+}
+
 impl Profile {
     fn of(language: Language) -> Self {
         let mut profile = Self::default();
         for word in small_words(language) {
             profile.runs.extend(runs(word));
-            profile.small.insert((*word).to_owned());
+            profile.small.insert(hash_of(word));
         }
         for word in everyday(language).split_ascii_whitespace() {
             profile.runs.extend(runs(word));
-            profile.small.insert(word.to_owned());
+            profile.small.insert(hash_of(word));
         }
         profile
     }
 
     fn learn(&mut self, word: &str) {
         self.runs.extend(runs(word));
-        self.learnt.insert(word.to_owned());
+        self.learnt.insert(hash_of(word));
     }
 
     /// How much a word speaks for this language, 0 to 1.
-    fn says(&self, word: &str) -> f32 {
-        if self.small.contains(word) {
+    fn says(&self, word: &Heedful) -> f32 {
+        if self.small.contains(&word.hash) {
             return 1.0;
         }
-        if self.learnt.contains(word) {
+        if self.learnt.contains(&word.hash) {
             return LEARNT;
         }
         let (mut known, mut all) = (0.0, 0.0);
-        for run in runs(word) {
+        for run in runs(&word.word) {
             all += 1.0;
             known += f32::from(u8::from(self.runs.contains(&run)));
         }
         LETTERS * known / f32::max(all, 1.0)
     }
-
-    fn small_words_in(&self, words: &[String]) -> f32 {
-        let mut seen: Vec<&String> = words.iter().collect();
-        seen.sort_unstable();
-        seen.dedup();
-        let small = seen.into_iter().filter(|word| self.small.contains(*word));
-        small.count() as f32
-    }
 }
 
-/// Runs of three letters, the ends of the word counted as blanks.
-fn runs(word: &str) -> impl Iterator<Item = [char; 3]> {
-    let mut before = [' ', ' '];
-    word.chars().chain([' ']).filter_map(move |letter| {
-        let run = [before[0], before[1], letter];
-        before = [before[1], letter];
-        (run[1] != ' ').then_some(run)
-    })
+/// Runs of three letters, the ends of the word counted as blanks; three letters of 21 bits each in one number.
+fn runs(word: &str) -> impl Iterator<Item = u64> {
+    const THREE: u64 = (1 << 63) - 1;
+    let blank = u64::from(' ');
+    let mut run = blank << 21 | blank;
+    word.chars()
+        .chain([' '])
+        .skip_while(char::is_ascii_punctuation)
+        .map(move |letter| {
+            run = (run << 21 | u64::from(letter)) & THREE;
+            run
+        })
 }
 
 /// Words that questions to a shop are made of, beside the small ones; none that another of these languages has.

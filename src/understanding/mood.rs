@@ -1,7 +1,7 @@
 //! How somebody says it: anger, hurry, thanks. A small lexicon with negation and emphasis (after Hutto and Gilbert,
 //! "VADER", 2014), capitals and repeated marks. It decides whether a person is offered first, and is never said.
 
-use crate::text::Word;
+use crate::text::{Outline, Word};
 
 /// Of one message.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -27,10 +27,11 @@ impl Mood {
         let (mut urgent, mut thankful) = (false, false);
         for place in 0..words.len() {
             let here = &words[place..];
-            if let Some(weight) = worth(ANGRY_WORDS, here) {
+            if let Some(weight) = worth(here) {
                 anger += weight * turned(words, place);
             }
-            urgent |= URGENT.iter().any(|said| begins(here, said));
+            urgent |= URGENT_OUTLINE.may_have(&here[0].text)
+                && URGENT.iter().any(|said| begins(here, said));
             thankful |= THANKS.iter().any(|said| here[0].text.starts_with(said));
         }
         if is_shouted(text, words) {
@@ -100,10 +101,26 @@ fn begins(words: &[Word], phrase: &str) -> bool {
     true
 }
 
-fn worth(table: &[(&str, f32)], words: &[Word]) -> Option<f32> {
-    let found = table.iter().find(|(phrase, _)| begins(words, phrase));
+fn worth(words: &[Word]) -> Option<f32> {
+    // Most words of most messages begin no such phrase.
+    if !ANGRY_OUTLINE.may_have(&words[0].text) {
+        return None;
+    }
+    let found = ANGRY_WORDS.iter().find(|(phrase, _)| begins(words, phrase));
     found.map(|(_, weight)| *weight)
 }
+
+static ANGRY_OUTLINE: Outline = {
+    let mut outline = Outline::empty();
+    let mut place = 0;
+    while place < ANGRY_WORDS.len() {
+        outline = outline.with(ANGRY_WORDS[place].0);
+        place += 1;
+    }
+    outline
+};
+
+static URGENT_OUTLINE: Outline = Outline::of(URGENT);
 
 const NEGATED: &[&str] = &[
     "not", "no", "never", "isn't", "don't", "isnt", "dont", "aren't", "nicht", "kein", "pas",

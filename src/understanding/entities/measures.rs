@@ -32,12 +32,14 @@ fn apart(message: &Message<'_>, index: usize) -> Option<Entity> {
 /// `15cm`, `500ml`.
 fn joined(message: &Message<'_>, index: usize) -> Option<Entity> {
     let word = message.word(index);
+    word.bytes().next().filter(u8::is_ascii_digit)?;
     let at = word.find(|letter: char| letter.is_alphabetic())?;
     let measure = measure(number(&word[..at])?, &word[at..])?;
     Some(message.entity(index..index + 1, Value::Measure(measure)))
 }
 
 fn number(word: &str) -> Option<f64> {
+    word.bytes().next().filter(u8::is_ascii_digit)?;
     let plain = word
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b',');

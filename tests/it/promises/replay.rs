@@ -64,7 +64,10 @@ fn everything_ever_said_plays_again_alike_and_a_changed_text_shows() {
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(
         &file,
-        text.replace("I don't have an answer to that.", "That I do not know."),
+        text.replace(
+            "clarify.which: \"Do you mean:\"",
+            "clarify.which: \"Is it one of these:\"",
+        ),
     )
     .unwrap();
     let replayed = shop
@@ -73,7 +76,7 @@ fn everything_ever_said_plays_again_alike_and_a_changed_text_shows() {
         .output()
         .unwrap();
     assert_eq!(replayed.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&replayed.stdout).contains("That I do not know."));
+    assert!(String::from_utf8_lossy(&replayed.stdout).contains("Is it one of these:"));
 }
 
 /// Every `text` and `label` in a reply stands beside a source that names something.
