@@ -36,10 +36,8 @@ pub(super) fn learn(
         let before = before.iter().find(|hearing| hearing.code == *code);
         hearings.push(hearing(config, content, code, before)?);
     }
-    let texts = codes
-        .iter()
-        .zip(&hearings)
-        .map(|(code, hearing)| (*code, of_classes(&hearing.learnt)));
+    let texts = codes.iter().zip(&hearings);
+    let texts = texts.map(|(code, hearing)| (*code, written_in(content, hearing, *code == own)));
     let languages = Languages::new(texts);
     Ok((hearings, languages))
 }
@@ -127,10 +125,22 @@ fn hearing(
     })
 }
 
-fn of_classes(learnt: &[understanding::Class]) -> Vec<&str> {
-    let said = learnt
-        .iter()
-        .flat_map(|class| class.examples.iter().chain([&class.title]));
+/// What staff wrote in the language itself; what only stands in for it would teach the wrong words.
+fn written_in<'h>(content: &Content, hearing: &'h Hearing, own: bool) -> Vec<&'h str> {
+    let intents = content.script.intents();
+    let is_written = |class: &Class| match class {
+        Class::Intent(at) => {
+            let intent = intents.get(*at);
+            own || intent.is_some_and(|intent| intent.translations.contains_key(&hearing.code))
+        }
+        Class::Article(id) => {
+            let article = content.articles.iter().find(|article| article.id == *id);
+            own || article.is_some_and(|article| article.language.as_ref() == Some(&hearing.code))
+        }
+    };
+    let written = hearing.classes.iter().zip(&hearing.learnt);
+    let written = written.filter(|(class, _)| is_written(class));
+    let said = written.flat_map(|(_, learnt)| learnt.examples.iter().chain([&learnt.title]));
     said.map(String::as_str).collect()
 }
 
@@ -184,7 +194,7 @@ mod tests {
         let mut content = demo();
         let (before, _) = learn(&config, &content, &[]).unwrap();
         let codes: Vec<&str> = before.iter().map(|hearing| hearing.code.as_str()).collect();
-        assert_eq!(codes, ["en", "de"]);
+        assert_eq!(codes, ["en", "de", "nb"]);
         let german = content.articles.iter_mut();
         for article in german.filter(|article| article.language.as_deref() == Some("de")) {
             article.also_asked.push("noch anders gefragt".to_owned());
@@ -200,6 +210,6 @@ mod tests {
                 )
             })
             .collect();
-        assert_eq!(same, [(true, true), (false, false)]);
+        assert_eq!(same, [(true, true), (false, false), (true, true)]);
     }
 }

@@ -73,7 +73,7 @@ struct Heading {
 }
 
 /// What stands above other phrasings, in the languages that articles are written in.
-const ALSO_ASKED: [&str; 7] = [
+const ALSO_ASKED: [&str; 8] = [
     "also asked",
     "auch gefragt",
     "aussi demandé",
@@ -81,6 +81,7 @@ const ALSO_ASKED: [&str; 7] = [
     "chiesto anche",
     "ook gevraagd",
     "também se pergunta",
+    "også spurt",
 ];
 
 /// An answer's parts, in bytes of the file.

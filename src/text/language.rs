@@ -26,7 +26,7 @@ pub enum Language {
 
 impl Language {
     /// Those that can be told from a short text by their small words.
-    pub const TOLD_APART: [Self; 7] = [
+    pub const TOLD_APART: [Self; 8] = [
         Self::English,
         Self::German,
         Self::French,
@@ -34,6 +34,7 @@ impl Language {
         Self::Italian,
         Self::Dutch,
         Self::Portuguese,
+        Self::Norwegian,
     ];
 
     /// Of a code as `de` or `pt-BR`; what is not known by its own name is [`Language::Other`].

@@ -26,6 +26,7 @@ pub fn small_words(language: Language) -> &'static [&'static str] {
         Language::Italian => ITALIAN,
         Language::Dutch => DUTCH,
         Language::Portuguese => PORTUGUESE,
+        Language::Norwegian => NORWEGIAN,
         _ => &[],
     }
 }
@@ -183,6 +184,15 @@ const PORTUGUESE: &[&str] = &[
     "pela", "pelo", "pode", "podem", "por", "posso", "que", "quero", "se", "seja", "sem", "ser",
     "seu", "seus", "sou", "sua", "suas", "são", "só", "também", "te", "tem", "tenho", "têm", "um",
     "uma", "você", "vocês", "vos", "à", "às", "é",
+];
+
+const NORWEGIAN: &[&str] = &[
+    "at", "av", "bare", "ble", "blir", "både", "da", "de", "deg", "dem", "den", "denne", "der",
+    "dere", "det", "dette", "din", "dine", "ditt", "du", "ei", "eller", "en", "er", "et", "for",
+    "fra", "ham", "han", "har", "hei", "her", "hun", "i", "inn", "jeg", "kan", "litt", "man",
+    "med", "meg", "men", "min", "mine", "mitt", "mot", "må", "nå", "og", "også", "om", "oss",
+    "over", "på", "seg", "selv", "si", "sin", "skal", "som", "så", "til", "under", "ut", "var",
+    "ved", "vi", "vil", "vår", "være",
 ];
 
 #[cfg(test)]

@@ -216,6 +216,12 @@ fn everyday(language: Language) -> &'static str {
              boa dia tarde procuro preciso mostrar encontrar custa custam aberto hoje amanhã cancelar pagar \
              cartão partido falta algo casaco sapatos meias presente quente fazem meu"
         }
+        Language::Norwegian => {
+            "hvor når hva hvem hvordan hvorfor hvilken lenge ikke ingen levering leverer pakke pakken bestilling \
+             bestillingen ordre frakt retur returnere størrelse pris koster penger hjelp takk hallo morn god dag \
+             trenger ser etter vis finne tar åpent åpner dag morgen avbestille betale kort ødelagt mangler feil \
+             noe jakke sko sokker gave sender"
+        }
         _ => "",
     }
 }

@@ -7,6 +7,7 @@ use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::LastSearch;
 use crate::dialogue::talk::Talk;
 use crate::money::Money;
+use crate::text::Language;
 use crate::understanding::{Comparative, Reference, equivalents};
 
 pub(super) const TEXTS: &[TextSpec] = &[
@@ -82,7 +83,8 @@ fn wish(talk: &Talk<'_>) -> LastSearch {
 /// name none: what is left is what can be searched by.
 pub(super) fn goods_words(talk: &Talk<'_>) -> String {
     let left = talk.reading.search_words();
-    let named = text_words(&left).filter_map(|word| {
+    let language = Language::of(talk.language());
+    let named = text_words(&left, language).filter_map(|word| {
         let goods = &talk.shop.goods;
         if goods.knows(&word) {
             return Some(word);
@@ -104,14 +106,14 @@ fn not_sold(talk: &Talk<'_>, search: &LastSearch) -> Option<String> {
         return None;
     }
     let left = talk.reading.search_words();
-    text_words(&left)
+    text_words(&left, Language::of(talk.language()))
         .find(|word| !talk.shop.goods.is_everyday(word) && word.chars().all(char::is_alphabetic))
 }
 
 /// Content words, folded.
-fn text_words(text: &str) -> impl Iterator<Item = String> {
+fn text_words(text: &str, language: Language) -> impl Iterator<Item = String> {
     let words = crate::text::words(text).into_iter().map(|word| word.text);
-    words.filter(|word| !crate::text::is_stop_word(word))
+    words.filter(move |word| !crate::text::is_stop_word(word) && !language.is_stop_word(word))
 }
 
 fn options(talk: &Talk<'_>) -> Vec<(String, String)> {
