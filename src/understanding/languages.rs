@@ -164,7 +164,9 @@ fn runs(word: &str) -> impl Iterator<Item = u64> {
         .skip_while(char::is_ascii_punctuation)
         .map(move |letter| {
             run = (run << 21 | u64::from(letter)) & THREE;
-            run
+            // Sets take hashes as they are: letters near each other must not lie near.
+            let mixed = run.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            mixed ^ (mixed >> 32)
         })
 }
 
