@@ -207,21 +207,13 @@ impl Reading {
         bare(&self.words)
     }
 
-    /// The message without the words of entities: what is left to search by. Catalog words stay.
+    /// The message without the words of entities: what is left to search by. Catalog words stay. The same word may be two
+    /// entities: `42`, a number and a size.
     pub(super) fn search_words(&self) -> String {
-        let mut left = self.text.clone();
-        let mut spans: Vec<Range<usize>> = self
-            .entities
-            .iter()
-            .map(|entity| entity.span.clone())
-            .collect();
-        spans.sort_by_key(|span| std::cmp::Reverse(span.start));
-        for span in spans {
-            if span.end <= left.len() {
-                left.replace_range(span, " ");
-            }
-        }
-        left
+        let mut spans: Vec<&Range<usize>> =
+            self.entities.iter().map(|entity| &entity.span).collect();
+        spans.sort_unstable_by_key(|span| span.start);
+        text::replaced(&self.text, spans.into_iter().map(|span| (span, " ")))
     }
 }
 
@@ -269,5 +261,30 @@ fn kind_of_mention(kind: &VocabularyKind) -> &str {
         VocabularyKind::Category => "category",
         VocabularyKind::Brand => "brand",
         VocabularyKind::Attribute { name } => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_two_entities_is_left_out_once() {
+        let entity = |value| Entity {
+            value,
+            text: "42".to_owned(),
+            span: 6..8,
+        };
+        let reading = Reading {
+            text: "boots 42 größe".to_owned(),
+            entities: vec![
+                entity(Value::Number("42".to_owned())),
+                entity(Value::Size("42".to_owned())),
+            ],
+            ..Reading::default()
+        };
+        let left = reading.search_words();
+        let left: Vec<&str> = left.split_whitespace().collect();
+        assert_eq!(left, ["boots", "größe"]);
     }
 }
