@@ -33,6 +33,7 @@ pub fn intents(data: &[u8]) {
         &[SourceText::new("intents/fuzz.yml", text)],
         &specs(),
         &texts(),
+        "en",
     );
     let _ = problems.render(false);
 }

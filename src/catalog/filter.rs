@@ -3,7 +3,6 @@
 use super::profile::{Profile, contains, is_lack};
 use super::{Filters, Money, Product, Variant};
 use crate::money::Currency;
-use crate::search;
 
 /// Filters with their words stemmed, ready to be held against many products.
 pub(super) struct Sieve<'a> {
@@ -53,23 +52,23 @@ impl<'a> Sieve<'a> {
             filters,
             category: path
                 .split('>')
-                .map(search::terms)
+                .map(super::terms)
                 .filter(|level| !level.is_empty())
                 .collect(),
             brand: filters
                 .brand
                 .as_deref()
-                .map(search::terms)
+                .map(super::terms)
                 .unwrap_or_default(),
             attributes: filters
                 .attributes
                 .iter()
-                .map(|(name, value)| (name.trim().to_lowercase(), search::terms(value)))
+                .map(|(name, value)| (name.trim().to_lowercase(), super::terms(value)))
                 .collect(),
             exclude: filters
                 .exclude
                 .iter()
-                .map(|words| search::terms(words))
+                .map(|words| super::terms(words))
                 .filter(|words| !words.is_empty())
                 .collect(),
         }

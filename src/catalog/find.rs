@@ -3,7 +3,7 @@
 use super::filter::{Fit, Sieve};
 use super::profile::contains;
 use super::{Catalog, Filters, Hit, Match, MatchField, Query, Results, Sort};
-use crate::search::{self, Asked, MOST_TERMS, Scored, Term};
+use crate::search::{Asked, MOST_TERMS, Scored, Term};
 use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
@@ -320,7 +320,7 @@ impl Catalog {
         let wished = filters
             .attributes
             .iter()
-            .map(|(_, value)| search::terms(value));
+            .map(|(_, value)| super::terms(value));
         let words = asked.terms.iter().map(|term| vec![term.clone()]);
         let mut found: Vec<Match> = wished
             .chain(words)

@@ -23,3 +23,13 @@ pub use read::describes_something;
 pub use resolve::Resolved;
 pub use shelves::Catalog;
 pub use vocabulary::{Named, Phrase};
+
+use crate::search;
+use crate::text::Language;
+
+/// What catalogs are read in; a shopper's words of another language come translated by the shop's synonyms.
+pub const LANGUAGE: Language = Language::English;
+
+fn terms(text: &str) -> Vec<String> {
+    search::terms(text, LANGUAGE)
+}

@@ -33,7 +33,7 @@ const DENYING: [&str; 6] = ["no", "not", "without", "never", "non", "zero"];
 
 /// Stems of a text, without those it denies: "no wool", "without any wool", "wool-free", "free of wool".
 fn claims(text: &str) -> Vec<String> {
-    let words = search::spoken(text);
+    let words = search::spoken(text, super::LANGUAGE);
     let word = |at: Option<usize>| {
         at.and_then(|at| words.get(at))
             .map(|spoken| spoken.word.as_str())
@@ -55,20 +55,20 @@ impl Profile {
         let pairs = |pairs: &std::collections::BTreeMap<String, String>| {
             pairs
                 .iter()
-                .map(|(name, value)| (name.clone(), search::terms(value)))
+                .map(|(name, value)| (name.clone(), super::terms(value)))
                 .collect::<Vec<_>>()
         };
         let mut profile = Self {
-            title: search::terms(&product.title),
+            title: super::terms(&product.title),
             brand: product
                 .brand
                 .as_deref()
-                .map(search::terms)
+                .map(super::terms)
                 .unwrap_or_default(),
             category: product
                 .category
                 .iter()
-                .map(|level| search::terms(level))
+                .map(|level| super::terms(level))
                 .collect(),
             attributes: pairs(&product.attributes),
             options: product
@@ -76,7 +76,7 @@ impl Profile {
                 .iter()
                 .map(|variant| pairs(&variant.options))
                 .collect(),
-            description: search::terms(&product.description),
+            description: super::terms(&product.description),
             claimed: Vec::new(),
         };
         let texts = [product.title.as_str(), product.description.as_str()]

@@ -43,13 +43,14 @@ const ASKING: &[&str] = &[
 
 impl Catalog {
     pub(super) fn read(&self, text: &str) -> Asked {
-        self.index.ask(text, &self.spelling, describes)
+        self.index
+            .ask(text, super::LANGUAGE, &self.spelling, describes)
     }
 }
 
 /// Whether a text says anything about what is looked for: "help me find something" does not.
 pub fn describes_something(text: &str) -> bool {
-    search::spoken(text)
+    search::spoken(text, super::LANGUAGE)
         .iter()
         .any(|spoken| describes(&spoken.word))
 }

@@ -4,8 +4,8 @@ use super::{FOUND_PROBLEMS, Place, generation, hearings};
 use crate::catalog;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::dialogue::Content;
 use crate::dialogue::review::review;
-use crate::dialogue::{Content, content};
 use anyhow::Context;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -27,11 +27,7 @@ pub(super) async fn run(place: &Place, args: CheckArgs) -> anyhow::Result<ExitCo
             Config::defaults()
         }
     };
-    let read = content::read(
-        &config.content.intents,
-        &config.content.knowledge,
-        &config.shop.language,
-    );
+    let read = generation::content(&config);
     problems.extend(read.problems);
     let goods = goods(&config).await?;
     let held_out = match &read.content {

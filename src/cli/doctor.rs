@@ -4,7 +4,6 @@
 use super::{FOUND_PROBLEMS, Place, generation};
 use crate::channels::widget::PROTOCOL;
 use crate::config::Config;
-use crate::dialogue::content;
 use futures_util::{SinkExt, StreamExt};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -73,11 +72,7 @@ pub(super) async fn run(place: &Place, args: DoctorArgs) -> anyhow::Result<ExitC
 
 /// Store and content on this machine.
 async fn here(config: &Config, findings: &mut Findings) {
-    let read = content::read(
-        &config.content.intents,
-        &config.content.knowledge,
-        &config.shop.language,
-    );
+    let read = generation::content(config);
     match &read.content {
         Some(content) => {
             findings.well(format!(

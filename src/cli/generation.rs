@@ -80,6 +80,12 @@ pub async fn open(config: &Config) -> anyhow::Result<Store> {
         .with_context(|| format!("opening {}", path.display()))
 }
 
+/// Reads staff's files, where the settings say they are.
+pub fn content(config: &Config) -> content::Read {
+    let Config { content, shop, .. } = config;
+    content::read(&content.intents, &content.knowledge, &shop.language)
+}
+
 /// Reads staff's files and the store into a new generation. The running one is not touched; what it learnt is taken
 /// over where the words are the same.
 ///
@@ -91,11 +97,7 @@ pub async fn generation(
     now: Timestamp,
     before: &[Hearing],
 ) -> Result<(Shop, Diagnostics), LoadError> {
-    let read = content::read(
-        &config.content.intents,
-        &config.content.knowledge,
-        &config.shop.language,
-    );
+    let read = content(config);
     let Some(read_content) = read.content else {
         return Err(LoadError::Content(read.problems));
     };

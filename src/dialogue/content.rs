@@ -33,7 +33,7 @@ pub struct Read {
 pub fn read(intents: &Path, knowledge: &Path, language: &str) -> Read {
     let mut problems = Diagnostics::default();
     let sources = folder(intents, &["yml", "yaml"], &mut problems);
-    let (script, found) = script::read(&sources, &skills::specs(), &skills::texts());
+    let (script, found) = script::read(&sources, &skills::specs(), &skills::texts(), language);
     problems.extend(found);
     let sources = folder(knowledge, &["md"], &mut problems);
     let (articles, found) = articles(&sources);

@@ -9,7 +9,7 @@ use super::skills::{self, Skill};
 use super::talk::Talk;
 use super::trace::By;
 use super::unsure;
-use crate::text::{is_stop_word, stem, words};
+use crate::text::{Language, is_stop_word};
 use crate::understanding::VocabularyKind;
 
 /// More words than this bring a subject of their own.
@@ -28,6 +28,8 @@ const OPENINGS: [&[&str]; 6] = [
 /// Answered only by an article that speaks of the new thing; otherwise the nearest are offered.
 pub(super) fn follow_up(talk: &mut Talk<'_>) -> Option<Meaning> {
     let topic = talk.state.topic.clone()?;
+    let language = Language::of(talk.language());
+    let stems = |text: &str| language.content_stems(text);
     let about = new_subject(talk)?;
     let together = talk.ports.articles(talk.heard, &format!("{topic} {about}"));
     let alone = talk.ports.articles(talk.heard, &about);
@@ -36,10 +38,13 @@ pub(super) fn follow_up(talk: &mut Talk<'_>) -> Option<Meaning> {
         let Some(article) = talk.ports.article(&hit.id) else {
             continue;
         };
-        let known = format!("{} {} {}", article.title, article.question, article.answer);
+        let known = stems(&format!(
+            "{} {} {}",
+            article.title, article.question, article.answer
+        ));
         let beside = alone.iter().any(|one| one.id == hit.id);
-        let akin = !beside || shares_word(&topic, &known);
-        if says_all(&known, &about) && akin {
+        let akin = !beside || !stems(&topic).is_disjoint(&known);
+        if stems(&about).is_subset(&known) && akin {
             let confidence = hit.confidence;
             return Some(Meaning::Article {
                 hit: ArticleHit {
@@ -77,24 +82,6 @@ fn new_subject(talk: &Talk<'_>) -> Option<String> {
     (1..=MOST_WORDS)
         .contains(&rest.len())
         .then(|| rest.join(" "))
-}
-
-fn stems(text: &str) -> Vec<String> {
-    let words = words(text).into_iter().map(|word| word.text);
-    words
-        .filter(|word| !is_stop_word(word))
-        .map(|word| stem(&word).to_owned())
-        .collect()
-}
-
-fn says_all(text: &str, wanted: &str) -> bool {
-    let has = stems(text);
-    stems(wanted).iter().all(|stem| has.contains(stem))
-}
-
-fn shares_word(one: &str, other: &str) -> bool {
-    let has = stems(other);
-    stems(one).iter().any(|stem| has.contains(stem))
 }
 
 /// "The second one" and nothing else, with products on the screen.

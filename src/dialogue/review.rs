@@ -6,12 +6,13 @@ use super::hearing::Hearing;
 use super::script::{Intent, Place};
 use super::shop::Class;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::text::{Tongue, words};
 use crate::understanding::{Rule, RuleSet};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An intent with fewer utterances than this teaches little.
+/// With fewer utterances than this an intent is recognised when it is said alike, and else not.
 const FEW: usize = 5;
+/// With fewer still it was warned of where the files are read.
+const ENOUGH_TO_LOAD: usize = 3;
 /// From so many utterances on, they should not all share the same few words.
 const ENOUGH_TO_VARY: usize = 4;
 /// Content words that so many utterances should have among them.
@@ -30,9 +31,9 @@ struct Utterance<'c> {
 pub fn review(content: &Content, hearing: &Hearing, own: bool) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let utterances = utterances(content, hearing, own);
-    near_duplicates(content, hearing, &utterances, &mut problems);
-    misread(content, hearing, &utterances, &mut problems);
-    poor(content, hearing, &utterances, &mut problems);
+    near_duplicates(hearing, &utterances, &mut problems);
+    misread(hearing, &utterances, &mut problems);
+    poor(hearing, &utterances, &mut problems);
     if own {
         never_firing(content, &mut problems);
     }
@@ -83,29 +84,9 @@ fn utterances<'c>(content: &'c Content, hearing: &Hearing, own: bool) -> Vec<Utt
     all
 }
 
-fn name(content: &Content, hearing: &Hearing, class: usize) -> String {
-    match hearing.classes.get(class) {
-        Some(Class::Intent(at)) => content
-            .script
-            .intents()
-            .get(*at)
-            .map_or_else(String::new, |intent| intent.id.clone()),
-        Some(Class::Article(id)) => id.clone(),
-        None => String::new(),
-    }
-}
-
-/// Stems of the words that carry content.
-fn said(text: &str, tongue: &Tongue) -> BTreeSet<String> {
-    let mut stems = BTreeSet::new();
-    for word in words(text) {
-        tongue.language.spoken(&word.text, |piece| {
-            if !tongue.language.is_stop_word(piece) {
-                stems.insert(tongue.language.stem(piece).into_owned());
-            }
-        });
-    }
-    stems
+/// The id of a class, as staff know it.
+fn name(hearing: &Hearing, class: usize) -> &str {
+    hearing.learnt.get(class).map_or("", |learnt| &learnt.id)
 }
 
 fn warn(place: &Place, code: &'static str, message: String, help: String) -> Diagnostic {
@@ -113,15 +94,11 @@ fn warn(place: &Place, code: &'static str, message: String, help: String) -> Dia
 }
 
 /// The same content words under two intents: nothing but the small words tells them apart.
-fn near_duplicates(
-    content: &Content,
-    hearing: &Hearing,
-    utterances: &[Utterance<'_>],
-    problems: &mut Diagnostics,
-) {
+fn near_duplicates(hearing: &Hearing, utterances: &[Utterance<'_>], problems: &mut Diagnostics) {
+    let language = hearing.tongue.language;
     let mut seen: BTreeMap<BTreeSet<String>, &Utterance<'_>> = BTreeMap::new();
     for utterance in utterances {
-        let stems = said(utterance.text, &hearing.tongue);
+        let stems = language.content_stems(utterance.text);
         if stems.len() < 2 {
             continue;
         }
@@ -132,10 +109,7 @@ fn near_duplicates(
         if other.class == utterance.class {
             continue;
         }
-        let (here, there) = (
-            name(content, hearing, utterance.class),
-            name(content, hearing, other.class),
-        );
+        let (here, there) = (name(hearing, utterance.class), name(hearing, other.class));
         let message = format!(
             "`{}` of `{here}` says what `{}` of `{there}` says",
             utterance.text, other.text
@@ -148,12 +122,7 @@ fn near_duplicates(
 }
 
 /// What the trained model, though it has seen it, reads as something else.
-fn misread(
-    content: &Content,
-    hearing: &Hearing,
-    utterances: &[Utterance<'_>],
-    problems: &mut Diagnostics,
-) {
+fn misread(hearing: &Hearing, utterances: &[Utterance<'_>], problems: &mut Diagnostics) {
     for utterance in utterances {
         let ranked = hearing.matcher.rank(utterance.text, &[]);
         let Some(first) = ranked.candidates.first() else {
@@ -167,8 +136,8 @@ fn misread(
         if first.class == utterance.class || first.probability < own + PLAINLY {
             continue;
         }
-        let here = name(content, hearing, utterance.class);
-        let read = name(content, hearing, first.class);
+        let here = name(hearing, utterance.class);
+        let read = name(hearing, first.class);
         let message = format!("`{}` of `{here}` is read as `{read}`", utterance.text);
         let because = first
             .nearest_example
@@ -179,13 +148,9 @@ fn misread(
     }
 }
 
-/// Intents with too few utterances, or with ones that all say the same.
-fn poor(
-    content: &Content,
-    hearing: &Hearing,
-    utterances: &[Utterance<'_>],
-    problems: &mut Diagnostics,
-) {
+/// Intents with few utterances, or with ones that all say the same.
+fn poor(hearing: &Hearing, utterances: &[Utterance<'_>], problems: &mut Diagnostics) {
+    let language = hearing.tongue.language;
     let mut by_class: BTreeMap<usize, Vec<&Utterance<'_>>> = BTreeMap::new();
     for utterance in utterances {
         by_class.entry(utterance.class).or_default().push(utterance);
@@ -194,18 +159,18 @@ fn poor(
         if !matches!(hearing.classes.get(class), Some(Class::Intent(_))) {
             continue;
         }
-        let id = name(content, hearing, class);
+        let id = name(hearing, class);
         let Some(first) = utterances.first() else {
             continue;
         };
-        if (3..FEW).contains(&utterances.len()) {
+        if (ENOUGH_TO_LOAD..FEW).contains(&utterances.len()) {
             let message = format!("`{id}` has {} utterances", utterances.len());
             let help = "write five or more, better ten, as shoppers say it".to_owned();
             problems.push(warn(&first.place, "few-examples", message, help));
         }
         let all: BTreeSet<String> = utterances
             .iter()
-            .flat_map(|utterance| said(utterance.text, &hearing.tongue))
+            .flat_map(|utterance| language.content_stems(utterance.text))
             .collect();
         if utterances.len() >= ENOUGH_TO_VARY && all.len() < WORDS_AMONG_THEM {
             let message = format!(
@@ -234,11 +199,14 @@ fn never_firing(content: &Content, problems: &mut Diagnostics) {
     let Ok(set) = RuleSet::new(&rules) else {
         return;
     };
-    let taken_by = |text: &str, own: usize| {
+    // What an earlier rule of another intent takes, and which.
+    let taken = |text: &str, own: usize| -> Option<(&Intent, &Place)> {
         let hit = set.matches(text).into_iter().next()?;
-        (hit.class != own)
-            .then(|| places.get(hit.rule).copied())
-            .flatten()
+        (hit.class != own).then(|| places.get(hit.rule).copied())?
+    };
+    let mut complain = |place: &Place, code, message: String, help: &str, other: &Place| {
+        let problem = warn(place, code, message, help.to_owned());
+        problems.push(problem.with_related(&other.0, other.1.clone(), "this one comes first"));
     };
     for ((own, rule), (intent, place)) in rules.iter().zip(&places) {
         let text = match rule {
@@ -246,26 +214,34 @@ fn never_firing(content: &Content, problems: &mut Diagnostics) {
             Rule::Keywords(words) => words.join(" "),
             Rule::Regex(_) => continue,
         };
-        if let Some((other, there)) = taken_by(&text, *own) {
+        if let Some((other, there)) = taken(&text, *own) {
             let message = format!(
                 "this rule of `{}` never fires: a rule of `{}` comes before it",
                 intent.id, other.id
             );
-            let help = "make the earlier rule narrower, or remove this one".to_owned();
-            let problem = warn(place, "shadowed-rule", message, help);
-            problems.push(problem.with_related(&there.0, there.1.clone(), "this one fires"));
+            complain(
+                place,
+                "shadowed-rule",
+                message,
+                "make the earlier rule narrower, or remove this one",
+                there,
+            );
         }
     }
     for (own, intent) in intents.iter().enumerate() {
         for (example, place) in intent.examples.iter().zip(&intent.written) {
-            if let Some((other, there)) = taken_by(example, own) {
+            if let Some((other, there)) = taken(example, own) {
                 let message = format!(
                     "`{example}` of `{}` is taken by a rule of `{}`",
                     intent.id, other.id
                 );
-                let help = "make the rule narrower, or move the utterance".to_owned();
-                let problem = warn(place, "taken-by-rule", message, help);
-                problems.push(problem.with_related(&there.0, there.1.clone(), "this rule"));
+                complain(
+                    place,
+                    "taken-by-rule",
+                    message,
+                    "make the rule narrower, or move the utterance",
+                    there,
+                );
             }
         }
     }

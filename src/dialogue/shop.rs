@@ -14,6 +14,7 @@ use crate::recommend::{Reason, Recommendation, Recommender};
 use crate::understanding::{EntityScanner, Languages, RuleSet, Vocabulary};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// "Only 5 left" begins here.
@@ -85,13 +86,14 @@ impl Shop {
         found.unwrap_or(0)
     }
 
-    /// All articles, in every language.
+    /// How many articles there are, all languages together. A language without any of its own borrows others'.
     pub fn articles_count(&self) -> usize {
-        let knowledge = self
-            .hearings
-            .iter()
-            .map(|hearing| hearing.knowledge.articles().len());
-        knowledge.sum()
+        let hearings = self.hearings.iter();
+        let articles = hearings.flat_map(|hearing| hearing.knowledge.articles());
+        articles
+            .map(|article| &article.id)
+            .collect::<HashSet<_>>()
+            .len()
     }
 
     /// What is the case now, for texts that depend on it.

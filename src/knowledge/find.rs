@@ -4,7 +4,7 @@ use super::Article;
 use super::blend::{Blended, blend};
 use super::judge::{Evidence, Judge, Trial};
 use crate::search::{Asked, Builder, Field, Index, Scored, SearchError, WordId, content_terms};
-use crate::text::{self, Spelling, Tongue};
+use crate::text::{self, Language, Spelling, Tongue};
 use crate::understanding::{Class, Matcher};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -56,6 +56,7 @@ const WITHOUT_ANSWER: f32 = 1.0 / 5.0;
 pub struct Knowledge {
     articles: Vec<Arc<Article>>,
     by_id: HashMap<String, usize>,
+    language: Language,
     index: Index,
     spelling: Spelling,
     /// One of them holds for some days only. Where none does, none need be looked at.
@@ -92,11 +93,12 @@ pub enum Band {
 impl Knowledge {
     /// `tongue` is the language of the articles.
     pub fn new(articles: Vec<Article>, tongue: &Tongue) -> Result<Self, SearchError> {
+        let articles: Vec<Arc<Article>> = articles.into_iter().map(Arc::new).collect();
         let mut builder = Builder::new(&FIELDS, TIE)?;
         let mut by_id = HashMap::new();
         let mut documents = Vec::with_capacity(articles.len());
         for (place, article) in articles.iter().enumerate() {
-            let document = Document::read(article);
+            let document = Document::read(article, tongue.language);
             builder.add(&document.fields(None))?;
             documents.push(document);
             by_id.entry(article.id.clone()).or_insert(place);
@@ -117,12 +119,13 @@ impl Knowledge {
             _ => Matcher::default(),
         };
         let mut knowledge = Self {
+            language: tongue.language,
             matcher,
             spelling: spelling(&articles),
             any_dated: articles
                 .iter()
                 .any(|article| article.valid_from.is_some() || article.valid_until.is_some()),
-            articles: articles.into_iter().map(Arc::new).collect(),
+            articles,
             by_id,
             phrasings,
             judge: Judge::fit(&[]),
@@ -252,8 +255,8 @@ impl Knowledge {
     }
 
     fn ask(&self, text: &str) -> Asked {
-        self.index
-            .ask(text, &self.spelling, |word| !text::is_stop_word(word))
+        let matters = |word: &str| !self.language.is_stop_word(word);
+        self.index.ask(text, self.language, &self.spelling, matters)
     }
 
     fn note(
@@ -333,12 +336,8 @@ impl Knowledge {
 
 /// Every article as a class of a matcher: its question is its title, its other phrasings are examples, where they are
 /// `shown` (article, phrasing; the question is phrasing 0).
-fn classes<A: std::borrow::Borrow<Article>>(
-    articles: &[A],
-    shown: impl Fn(usize, usize) -> bool,
-) -> Vec<Class> {
-    let class = |(own, article): (usize, &A)| {
-        let article = article.borrow();
+fn classes(articles: &[Arc<Article>], shown: impl Fn(usize, usize) -> bool) -> Vec<Class> {
+    let class = |(own, article): (usize, &Arc<Article>)| {
         let phrasings = article.also_asked.iter().enumerate();
         Class {
             id: String::new(),
@@ -364,9 +363,10 @@ struct Document {
 }
 
 impl Document {
-    fn read(article: &Article) -> Self {
+    fn read(article: &Article, language: Language) -> Self {
+        let content_terms = |text: &str| content_terms(text, language);
         Self {
-            phrasings: article.phrasings().map(content_terms).collect(),
+            phrasings: article.phrasings().map(&content_terms).collect(),
             title: content_terms(&article.title),
             answer: content_terms(&article.answer),
         }
@@ -390,7 +390,7 @@ impl Document {
 }
 
 /// Knows every word of the articles as it is written.
-fn spelling(articles: &[Article]) -> Spelling {
+fn spelling(articles: &[Arc<Article>]) -> Spelling {
     let mut counts: HashMap<String, u32> = HashMap::new();
     for article in articles {
         for text in article

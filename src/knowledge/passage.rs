@@ -1,7 +1,6 @@
 //! The part of a long answer that was asked for.
 
-use crate::text::{Language, words};
-use std::collections::HashSet;
+use crate::text::Language;
 
 /// Answers up to so many characters are said whole.
 const SHORT: usize = 700;
@@ -12,12 +11,17 @@ pub fn passage<'a>(answer: &'a str, question: &str, language: Language) -> Optio
     if answer.chars().count() <= SHORT {
         return None;
     }
-    let asked = stems(question, language);
+    let asked = language.content_stems(question);
     let paragraphs = paragraphs(answer);
     let mut shares: Vec<(usize, usize)> = paragraphs
         .iter()
         .enumerate()
-        .map(|(place, part)| (stems(part, language).intersection(&asked).count(), place))
+        .map(|(place, part)| {
+            (
+                language.content_stems(part).intersection(&asked).count(),
+                place,
+            )
+        })
         .collect();
     shares.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     match shares[..] {
@@ -46,14 +50,6 @@ fn paragraphs(answer: &str) -> Vec<&str> {
         parts.push(last);
     }
     parts
-}
-
-fn stems(text: &str, language: Language) -> HashSet<String> {
-    let said = words(text).into_iter();
-    let content = said.filter(|word| !language.is_stop_word(&word.text));
-    content
-        .map(|word| language.index_stem(&word.text).into_owned())
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Near-twins: the same thing in another colour or size.
 
-use crate::catalog::Product;
+use crate::catalog::{self, Product};
 use crate::search;
 
 /// Words that tell twins apart.
@@ -41,7 +41,7 @@ const COLOURS: [&str; 32] = [
 
 /// Equal for products that differ only in colour, size or number.
 pub(super) fn family(product: &Product) -> String {
-    let words = search::spoken(&product.title);
+    let words = search::spoken(&product.title, catalog::LANGUAGE);
     let telling = words.into_iter().filter(|spoken| {
         let is_colour = COLOURS.contains(&spoken.word.as_str());
         !is_colour && !spoken.word.chars().all(|c| c.is_ascii_digit())

@@ -2,7 +2,7 @@
 
 use super::board::Board;
 use super::together::LAST_ITEMS;
-use crate::catalog::{Catalog, Product};
+use crate::catalog::{self, Catalog, Product};
 use crate::search;
 use std::collections::HashMap;
 
@@ -88,7 +88,7 @@ impl Similar {
 
 fn parts(product: &Product) -> Vec<(String, f32)> {
     let terms = |text: &str, weight: f32| {
-        search::content_terms(text)
+        search::content_terms(text, catalog::LANGUAGE)
             .into_iter()
             .map(move |term| (term, weight))
     };

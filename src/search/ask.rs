@@ -1,7 +1,7 @@
 //! What is asked, as terms of one index, with spelling repaired towards it.
 
 use super::{Index, MOST_TERMS, Term, spoken};
-use crate::text::{Spelling, index_stem};
+use crate::text::{self, Language, Spelling};
 
 /// What a repaired word counts beside one typed right.
 const REPAIRED: f32 = 0.9;
@@ -29,10 +29,16 @@ impl Asked {
 impl Index {
     /// Reads `text`, passing over words that `matters` does not keep. A word that neither the index nor `spelling`
     /// knows becomes the one it was meant to be, where that is one slip away.
-    pub fn ask(&self, text: &str, spelling: &Spelling, matters: impl Fn(&str) -> bool) -> Asked {
+    pub fn ask(
+        &self,
+        text: &str,
+        language: Language,
+        spelling: &Spelling,
+        matters: impl Fn(&str) -> bool,
+    ) -> Asked {
         let mut asked = Asked::default();
         let mut repairs = Vec::new();
-        for spoken in spoken(text)
+        for spoken in spoken(text, language)
             .into_iter()
             .filter(|spoken| matters(&spoken.word))
         {
@@ -41,7 +47,7 @@ impl Index {
                 Some(_) => None,
             };
             let (term, worth) = match right {
-                Some(right) => (index_stem(right).into_owned(), REPAIRED),
+                Some(right) => (language.index_stem(right).into_owned(), REPAIRED),
                 None => (spoken.term, 1.0),
             };
             repairs.extend(right.map(|right| (spoken.span, right)));
@@ -54,12 +60,8 @@ impl Index {
             asked.terms.push(term);
         }
         if !repairs.is_empty() {
-            let mut whole = text.to_owned();
-            // From the back, so that places hold while the text changes.
-            for (span, right) in repairs.into_iter().rev() {
-                whole.replace_range(span, right);
-            }
-            asked.repaired = Some(whole);
+            let repairs = repairs.iter().map(|(span, right)| (span, *right));
+            asked.repaired = Some(text::replaced(text, repairs));
         }
         asked
     }

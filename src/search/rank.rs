@@ -249,9 +249,14 @@ fn keep_if_better(best: &mut Vec<Scored>, most: usize, scored: Scored, keep: imp
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Builder, Field, terms};
+    use super::super::{Builder, Field};
     use super::*;
+    use crate::text::Language;
     use proptest::prelude::*;
+
+    fn terms(text: &str) -> Vec<String> {
+        super::super::terms(text, Language::English)
+    }
 
     const FIELDS: [Field; 2] = [
         Field {

@@ -1,6 +1,6 @@
 //! Text to terms: what the index keeps of each word, the same for what is stored and what is asked.
 
-use crate::text;
+use crate::text::{self, Language};
 use std::ops::Range;
 
 /// A word as it stands in a text and as the index keeps it.
@@ -14,8 +14,8 @@ pub struct Spoken {
     pub span: Range<usize>,
 }
 
-/// Terms in reading order. `don't` gives two, `10 cm` and `10cm` one and the same.
-pub fn spoken(text: &str) -> Vec<Spoken> {
+/// Terms in reading order, as the language has them. `don't` gives two, `10 cm` and `10cm` one and the same.
+pub fn spoken(text: &str, language: Language) -> Vec<Spoken> {
     let mut found: Vec<Spoken> = Vec::new();
     text::for_each_word(text, |span, word| {
         if let (Some(last), Some(unit)) = (found.last_mut(), unit(word)) {
@@ -43,10 +43,10 @@ pub fn spoken(text: &str) -> Vec<Spoken> {
         if word.bytes().any(|byte| byte.is_ascii_digit()) {
             push(word, measured(word));
         } else if word.bytes().all(|byte| byte != b'\'') {
-            push(word, text::index_stem(word).into_owned());
+            push(word, language.index_stem(word).into_owned());
         } else {
-            text::spoken(word, |piece| {
-                push(piece, text::index_stem(piece).into_owned())
+            language.spoken(word, |piece| {
+                push(piece, language.index_stem(piece).into_owned())
             });
         }
     });
@@ -54,15 +54,18 @@ pub fn spoken(text: &str) -> Vec<Spoken> {
 }
 
 /// The terms alone.
-pub fn terms(text: &str) -> Vec<String> {
-    spoken(text).into_iter().map(|spoken| spoken.term).collect()
+pub fn terms(text: &str, language: Language) -> Vec<String> {
+    spoken(text, language)
+        .into_iter()
+        .map(|spoken| spoken.term)
+        .collect()
 }
 
 /// The terms that carry content.
-pub fn content_terms(text: &str) -> Vec<String> {
-    spoken(text)
+pub fn content_terms(text: &str, language: Language) -> Vec<String> {
+    spoken(text, language)
         .into_iter()
-        .filter(|spoken| !text::is_stop_word(&spoken.word))
+        .filter(|spoken| !language.is_stop_word(&spoken.word))
         .map(|spoken| spoken.term)
         .collect()
 }
@@ -121,9 +124,9 @@ mod tests {
 
     #[test]
     fn words_lose_their_endings_and_contractions_their_apostrophe() {
-        assert_eq!(terms("Washing socks"), ["wash", "sock"]);
+        assert_eq!(terms("Washing socks", Language::English), ["wash", "sock"]);
         assert_eq!(
-            content_terms("Don't you ship the Shop's socks?"),
+            content_terms("Don't you ship the Shop's socks?", Language::English),
             ["not", "ship", "shop", "sock"]
         );
     }
@@ -138,18 +141,21 @@ mod tests {
             "10.0 cm",
             "10,0cm",
         ] {
-            assert_eq!(terms(text), ["10cm"], "{text}");
+            assert_eq!(terms(text, Language::English), ["10cm"], "{text}");
         }
-        assert_eq!(terms("4x4 and 0.5 l"), ["4x4", "and", "0.5l"]);
+        assert_eq!(
+            terms("4x4 and 0.5 l", Language::English),
+            ["4x4", "and", "0.5l"]
+        );
         // A unit without a number is a word.
-        assert_eq!(terms("an inch"), ["an", "inch"]);
-        assert_eq!(terms("5 in stock"), ["5", "in", "stock"]);
+        assert_eq!(terms("an inch", Language::English), ["an", "inch"]);
+        assert_eq!(terms("5 in stock", Language::English), ["5", "in", "stock"]);
     }
 
     proptest! {
         #[test]
         fn any_text_gives_terms_without_white_space(text in "\\PC{0,60}") {
-            for spoken in spoken(&text) {
+            for spoken in spoken(&text, Language::English) {
                 prop_assert!(!spoken.term.contains(char::is_whitespace), "{:?}", spoken);
                 prop_assert!(text.get(spoken.span.clone()).is_some());
             }

@@ -1,8 +1,9 @@
 //! Languages words are read in: which words carry no content, what belongs to one stem, how words are drawn together.
 
-use super::{kindred::Kindred, stems, stop_words, words};
+use super::{Kindred, for_each_word, stems, stop_words, words};
 use frostem::{Algorithm, Stemmer};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A language whose words are known. Any other is read by its letters and whole words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -84,6 +85,19 @@ impl Language {
     /// Spells out a folded word: `don't` is `do not`, `j'ai` is `je ai`, `l'ordine` is `ordine`.
     pub fn spoken(self, folded: &str, each: impl FnMut(&str)) {
         words::spoken_in(self, folded, each);
+    }
+
+    /// Stems of the words of a text that carry content.
+    pub fn content_stems(self, text: &str) -> BTreeSet<String> {
+        let mut stems = BTreeSet::new();
+        for_each_word(text, |_, word| {
+            self.spoken(word, |piece| {
+                if !self.is_stop_word(piece) {
+                    stems.insert(self.stem(piece).into_owned());
+                }
+            });
+        });
+        stems
     }
 
     /// Whether words are written together in it: `Rücksendekosten`.
@@ -174,6 +188,25 @@ mod tests {
             let language = Language::of(code);
             assert_eq!(language.stem(family[0]), language.stem(family[1]), "{code}");
         }
+    }
+
+    #[test]
+    fn content_is_what_is_left_of_a_text_without_its_small_words() {
+        let stems = |language: Language, text| {
+            language
+                .content_stems(text)
+                .into_iter()
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(
+            stems(Language::English, "Where's the parcel? The PARCELS!"),
+            "parcel wher"
+        );
+        assert_eq!(
+            stems(Language::French, "l'article d'une commande"),
+            "articl command"
+        );
     }
 
     #[test]

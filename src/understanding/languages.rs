@@ -69,13 +69,13 @@ impl Languages {
 
     /// Of a message; `current` is the place of the language spoken so far. Addresses and numbers say nothing.
     pub fn hear(&self, text: &str, current: usize) -> Heard {
-        let mut telling: Vec<Heedful> = Vec::new();
+        let mut telling: Vec<Telling> = Vec::new();
         let spoken = |letter: char| letter.is_alphabetic() || letter == '\'';
         let parts = opening(text).split_whitespace();
         for part in parts.filter(|part| !part.contains(['@', '/'])) {
             for_each_word(part, |_, word| {
                 if telling.len() < MOST_WORDS && word.chars().all(spoken) {
-                    telling.push(Heedful {
+                    telling.push(Telling {
                         hash: hash_of(word),
                         word: word.to_owned(),
                     });
@@ -112,8 +112,8 @@ impl Languages {
     }
 }
 
-/// A word that may tell the language.
-struct Heedful {
+/// A word that may tell the language, and its hash.
+struct Telling {
     word: String,
     hash: u64,
 }
@@ -138,7 +138,7 @@ impl Profile {
     }
 
     /// How much a word speaks for this language, 0 to 1.
-    fn says(&self, word: &Heedful) -> f32 {
+    fn says(&self, word: &Telling) -> f32 {
         if self.small.contains(&word.hash) {
             return 1.0;
         }

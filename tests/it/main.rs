@@ -8,4 +8,5 @@ mod floors;
 mod fuzz;
 mod imports;
 mod promises;
+mod sentences;
 mod turns;

@@ -1,13 +1,13 @@
 //! Any conversation, however long and strange: no panic, a bounded state, a source for every sentence.
 
 use super::promises::server::TestShop;
+use super::sentences;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use shoptalk::cli::{Place, load};
 use shoptalk::conversation::{Assistant, Engine};
 use shoptalk::dialogue::block::Block;
 use shoptalk::dialogue::lines;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Bytes that a conversation's state may take, whatever was said.
@@ -22,24 +22,6 @@ enum Act {
     Type(String),
     /// One of the choices offered, if there are any.
     Tap(usize),
-}
-
-fn sentences() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conversations");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    let mut all = Vec::new();
-    for file in files {
-        let text = std::fs::read_to_string(file).unwrap();
-        let said = text
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("- shopper:"));
-        all.extend(said.map(|said| said.trim().trim_matches(['"', '\'']).to_owned()));
-    }
-    all
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -65,7 +47,7 @@ fn five_hundred_turns_of_anything_leave_a_small_state_and_no_sentence_without_so
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let start = "2026-11-20T11:00:00Z".parse::<jiff::Timestamp>().unwrap();
     let loaded = runtime.block_on(load(&place, start)).unwrap();
-    let sentences = sentences();
+    let sentences = sentences::all();
     let mut runner = TestRunner::new(Config::with_cases(8));
     let acts = proptest::collection::vec(act(), 500);
     let run = runner.run(&acts, |acts| {

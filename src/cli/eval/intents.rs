@@ -1,12 +1,12 @@
 //! `shoptalk eval intents`.
 
 use super::super::{Place, generation, hearings};
-use super::{pairs, rounded, timed};
+use super::{own_files, pairs, rounded, timed};
+use crate::config::Config;
 use crate::conversation::Journal;
-use crate::dialogue::content;
-use crate::text::{Language, Tongue, is_stop_word, stem, words};
+use crate::text::{Language, Tongue, words};
 use crate::understanding::{Class, Confusion, Evaluation, Matcher, cross_validate, evaluate};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,6 +43,7 @@ struct Report {
     model_bytes: usize,
     trained: usize,
     tested: usize,
+    language: Language,
     classes: Vec<Class>,
     /// Messages of real shoppers that nothing answered, with the intent that comes nearest and its probability.
     unanswered: Vec<(String, String, f32)>,
@@ -105,24 +106,14 @@ fn on_tables(
         model_bytes: matcher.bytes(),
         trained,
         tested: test.len(),
+        language: tongue.language,
         classes,
         unanswered: Vec::new(),
     }
 }
 
 async fn on_own_files(place: &Place) -> anyhow::Result<Report> {
-    let config = match generation::config(place) {
-        Ok(config) => config,
-        Err(problems) => bail!("{}", problems.render(false)),
-    };
-    let read = content::read(
-        &config.content.intents,
-        &config.content.knowledge,
-        &config.shop.language,
-    );
-    let Some(content) = read.content else {
-        bail!("{}", read.problems.render(false));
-    };
+    let (config, content) = own_files(place)?;
     let own = config.shop.language.as_str();
     let tongue = hearings::tongue(&content, own);
     let intents = content.script.intents().iter();
@@ -146,6 +137,7 @@ async fn on_own_files(place: &Place) -> anyhow::Result<Report> {
         model_bytes: matcher.bytes(),
         trained: examples().count(),
         tested: examples().count(),
+        language: tongue.language,
         classes,
         unanswered,
     })
@@ -153,7 +145,7 @@ async fn on_own_files(place: &Place) -> anyhow::Result<Report> {
 
 /// What real shoppers said and nobody answered, where there is a store.
 async fn unanswered(
-    config: &crate::config::Config,
+    config: &Config,
     matcher: &Matcher,
 ) -> anyhow::Result<Vec<(String, String, f32)>> {
     if !config.data.dir.join("shoptalk.db").is_file() {
@@ -242,7 +234,7 @@ fn print(report: &Report, own_files: bool) {
         println!("\nWhat is mixed up most");
     }
     for confusion in found.confusions.iter().take(SHOWN) {
-        println!("- {}", advice(confusion, &report.classes));
+        println!("- {}", advice(confusion, report));
     }
     if own_files {
         println!(
@@ -262,7 +254,7 @@ fn print(report: &Report, own_files: bool) {
 }
 
 /// Two intents, what they share, and what to do about it.
-fn advice(confusion: &Confusion, classes: &[Class]) -> String {
+fn advice(confusion: &Confusion, report: &Report) -> String {
     let Confusion {
         meant,
         read_as,
@@ -274,12 +266,14 @@ fn advice(confusion: &Confusion, classes: &[Class]) -> String {
             "{meant}: \"{example}\" shares nothing with any example; add examples with such words"
         );
     }
-    let (one, other) = (stems_of(meant, classes), stems_of(read_as, classes));
+    let (one, other) = (report.stems_of(meant), report.stems_of(read_as));
     let shared = one.intersection(&other).count();
-    let own: Vec<&str> = stems(example)
+    let own: Vec<&str> = report
+        .language
+        .content_stems(example)
         .iter()
         .filter(|word| !other.contains(*word))
-        .filter_map(|word| words_with(example, word))
+        .filter_map(|word| words_with(report.language, example, word))
         .take(2)
         .collect();
     let hint = match own.as_slice() {
@@ -292,25 +286,20 @@ fn advice(confusion: &Confusion, classes: &[Class]) -> String {
     )
 }
 
-fn stems(text: &str) -> BTreeSet<String> {
-    let said = words(text)
-        .into_iter()
-        .filter(|word| !is_stop_word(&word.text));
-    said.map(|word| stem(&word.text).to_owned()).collect()
-}
-
-fn stems_of(id: &str, classes: &[Class]) -> BTreeSet<String> {
-    let of_class = classes.iter().filter(|class| class.id == id);
-    of_class
-        .flat_map(|class| &class.examples)
-        .flat_map(|example| stems(example))
-        .collect()
+impl Report {
+    fn stems_of(&self, id: &str) -> BTreeSet<String> {
+        let of_class = self.classes.iter().filter(|class| class.id == id);
+        of_class
+            .flat_map(|class| &class.examples)
+            .flat_map(|example| self.language.content_stems(example))
+            .collect()
+    }
 }
 
 /// The word of a text that has this stem.
-fn words_with<'t>(text: &'t str, wanted: &str) -> Option<&'t str> {
+fn words_with<'t>(language: Language, text: &'t str, wanted: &str) -> Option<&'t str> {
     let found = words(text)
         .into_iter()
-        .find(|word| stem(&word.text) == wanted)?;
+        .find(|word| language.stem(&word.text) == wanted)?;
     text.get(found.span)
 }

@@ -1,11 +1,10 @@
 //! `shoptalk eval knowledge`.
 
-use super::super::{Place, generation};
-use super::{pairs, rounded, timed};
-use crate::dialogue::content;
+use super::super::{Place, hearings};
+use super::{own_files, pairs, rounded, timed};
 use crate::knowledge::{Article, Knowledge, evaluate};
 use crate::text::Tongue;
-use anyhow::{Context, bail};
+use anyhow::Context;
 use jiff::Zoned;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -38,8 +37,8 @@ struct Entry {
 }
 
 pub(super) fn run(place: &Place, args: &KnowledgeArgs) -> anyhow::Result<ExitCode> {
-    let articles = match &args.entries {
-        Some(path) => entries(path)?,
+    let (articles, tongue) = match &args.entries {
+        Some(path) => (entries(path)?, Tongue::english()),
         None => own(place)?,
     };
     let questions = match &args.queries {
@@ -54,8 +53,7 @@ pub(super) fn run(place: &Place, args: &KnowledgeArgs) -> anyhow::Result<ExitCod
             .collect(),
     };
     let count = articles.len();
-    let knowledge =
-        Knowledge::new(articles, &Tongue::english()).context("indexing the articles")?;
+    let knowledge = Knowledge::new(articles, &tongue).context("indexing the articles")?;
     let today = Zoned::now().date();
     let found = evaluate(&knowledge, &questions, today);
     let ask = |text: &str| drop(std::hint::black_box(knowledge.find(text, today)));
@@ -101,20 +99,12 @@ pub(super) fn run(place: &Place, args: &KnowledgeArgs) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn own(place: &Place) -> anyhow::Result<Vec<Article>> {
-    let config = match generation::config(place) {
-        Ok(config) => config,
-        Err(problems) => bail!("{}", problems.render(false)),
-    };
-    let read = content::read(
-        &config.content.intents,
-        &config.content.knowledge,
-        &config.shop.language,
-    );
-    match read.content {
-        Some(content) => Ok(content.articles),
-        None => bail!("{}", read.problems.render(false)),
-    }
+/// The articles in the shop's own language, with the words it is read by.
+fn own(place: &Place) -> anyhow::Result<(Vec<Article>, Tongue)> {
+    let (config, content) = own_files(place)?;
+    let code = config.shop.language.as_str();
+    let articles = hearings::articles_in(&config, &content, code);
+    Ok((articles, hearings::tongue(&content, code)))
 }
 
 fn entries(path: &Path) -> anyhow::Result<Vec<Article>> {

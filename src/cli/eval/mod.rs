@@ -3,8 +3,10 @@
 mod intents;
 mod knowledge;
 
-use super::Place;
-use anyhow::Context;
+use super::{Place, generation};
+use crate::config::Config;
+use crate::dialogue::Content;
+use anyhow::{Context, bail};
 use clap::Subcommand;
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,6 +30,19 @@ pub(super) async fn run(place: &Place, args: EvalArgs) -> anyhow::Result<ExitCod
     match args.what {
         What::Intents(args) => intents::run(place, &args).await,
         What::Knowledge(args) => knowledge::run(place, &args),
+    }
+}
+
+/// What staff wrote, when nothing is wrong with it, and the settings it is read with.
+fn own_files(place: &Place) -> anyhow::Result<(Config, Content)> {
+    let config = match generation::config(place) {
+        Ok(config) => config,
+        Err(problems) => bail!("{}", problems.render(false)),
+    };
+    let read = generation::content(&config);
+    match read.content {
+        Some(content) => Ok((config, content)),
+        None => bail!("{}", read.problems.render(false)),
     }
 }
 

@@ -1,18 +1,15 @@
 //! All topics held against each other and against what the program can do.
 
-use super::alternation::{self, AlternationError};
-use super::read::{At, RawIntent, RawRule, RawSlot, RawText, Topic};
+use super::read::{At, RawIntent, RawSlot, RawText, Topic};
 use super::translate::{translate, unsaid};
+use super::utterances::OWN;
 use super::{Action, Intent, Place, Script, SkillSpec, Slot, SlotKind, TextSpec};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
-use crate::text::{fold, nearest};
-use crate::understanding::Rule;
+use crate::text::nearest;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Fewer examples than this teach little.
-const FEW: usize = 3;
 /// What a plain reply and a question may say.
 pub(super) const REPLY_VARIABLES: [&str; 2] = ["hours", "shop"];
 pub(super) const ASK_VARIABLES: [&str; 1] = ["example"];
@@ -116,10 +113,10 @@ pub(super) struct Seen {
     intents: BTreeMap<String, Place>,
     pub(super) texts: BTreeMap<String, Place>,
     pub(super) entities: BTreeMap<String, Place>,
-    /// Folded example → its intent and place.
-    examples: BTreeMap<String, (String, Place)>,
+    /// (language, folded example) → its intent and place.
+    pub(super) examples: BTreeMap<(String, String), (String, Place)>,
     /// Folded exact rules, and all other rules as written.
-    rules: BTreeMap<String, (String, Place)>,
+    pub(super) rules: BTreeMap<String, (String, Place)>,
 }
 
 pub(super) struct Checker<'c> {
@@ -189,7 +186,7 @@ impl Checker<'_> {
             );
             return None;
         };
-        let (examples, written) = self.examples(&id, &raw.id.span, &raw.examples);
+        let (examples, written) = self.examples(OWN, &id, &raw.id.span, &raw.examples);
         let (rules, rules_written) = self.rules(&id, &raw.rules);
         let action = self.action(&id, &raw.id.span, raw.skill, raw.reply, &raw.slots, skills);
         let slots = raw
@@ -210,114 +207,6 @@ impl Checker<'_> {
             choices: raw.choices.into_iter().map(|choice| choice.value).collect(),
             translations: BTreeMap::new(),
         })
-    }
-
-    pub(super) fn examples(
-        &mut self,
-        id: &str,
-        span: &Range<usize>,
-        raw: &[At<String>],
-    ) -> (Vec<String>, Vec<Place>) {
-        if raw.len() < FEW {
-            let message = format!("`{id}` has {} examples", raw.len());
-            let help = "write at least three, better ten, as shoppers say it";
-            self.problems.push(
-                Diagnostic::error("few-examples", self.source, span.clone(), message, help)
-                    .as_warning(),
-            );
-        }
-        let (mut all, mut places) = (Vec::new(), Vec::new());
-        for example in raw {
-            match alternation::expand(&example.value) {
-                Ok(said) => {
-                    for one in said {
-                        self.collision(id, &one, &example.span);
-                        all.push(one);
-                        places.push(self.here(&example.span));
-                    }
-                }
-                Err(error) => {
-                    let (message, help) = match error {
-                        AlternationError::Unbalanced => (
-                            "a bracket is not closed or not opened",
-                            "write alternatives as `(order|parcel)`",
-                        ),
-                        AlternationError::Nested => {
-                            ("brackets stand inside brackets", "write two examples")
-                        }
-                        AlternationError::TooMany => (
-                            "this stands for more than 32 utterances",
-                            "write fewer alternatives in one example",
-                        ),
-                    };
-                    self.complain("bad-alternation", example.span.clone(), message, help);
-                }
-            }
-        }
-        (all, places)
-    }
-
-    /// The same utterance for two intents teaches that they are the same.
-    fn collision(&mut self, id: &str, example: &str, span: &Range<usize>) {
-        let here = self.here(span);
-        let key = fold(example).into_owned();
-        let Some((other, place)) = self.seen.examples.insert(key, (id.to_owned(), here)) else {
-            return;
-        };
-        if other != id {
-            let message = format!("`{example}` is an example of `{id}` and of `{other}`");
-            self.clash(
-                "same-example",
-                span.clone(),
-                message,
-                "keep it where it belongs",
-                &place,
-                "the other one",
-            );
-        }
-    }
-
-    /// Those that can be used, each with its place.
-    pub(super) fn rules(&mut self, id: &str, raw: &[At<RawRule>]) -> (Vec<Rule>, Vec<Place>) {
-        let usable = raw.iter().filter_map(|raw| {
-            let rule = self.rule(id, raw)?;
-            Some((rule, (Arc::clone(self.source), raw.span.clone())))
-        });
-        usable.unzip()
-    }
-
-    fn rule(&mut self, id: &str, raw: &At<RawRule>) -> Option<Rule> {
-        let rule = match &raw.value {
-            RawRule::Phrase(words) => Rule::Phrase(words.clone()),
-            RawRule::Keywords(words) => Rule::Keywords(words.clone()),
-            RawRule::Regex(pattern) => Rule::Regex(pattern.clone()),
-            RawRule::Exact(words) => Rule::Exact(words.clone()),
-        };
-        if let Err(error) = rule.check() {
-            self.complain(
-                "bad-rule",
-                raw.span.clone(),
-                error.to_string(),
-                "mend the rule, or write it as examples",
-            );
-            return None;
-        }
-        let key = fold(&format!("{rule:?}")).into_owned();
-        let here = self.here(&raw.span);
-        if let Some((other, place)) = self.seen.rules.get(&key).cloned() {
-            let message = format!("this rule of `{id}` never fires: `{other}` has it before");
-            self.clash(
-                "unreachable-rule",
-                raw.span.clone(),
-                message,
-                "remove one of them",
-                &place,
-                "this one fires",
-            );
-            return None;
-        }
-        self.seen.rules.insert(key, (id.to_owned(), here));
-        Some(rule)
     }
 
     fn action(
@@ -472,7 +361,7 @@ mod tests {
             .iter()
             .map(|(name, text)| SourceText::new(*name, *text))
             .collect();
-        let (script, problems) = read(&sources, &SKILLS, &TEXTS);
+        let (script, problems) = read(&sources, &SKILLS, &TEXTS, "en");
         assert_eq!(script.is_none(), problems.has_errors());
         problems
             .sorted()
@@ -485,7 +374,7 @@ mod tests {
     #[test]
     fn a_good_file_is_a_script() {
         let source = SourceText::new("a.yml", GOOD);
-        let (script, problems) = read(&[source], &SKILLS, &TEXTS);
+        let (script, problems) = read(&[source], &SKILLS, &TEXTS, "en");
         assert!(problems.is_empty(), "{}", problems.render(false));
         let script = script.unwrap();
         assert_eq!(
@@ -493,6 +382,32 @@ mod tests {
             ["hi", "hey", "good day", "good morning"]
         );
         assert!(script.text("greet.hello").is_some());
+    }
+
+    const GERMAN: &str = "language: de\nintents:\n  hello:\n    title: Hallo\n    examples: [hi, hallo, moin, servus, hey]\n    slots: { nix: { ask: Was } }\n  helo:\n    title: Hallo\ntexts:\n  greet.hello: \"Hallo von {shop}\"\n";
+
+    #[test]
+    fn a_translation_is_held_against_what_it_translates() {
+        insta::assert_snapshot!(complaints(&[("a.yml", GOOD), ("de.yml", GERMAN)]));
+    }
+
+    #[test]
+    fn two_languages_may_share_an_utterance_and_the_shops_own_may_be_named() {
+        let named = format!("language: EN\n{GOOD}");
+        let german = GERMAN.replace(
+            "    slots: { nix: { ask: Was } }\n  helo:\n    title: Hallo\n",
+            "",
+        );
+        let sources = [
+            SourceText::new("a.yml", named),
+            SourceText::new("de.yml", german),
+        ];
+        let (script, problems) = read(&sources, &SKILLS, &TEXTS, "en");
+        assert!(!problems.has_errors(), "{}", problems.render(false));
+        let script = script.unwrap();
+        assert_eq!(script.languages().collect::<Vec<_>>(), ["de"]);
+        assert_eq!(script.intents()[0].title_in("de"), "Hallo");
+        assert_eq!(script.intents()[0].title_in("fr"), "Hello");
     }
 
     #[test]
@@ -534,7 +449,7 @@ mod tests {
         #[test]
         fn any_text_is_read_or_refused(text in "([a-z:{}\\[\\]\"'#|>&* -]{0,20}\n){0,8}") {
             let source = SourceText::new("any.yml", text);
-            let (_, problems) = read(&[source], &SKILLS, &TEXTS);
+            let (_, problems) = read(&[source], &SKILLS, &TEXTS, "en");
             let _ = problems.render(false);
         }
     }

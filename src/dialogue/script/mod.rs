@@ -8,6 +8,7 @@ mod read;
 mod template;
 mod translate;
 mod tree;
+mod utterances;
 mod wording;
 
 pub use template::{Conditions, Text};
@@ -169,12 +170,19 @@ pub fn read(
     files: &[Arc<SourceText>],
     skills: &[SkillSpec],
     texts: &[TextSpec],
+    own_language: &str,
 ) -> (Option<Script>, Diagnostics) {
     let mut problems = Diagnostics::default();
-    let topics: Vec<read::Topic> = files
-        .iter()
-        .filter_map(|file| read::topic(file, &mut problems))
-        .collect();
+    let topics = files.iter().filter_map(|file| {
+        let mut topic = read::topic(file, &mut problems)?;
+        // A file that names the shop's own language translates nothing.
+        let named = topic.language.as_ref();
+        if named.is_some_and(|language| language.value.eq_ignore_ascii_case(own_language)) {
+            topic.language = None;
+        }
+        Some(topic)
+    });
+    let topics: Vec<read::Topic> = topics.collect();
     let script = check::check(topics, skills, texts, &mut problems);
     (
         if problems.has_errors() {

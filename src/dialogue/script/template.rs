@@ -193,6 +193,10 @@ impl Text {
         if fitting.iter().any(|variant| variant.language.is_some()) {
             fitting.retain(|variant| variant.language.is_some());
         }
+        if fitting.is_empty() {
+            // Said in some other language only: better than nothing.
+            fitting.extend(self.variants.iter().filter(right));
+        }
         if fitting.iter().any(|variant| variant.when.is_some()) {
             fitting.retain(|variant| variant.when.is_some());
         }
@@ -245,6 +249,32 @@ mod tests {
             ("late", Some(When::Night)),
         ]);
         assert_eq!(day.render(&[], &NOON, "en", 7).as_deref(), Some("noon"));
+    }
+
+    #[test]
+    fn the_language_spoken_goes_first_and_any_other_is_better_than_silence() {
+        let said_in = |words: &str, language: Option<&str>| Variant {
+            words: Template::parse(words).unwrap(),
+            when: None,
+            language: language.map(str::to_owned),
+        };
+        let both = Text {
+            variants: vec![said_in("hi", None), said_in("hallo", Some("de"))],
+        };
+        let only = Text {
+            variants: vec![said_in("hallo", Some("de"))],
+        };
+        for (text, language, said) in [
+            (&both, "de", "hallo"),
+            (&both, "fr", "hi"),
+            (&only, "en", "hallo"),
+        ] {
+            assert_eq!(
+                text.render(&[], &NOON, language, 0).as_deref(),
+                Some(said),
+                "{language}"
+            );
+        }
     }
 
     #[test]

@@ -85,8 +85,7 @@ impl Checker<'_> {
                 "remove `skill:` here",
             );
         }
-        let scope = format!("{id} ({code})");
-        let (examples, written) = self.examples(&scope, &raw.id.span, &raw.examples);
+        let (examples, written) = self.examples(code, &id, &raw.id.span, &raw.examples);
         let translation = Translation {
             title: raw.title.map(|title| title.value),
             examples,
@@ -120,7 +119,10 @@ impl Checker<'_> {
             else {
                 let message = format!("`{id}` has no slot `{}`", slot.name.value);
                 let names: Vec<&str> = intent.slots.iter().map(|slot| slot.name.as_str()).collect();
-                let help = format!("it has {}", names.join(", "));
+                let help = match names.as_slice() {
+                    [] => "it asks nothing".to_owned(),
+                    names => format!("it has {}", names.join(", ")),
+                };
                 self.complain("unknown-slot", slot.name.span, message, help);
                 continue;
             };

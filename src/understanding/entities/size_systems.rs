@@ -43,8 +43,8 @@ const LETTERS: &[(&str, &str)] = &[
     ("XXL", "58"),
 ];
 
-/// What a size may stand as on a label, the likeliest first: itself, without its system, then its like in the
-/// others. `UK 9` is `UK 9`, `9`, `EU 43`, `43`, …
+/// What a size may stand as on a label, itself first, then its like in the other systems: `UK 9` is `EU 43`, `43`,
+/// `US 10`, …
 pub fn equivalents(size: &str) -> Vec<String> {
     let (system, bare) = match size.split_once(' ') {
         Some((system @ ("EU" | "UK" | "US"), bare)) => (Some(system), bare),

@@ -1,26 +1,13 @@
 //! Any past conversation can be played again, and comes out the same.
 
 use super::server::TestShop;
+use crate::sentences;
 use std::io::Write;
-use std::path::Path;
 use std::process::Stdio;
 
 /// Everything shoppers say in the conversation tests.
 fn utterances() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conversations");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    let mut all = Vec::new();
-    for file in files {
-        let text = std::fs::read_to_string(file).unwrap();
-        let said = text
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("- shopper:"));
-        all.extend(said.map(|said| said.trim().trim_matches(['"', '\'']).to_owned()));
-    }
+    let mut all = sentences::all();
     // Erasing takes what was said before with it.
     all.retain(|said| !said.to_lowercase().contains("delete"));
     all
