@@ -116,7 +116,10 @@ async fn here(config: &Config, findings: &mut Findings) {
         Ok((shop, _)) => findings.well(format!("index: {} products", shop.catalog.len())),
         // The content's own problems were told above.
         Err(generation::LoadError::Content(_)) => {}
-        Err(error) => findings.problem(error.to_string(), "import the catalog again"),
+        Err(generation::LoadError::Machine(error)) => findings.problem(
+            format!("{error:#}"),
+            "mend what it names; products and orders can be imported again",
+        ),
     }
     if let Err(error) = store.close().await {
         findings.problem(error.to_string(), "see whether the disk is full");

@@ -31,7 +31,7 @@ pub struct Loaded {
 pub enum LoadError {
     #[error("{}", .0.render(false))]
     Content(Diagnostics),
-    #[error("{0:#}")]
+    #[error(transparent)]
     Machine(#[from] anyhow::Error),
 }
 

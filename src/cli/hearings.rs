@@ -4,10 +4,11 @@ use crate::config::Config;
 use crate::dialogue::script::{Intent, Script};
 use crate::dialogue::{Class, Content, Hearing, bare};
 use crate::knowledge::{Article, Knowledge};
-use crate::text::{Language, Tongue};
+use crate::text::{Embeddings, Language, Tongue};
 use crate::understanding::{self, Languages, Limits, Matcher};
 use anyhow::Context;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Up to this many articles are classes of the matcher beside the intents; beyond, the index alone
@@ -31,10 +32,15 @@ pub(super) fn learn(
             codes.push(code);
         }
     }
+    let known = before
+        .iter()
+        .find_map(|hearing| hearing.tongue.embeddings.as_ref());
+    let table = embeddings(config.understanding.embeddings.as_deref(), known)?;
     let mut hearings = Vec::with_capacity(codes.len());
     for code in &codes {
         let before = before.iter().find(|hearing| hearing.code == *code);
-        hearings.push(hearing(config, content, code, before)?);
+        let tongue = tongue(content, code).with(table.clone());
+        hearings.push(hearing(config, content, code, tongue, before)?);
     }
     let texts = codes.iter().zip(&hearings);
     let texts = texts.map(|(code, hearing)| (*code, written_in(content, hearing, *code == own)));
@@ -71,6 +77,21 @@ pub(super) fn tongue(content: &Content, code: &str) -> Tongue {
     Tongue::new(Language::of(code), synonyms)
 }
 
+/// The table of word vectors that the settings name; the one read `before` where it is the same.
+pub(super) fn embeddings(
+    folder: Option<&Path>,
+    before: Option<&Arc<Embeddings>>,
+) -> anyhow::Result<Option<Arc<Embeddings>>> {
+    let Some(folder) = folder else {
+        return Ok(None);
+    };
+    let before = before.filter(|before| before.folder() == folder);
+    Ok(Some(match before {
+        Some(before) => Arc::clone(before),
+        None => Arc::new(Embeddings::load(folder).context("understanding.embeddings")?),
+    }))
+}
+
 /// Articles in a language; where there is none, all that are in the shop's own.
 pub(super) fn articles_in(config: &Config, content: &Content, code: &str) -> Vec<Article> {
     let own = config.shop.language.as_str();
@@ -87,9 +108,9 @@ fn hearing(
     config: &Config,
     content: &Content,
     code: &str,
+    tongue: Tongue,
     before: Option<&Hearing>,
 ) -> anyhow::Result<Hearing> {
-    let tongue = tongue(content, code);
     let articles = articles_in(config, content, code);
     let before = before.filter(|before| before.tongue == tongue);
     let unchanged = |known: &Arc<Knowledge>| {
@@ -180,7 +201,6 @@ fn classes(
 mod tests {
     use super::*;
     use crate::dialogue::content;
-    use std::path::Path;
 
     fn demo() -> Content {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));

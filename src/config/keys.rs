@@ -64,7 +64,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 35] = [
+pub const KEYS: [Key; 36] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -103,6 +103,7 @@ pub const KEYS: [Key; 35] = [
     key("orders", "lookup_minutes", FEW, "15"),
     key("understanding", "answer_above", Takes::Share, ""),
     key("understanding", "ask_above", Takes::Share, ""),
+    key("understanding", "embeddings", Takes::Folder, ""),
     key(
         "privacy",
         "retention_days",

@@ -67,11 +67,13 @@ pub struct OrderSettings {
     pub lookup_minutes: u32,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UnderstandingSettings {
     /// 0 to 1; none: from the training files.
     pub answer_above: Option<f32>,
     pub ask_above: Option<f32>,
+    /// Folder of a table of word vectors.
+    pub embeddings: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -1,9 +1,10 @@
 //! Languages words are read in: which words carry no content, what belongs to one stem, how words are drawn together.
 
-use super::{Kindred, for_each_word, stems, stop_words, words};
+use super::{Embeddings, Kindred, for_each_word, stems, stop_words, words};
 use frostem::{Algorithm, Stemmer};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A language whose words are known. Any other is read by its letters and whole words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -138,6 +139,8 @@ impl Language {
 pub struct Tongue {
     pub language: Language,
     pub kindred: Kindred,
+    /// Where the owner has given a table of word vectors.
+    pub embeddings: Option<Arc<Embeddings>>,
 }
 
 impl Tongue {
@@ -146,7 +149,13 @@ impl Tongue {
         Self {
             language,
             kindred: Kindred::of(language, synonyms),
+            embeddings: None,
         }
+    }
+
+    /// The same, reading with a table as well.
+    pub fn with(self, embeddings: Option<Arc<Embeddings>>) -> Self {
+        Self { embeddings, ..self }
     }
 
     /// English without words of a shop.

@@ -4,6 +4,7 @@
 //! `GRÖSSE` and a full-width `Ｇröße` are one word, and every kind of apostrophe is `'`.
 
 mod common_words;
+pub(crate) mod embeddings;
 mod fold;
 mod hashed;
 mod kindred;
@@ -16,6 +17,7 @@ mod stop_words;
 mod words;
 
 pub use common_words::COMMON_WORDS;
+pub use embeddings::{Embeddings, EmbeddingsError};
 pub use fold::{fold, fold_into};
 pub use hashed::{WordSet, hash_of};
 pub use kindred::Kindred;

@@ -8,7 +8,7 @@ use crate::text::{Language, Tongue, words};
 use crate::understanding::{Class, Confusion, Evaluation, Matcher, cross_validate, evaluate};
 use anyhow::Context;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -30,6 +30,9 @@ pub(super) struct IntentsArgs {
     /// Language of the tables, like `de`
     #[arg(long, value_name = "CODE", default_value = "en")]
     language: String,
+    /// Read with this table of word vectors; without it, on your own files, with that of config.toml
+    #[arg(long, value_name = "FOLDER")]
+    embeddings: Option<PathBuf>,
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -65,10 +68,11 @@ pub(super) async fn run(place: &Place, args: &IntentsArgs) -> anyhow::Result<Exi
                     .collect(),
                 None => Vec::new(),
             };
-            let tongue = Tongue::new(Language::of(&args.language), "");
+            let embeddings = hearings::embeddings(args.embeddings.as_deref(), None)?;
+            let tongue = Tongue::new(Language::of(&args.language), "").with(embeddings);
             on_tables(pairs(train)?, &pairs(test)?, &strangers, &tongue)
         }
-        _ => on_own_files(place).await?,
+        _ => on_own_files(place, args.embeddings.as_deref()).await?,
     };
     if args.json {
         println!("{}", as_json(&report));
@@ -112,10 +116,11 @@ fn on_tables(
     }
 }
 
-async fn on_own_files(place: &Place) -> anyhow::Result<Report> {
+async fn on_own_files(place: &Place, table: Option<&Path>) -> anyhow::Result<Report> {
     let (config, content) = own_files(place)?;
     let own = config.shop.language.as_str();
-    let tongue = hearings::tongue(&content, own);
+    let table = table.or(config.understanding.embeddings.as_deref());
+    let tongue = hearings::tongue(&content, own).with(hearings::embeddings(table, None)?);
     let intents = content.script.intents().iter();
     let classes: Vec<Class> = intents
         .map(|intent| hearings::class_of(intent, own))

@@ -104,7 +104,9 @@ fn own(place: &Place) -> anyhow::Result<(Vec<Article>, Tongue)> {
     let (config, content) = own_files(place)?;
     let code = config.shop.language.as_str();
     let articles = hearings::articles_in(&config, &content, code);
-    Ok((articles, hearings::tongue(&content, code)))
+    let table = config.understanding.embeddings.as_deref();
+    let tongue = hearings::tongue(&content, code).with(hearings::embeddings(table, None)?);
+    Ok((articles, tongue))
 }
 
 fn entries(path: &Path) -> anyhow::Result<Vec<Article>> {

@@ -360,6 +360,10 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         understanding: UnderstandingSettings {
             answer_above: share("answer_above"),
             ask_above: share("ask_above"),
+            embeddings: match get("understanding", "embeddings") {
+                Value::Text(folder) => Some(beside.join(folder)),
+                _ => None,
+            },
         },
         privacy: PrivacySettings {
             retention_days: small("privacy", "retention_days"),

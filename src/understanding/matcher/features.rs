@@ -1,8 +1,8 @@
-//! What a message is compared by: words (stems, neighbours, pairs, groups of kindred words and pairs of those) and
-//! letters (runs of 2 to 4 inside words).
+//! What a message is compared by: words (stems, neighbours, pairs, groups of kindred words and pairs of those),
+//! letters (runs of 2 to 4 inside words) and, where there is a table of word vectors, what it says of the whole.
 
 use super::reading::Piece;
-use crate::text::Kindred;
+use crate::text::Tongue;
 
 /// Pairs grow with the square of a message's words; more content words than this add none.
 const MOST_PAIRED: usize = 24;
@@ -10,6 +10,8 @@ const MOST_PAIRED: usize = 24;
 const MOST_LETTERS: usize = 32;
 /// What a group of kindred words counts beside a word itself, at first sight. Public sets agree on 1 to 2.
 const KINDRED_COUNTS: f32 = 1.5;
+/// Length of a message's word vector beside the 1 of each other group. Public sets agree on 0.7.
+const MEANING_COUNTS: f32 = 0.7;
 
 /// A message's features, hashed, each with 1 + ln(what it counts); sorted by hash. 64 bits leave chance collisions
 /// out of account.
@@ -20,6 +22,8 @@ pub(super) struct Features {
     /// Stems of the words that carry content, each with one of its groups of kindred words (0 for none); of all words
     /// where none carries any.
     pub(super) content: Vec<(u64, u64)>,
+    /// The message in a table of word vectors; empty without one.
+    pub(super) meaning: Vec<f32>,
 }
 
 impl Features {
@@ -27,12 +31,24 @@ impl Features {
     pub(super) fn fill(
         &mut self,
         pieces: &[Piece],
-        kindred: &Kindred,
+        tongue: &Tongue,
         keep: impl Fn(&Piece) -> bool,
     ) {
         self.words.clear();
         self.letters.clear();
         self.content.clear();
+        self.meaning.clear();
+        if let Some(embeddings) = &tongue.embeddings {
+            let said: Vec<&str> = pieces
+                .iter()
+                .filter(|piece| keep(piece))
+                .map(|piece| piece.text.as_str())
+                .collect();
+            let direction = embeddings.of(&said.join(" "));
+            let scaled = direction.iter().map(|value| value * MEANING_COUNTS);
+            self.meaning.extend(scaled);
+        }
+        let kindred = &tongue.kindred;
         let all_stop = !pieces.iter().any(|piece| keep(piece) && !piece.stop);
         let mut before = EDGE;
         let mut paired = [0_u64; MOST_PAIRED];

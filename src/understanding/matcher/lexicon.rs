@@ -12,10 +12,14 @@ pub(super) struct Lexicon {
     worth: Vec<f32>,
     /// The same for df = 0.
     worth_unseen: f32,
+    /// Of word vectors; each is a feature behind all others.
+    dimensions: usize,
 }
 
 /// How well a word is known when only one of its kindred was seen.
 const LIKE_IS_KNOWN: f32 = 0.8;
+/// … and when only a table of word vectors may know it: too little to act on it alone without being surer.
+const MAY_BE_KNOWN: f32 = 0.5;
 const FREE: u32 = u32::MAX;
 
 /// A message in numbers: each group of features has length 1, what training never saw counted in.
@@ -33,8 +37,10 @@ impl Lexicon {
     pub(super) fn new<'a>(messages: impl Iterator<Item = &'a Features>) -> Self {
         let mut hashes = Vec::new();
         let mut total = 0_usize;
+        let mut dimensions = 0;
         for message in messages {
             total += 1;
+            dimensions = dimensions.max(message.meaning.len());
             let all = message.words.iter().chain(&message.letters);
             hashes.extend(all.map(|(hash, _)| *hash));
         }
@@ -47,6 +53,7 @@ impl Lexicon {
             slots: Vec::new(),
             worth: Vec::new(),
             worth_unseen: worth_of(0),
+            dimensions,
         };
         let runs = hashes.chunk_by(|a, b| a == b);
         lexicon.slots = vec![(0, FREE); (runs.count() * 2).next_power_of_two().max(2)];
@@ -64,7 +71,7 @@ impl Lexicon {
 
     /// Number of features.
     pub(super) fn len(&self) -> usize {
-        self.worth.len()
+        self.worth.len() + self.dimensions
     }
 
     pub(super) fn knows(&self, hash: u64) -> bool {
@@ -92,10 +99,13 @@ impl Lexicon {
     /// Replaces what `vector` held.
     pub(super) fn weigh(&self, message: &Features, vector: &mut Vector) {
         vector.entries.clear();
-        vector.known_share = self.known_share(&message.content);
+        vector.known_share = self.known_share(message);
         self.weigh_group(&message.words, &mut vector.entries);
         vector.words = vector.entries.len();
         self.weigh_group(&message.letters, &mut vector.entries);
+        let numbers = self.worth.len() as u32..;
+        let meaning = numbers.zip(message.meaning.iter().take(self.dimensions).copied());
+        vector.entries.extend(meaning);
     }
 
     fn weigh_group(&self, group: &[(u64, f32)], entries: &mut Vec<(u32, f32)>) {
@@ -120,16 +130,23 @@ impl Lexicon {
         }
     }
 
-    fn known_share(&self, content: &[(u64, u64)]) -> f32 {
+    fn known_share(&self, message: &Features) -> f32 {
         let (mut known, mut unseen) = (0.0_f32, 0.0_f32);
-        for (stem, group) in content {
+        let may_be_known = match message.meaning.is_empty() {
+            true => 0.0,
+            false => MAY_BE_KNOWN,
+        };
+        for (stem, group) in &message.content {
             match (self.number(*stem), self.number(*group)) {
                 (Some(number), _) => known += self.worth[number as usize],
                 (None, Some(_)) => {
                     known += LIKE_IS_KNOWN * self.worth_unseen;
                     unseen += (1.0 - LIKE_IS_KNOWN) * self.worth_unseen;
                 }
-                (None, None) => unseen += self.worth_unseen,
+                (None, None) => {
+                    known += may_be_known * self.worth_unseen;
+                    unseen += (1.0 - may_be_known) * self.worth_unseen;
+                }
             }
         }
         known / (known + unseen).max(f32::MIN_POSITIVE)

@@ -175,7 +175,7 @@ impl Matcher {
                 *words.entry(piece.text.clone()).or_default() += 1;
             }
             let mut features = Features::default();
-            features.fill(reading.pieces(), &tongue.kindred, |_| true);
+            features.fill(reading.pieces(), tongue, |_| true);
             lines.push((
                 line,
                 Example {
@@ -244,7 +244,7 @@ impl Matcher {
             .read_message(text, masked, language, is_known, &self.spelling, repaired);
         let pieces = scratch.reading.pieces();
         let keep = |piece: &Piece| !piece.masked || is_known(piece.stem());
-        scratch.features.fill(pieces, &self.tongue.kindred, keep);
+        scratch.features.fill(pieces, &self.tongue, keep);
         lexicon.weigh(&scratch.features, &mut scratch.vector);
     }
 

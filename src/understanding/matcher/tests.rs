@@ -319,3 +319,37 @@ fn growth_with_classes() {
         println!("{count} classes of 10: trained in {trained:.2?}, {each:.2?} a message");
     }
 }
+
+#[cfg(feature = "embeddings")]
+#[test]
+fn a_table_of_word_vectors_lends_words_no_example_has() {
+    use crate::text::embeddings::small;
+    let groups: &[&[&str]] = &[
+        &["parcel", "consignment", "shipment"],
+        &["refund", "reimbursement", "repayment"],
+        &["shoe", "boot", "footwear"],
+        &["password", "passphrase", "credentials"],
+    ];
+    let classes: Vec<Class> = groups
+        .iter()
+        .map(|words| Class {
+            id: words[0].to_owned(),
+            title: String::new(),
+            examples: vec![words[0].to_owned(), format!("my {}", words[0])],
+        })
+        .collect();
+    let tongue = Tongue::english();
+    let bare = Matcher::train(&classes, &tongue);
+    let helped = Matcher::train(&classes, &tongue.with(Some(small::table(groups).into())));
+    for words in groups {
+        for said in &words[1..] {
+            let first = |matcher: &Matcher| {
+                let ranked = matcher.rank(said, &[]);
+                ranked.candidates.first().map(|best| best.id.to_owned())
+            };
+            assert_eq!(first(&helped).as_deref(), Some(words[0]), "{said}");
+        }
+    }
+    assert!(!bare.rank("reimbursement", &[]).is_known());
+    assert!(helped.rank("reimbursement", &[]).is_known());
+}
