@@ -143,8 +143,10 @@ impl<'a> Sieve<'a> {
             };
             of(&profile.options[place]) || of(&profile.attributes)
         };
+        let is_cheap = || profile.cheap_up_to.is_none_or(at_most);
         self.filters.price_from.is_none_or(at_least)
             && self.filters.price_to.is_none_or(at_most)
+            && (!self.filters.cheap || is_cheap())
             && (!self.filters.in_stock || variant.in_stock())
             && self.attributes.iter().all(has)
     }

@@ -39,6 +39,13 @@ fn coverage(asked: &Asked, matched: u32) -> f32 {
     (covered / said).min(1.0)
 }
 
+/// Drops the others where there are such.
+fn keep_if_any(candidates: &mut Vec<Candidate>, is_such: impl Fn(&Candidate) -> bool) {
+    if candidates.iter().any(&is_such) {
+        candidates.retain(is_such);
+    }
+}
+
 struct Candidate {
     place: usize,
     score: f32,
@@ -67,9 +74,13 @@ impl Catalog {
         } else {
             self.matching(&asked, &sieve)
         };
-        if query.sort != Sort::Relevance && candidates.iter().any(|candidate| candidate.full) {
-            // "The cheapest warm socks" must not be a pair of cold ones.
-            candidates.retain(|candidate| candidate.full);
+        if query.sort != Sort::Relevance {
+            // "The cheapest warm socks" must not be a pair of cold ones, nor "the cheapest jacket" what washes one.
+            keep_if_any(&mut candidates, |candidate| candidate.full);
+            keep_if_any(&mut candidates, |candidate| {
+                let profile = &self.profiles[candidate.place];
+                asked.terms.iter().any(|term| profile.is_called(term))
+            });
         }
         self.order(&mut candidates, query.sort, most);
         if by_kind {
@@ -336,6 +347,32 @@ impl Catalog {
 mod tests {
     use super::super::shop;
     use super::*;
+
+    #[test]
+    fn the_cheapest_of_a_kind_is_of_that_kind() {
+        let mut wash = shop::product("Down wash", "Care > Washing", "", &[("", "9.00", 4)]);
+        wash.description = "For a jacket or a vest.".to_owned();
+        let jacket =
+            |title, price| shop::product(title, "Clothing > Jackets", "", &[("", price, 4)]);
+        let goods = vec![
+            wash,
+            jacket("Storm jacket", "89.00"),
+            jacket("Fjord", "59.00"),
+        ];
+        let query = Query {
+            text: "jacket".to_owned(),
+            sort: Sort::PriceAscending,
+            limit: 5,
+            ..Query::default()
+        };
+        let found = Catalog::new(goods).unwrap().find(&query);
+        let titles: Vec<&str> = found
+            .hits
+            .iter()
+            .map(|hit| hit.product.title.as_str())
+            .collect();
+        assert_eq!(titles, ["Fjord", "Storm jacket"]);
+    }
 
     #[test]
     fn words_and_a_price_find_what_fits_with_its_reason() {

@@ -1,6 +1,6 @@
 //! A product as words: what the filters and the "why" look at, prepared once.
 
-use super::Product;
+use super::{Money, Product};
 use crate::search;
 use std::collections::BTreeSet;
 
@@ -18,6 +18,8 @@ pub(super) struct Profile {
     pub(super) description: Vec<String>,
     /// Every stem the product claims to have: all of the above but what it says it is free of. Sorted.
     pub(super) claimed: Vec<String>,
+    /// Up to this price it counts as cheap among its kind.
+    pub(super) cheap_up_to: Option<Money>,
 }
 
 /// `waterproof: no` is a lack: neither its name nor its value is something to find the product by.
@@ -78,6 +80,7 @@ impl Profile {
                 .collect(),
             description: super::terms(&product.description),
             claimed: Vec::new(),
+            cheap_up_to: None,
         };
         let texts = [product.title.as_str(), product.description.as_str()]
             .into_iter()
@@ -105,6 +108,12 @@ impl Profile {
             .into_iter()
             .flat_map(|(name, value)| claims(&format!("{name} {value}")))
             .collect()
+    }
+
+    /// Whether the stem says what the product is, rather than how it is or what it is for.
+    pub(super) fn is_called(&self, stem: &str) -> bool {
+        let mut names = self.title.iter().chain(self.category.iter().flatten());
+        names.any(|known| known == stem)
     }
 
     pub(super) fn claims(&self, stem: &str) -> bool {

@@ -28,6 +28,8 @@ pub struct Filters {
     pub attributes: Vec<(String, String)>,
     /// Words that may stand nowhere in the product, save where it is said not to have them (`wool-free`).
     pub exclude: Vec<String>,
+    /// Only what costs little for its kind.
+    pub cheap: bool,
     /// Only what can be bought now.
     pub in_stock: bool,
 }
@@ -100,6 +102,7 @@ pub enum Wish {
     Category(String),
     Brand(String),
     Attribute(String, String),
+    Cheap,
     InStock,
 }
 

@@ -17,6 +17,7 @@ impl Filters {
         };
         let mut wishes: Vec<Wish> = named(|name| matches!(name, "colour" | "color")).collect();
         wishes.extend(named(|name| !matches!(name, "colour" | "color" | "size")));
+        wishes.extend(self.cheap.then_some(Wish::Cheap));
         wishes.extend(self.price_from.map(Wish::PriceFrom));
         wishes.extend(self.brand.clone().map(Wish::Brand));
         wishes.extend(self.price_to.map(Wish::PriceTo));
@@ -34,6 +35,7 @@ impl Filters {
             Wish::PriceTo(_) => filters.price_to = None,
             Wish::Category(_) => filters.category = None,
             Wish::Brand(_) => filters.brand = None,
+            Wish::Cheap => filters.cheap = false,
             Wish::InStock => filters.in_stock = false,
             Wish::Attribute(name, value) => {
                 filters

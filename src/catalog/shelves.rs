@@ -1,6 +1,7 @@
 //! The catalog in memory: by code, by category, by word.
 
 use super::Product;
+use super::cheap;
 use super::filter::Span;
 use super::profile::Profile;
 use crate::search::{Builder, Field, Index, SearchError};
@@ -94,6 +95,9 @@ impl Catalog {
             catalog
                 .kinds
                 .push(kind.map(|kind| *numbers.entry(kind).or_insert(next)));
+        }
+        for (profile, bound) in catalog.profiles.iter_mut().zip(cheap::bounds(&products)) {
+            profile.cheap_up_to = bound;
         }
         catalog.index = builder.finish()?;
         catalog.spelling = spelling(&catalog.products);

@@ -66,6 +66,9 @@ pub struct SearchQuestion {
     pub options: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<String>,
+    /// Little for its kind.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cheap: bool,
     pub sort: Sort,
     pub limit: usize,
 }
@@ -76,6 +79,10 @@ pub enum Sort {
     Relevance,
     /// Cheapest first.
     Price,
+    /// Dearest first.
+    PriceDown,
+    /// Best rated first.
+    Rating,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -108,6 +108,16 @@ impl Reading {
         })
     }
 
+    pub(super) fn superlative(&self) -> Option<Comparative> {
+        self.first(|value| {
+            if let Value::Superlative(comparative) = value {
+                Some(*comparative)
+            } else {
+                None
+            }
+        })
+    }
+
     pub(super) fn colour(&self) -> Option<Colour> {
         self.first(|value| {
             if let Value::Colour(colour) = value {

@@ -114,12 +114,15 @@ impl Shop {
                 price_to: question.max,
                 attributes: question.options.clone(),
                 exclude: question.without.clone(),
+                cheap: question.cheap,
                 in_stock: true,
                 ..catalog::Filters::default()
             },
             sort: match question.sort {
                 Sort::Relevance => catalog::Sort::Relevance,
                 Sort::Price => catalog::Sort::PriceAscending,
+                Sort::PriceDown => catalog::Sort::PriceDescending,
+                Sort::Rating => catalog::Sort::Rating,
             },
             limit: question.limit,
         };
@@ -403,6 +406,7 @@ fn wish_in_words(wish: &Wish) -> String {
         Wish::PriceTo(price) => format!("up to {price}"),
         Wish::Category(name) | Wish::Brand(name) => name.clone(),
         Wish::Attribute(_, value) => value.clone(),
+        Wish::Cheap => "cheap".to_owned(),
         Wish::InStock => "in stock".to_owned(),
     }
 }

@@ -160,6 +160,8 @@ pub struct LastSearch {
     /// Option and attribute wishes: `colour` → `navy`.
     pub wishes: Vec<(String, String)>,
     pub without: Vec<String>,
+    /// Little for its kind.
+    pub cheap: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

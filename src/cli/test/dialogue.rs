@@ -90,6 +90,8 @@ pub(super) struct ProductsMust {
     /// In the shop's currency.
     pub(super) all_under: Option<f64>,
     pub(super) all_over: Option<f64>,
+    /// Title of the first.
+    pub(super) first: Option<String>,
     /// Titles that are among them.
     pub(super) include: Words,
     pub(super) exclude: Words,

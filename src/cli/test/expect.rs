@@ -243,6 +243,12 @@ fn product_misses(wanted: &ProductsMust, cards: &[&ProductCard], misses: &mut Ve
         let is = about.is_empty() || about.iter().any(|word| all.contains(&word.to_lowercase()));
         expect(is, format!("{} is not about {about:?}", card.title));
     }
+    if let Some(first) = &wanted.first {
+        let is_first = titles
+            .first()
+            .is_some_and(|title| title.eq_ignore_ascii_case(first));
+        expect(is_first, format!("must show `{first}` first"));
+    }
     let has = |title: &String| titles.iter().any(|known| known.eq_ignore_ascii_case(title));
     for title in wanted.include.all() {
         expect(has(title), format!("must show `{title}`"));

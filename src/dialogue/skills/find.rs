@@ -34,7 +34,7 @@ pub(super) fn find(talk: &mut Talk<'_>) {
         talk.offer(&["choice.best_sellers", "choice.person"]);
         return;
     }
-    if is_empty(&search) && !talk.reading.cheap() {
+    if is_empty(&search) && sort(talk).is_none() {
         talk.say("find.ask_what", &[]);
         talk.offer(&["choice.best_sellers"]);
         return;
@@ -55,6 +55,8 @@ pub(in crate::dialogue) fn refine(talk: &Talk<'_>) -> bool {
         || reading.colour().is_some()
         || reading.size().is_some()
         || reading.comparative().is_some()
+        || reading.superlative().is_some()
+        || reading.cheap()
         || !reading.without().is_empty();
     let rest = reading.rest_words();
     if !reading.mentions.is_empty() {
@@ -76,6 +78,7 @@ fn wish(talk: &Talk<'_>) -> LastSearch {
         max,
         wishes: options(talk),
         without: talk.reading.without(),
+        cheap: talk.reading.cheap(),
     }
 }
 
@@ -97,7 +100,14 @@ pub(super) fn goods_words(talk: &Talk<'_>) -> String {
         let instead = instead.map(String::as_str).find(|other| goods.knows(other));
         instead.or_else(|| goods.repair(&word)).map(str::to_owned)
     });
-    named.collect::<Vec<_>>().join(" ")
+    let quality = quality(talk, talk.reading.superlative()).map(str::to_owned);
+    named.chain(quality).collect::<Vec<_>>().join(" ")
+}
+
+/// "The warmest", "softer": the word that goods are described by, where any here is.
+fn quality(talk: &Talk<'_>, of: Option<Comparative>) -> Option<&'static str> {
+    let word = of?.plain()?;
+    talk.shop.goods.knows(word).then_some(word)
 }
 
 /// The first content word of a wish for something this shop does not have, when it has none of it.
@@ -144,7 +154,11 @@ fn is_empty(search: &LastSearch) -> bool {
     let says_something = words
         .iter()
         .any(|word| !crate::text::is_stop_word(&word.text));
-    !says_something && search.max.is_none() && search.min.is_none() && search.wishes.is_empty()
+    !says_something
+        && !search.cheap
+        && search.max.is_none()
+        && search.min.is_none()
+        && search.wishes.is_empty()
 }
 
 /// The last wish with what this message changes about it; none when it stands on its own.
@@ -165,6 +179,7 @@ fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
         search.wishes.push((name, value));
     }
     search.without.extend(talk.reading.without());
+    search.cheap |= talk.reading.cheap();
     if talk.reading.comparative() == Some(Comparative::Cheaper) {
         let than = cheaper_than(talk)?;
         talk.resolved(format!("cheaper than {than}"));
@@ -172,6 +187,13 @@ fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
             minor: than.minor - 1,
             ..than
         });
+    }
+    let more = quality(
+        talk,
+        talk.reading.comparative().or(talk.reading.superlative()),
+    );
+    if let Some(more) = more.filter(|more| !search.text.split(' ').any(|word| word == *more)) {
+        search.text = format!("{} {more}", search.text).trim().to_owned();
     }
     talk.resolved(format!(
         "the last search (`{}`) goes on",
@@ -192,20 +214,26 @@ fn cheaper_than(talk: &Talk<'_>) -> Option<Money> {
         .or_else(|| talk.state.shown.iter().map(|one| one.price).min())
 }
 
+/// The order that "the cheapest", "most expensive" and "best rated" ask for.
+fn sort(talk: &Talk<'_>) -> Option<Sort> {
+    match talk.reading.superlative()? {
+        Comparative::Cheaper => Some(Sort::Price),
+        Comparative::Dearer => Some(Sort::PriceDown),
+        Comparative::Better => Some(Sort::Rating),
+        _ => None,
+    }
+}
+
 /// Searches, says how it went, shows what was found. False when nothing was.
 fn run(talk: &mut Talk<'_>, search: LastSearch) -> bool {
-    let sort = if talk.reading.cheap() {
-        Sort::Price
-    } else {
-        Sort::Relevance
-    };
     let question = SearchQuestion {
         text: search.text.clone(),
         min: search.min,
         max: search.max,
         options: search.wishes.clone(),
         without: search.without.clone(),
-        sort,
+        cheap: search.cheap,
+        sort: sort(talk).unwrap_or(Sort::Relevance),
         limit: SHOWN,
     };
     let SearchAnswer {

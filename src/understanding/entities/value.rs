@@ -138,6 +138,26 @@ pub enum Comparative {
     Softer,
 }
 
+impl Comparative {
+    /// The plain word that a product with much of it is described by; none for prices, dates and ratings.
+    pub fn plain(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Cheaper | Self::Dearer | Self::Newer | Self::Better => return None,
+            Self::Bigger => "large",
+            Self::Smaller => "small",
+            Self::Longer => "long",
+            Self::Shorter => "short",
+            Self::Lighter => "light",
+            Self::Heavier => "heavy",
+            Self::Warmer => "warm",
+            Self::Thinner => "thin",
+            Self::Darker => "dark",
+            Self::Brighter => "bright",
+            Self::Softer => "soft",
+        })
+    }
+}
+
 /// Talk about the conversation, understood in every flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Repair {
