@@ -5,6 +5,8 @@ use super::profile::contains;
 use super::{Catalog, Filters, Hit, Match, MatchField, Query, Results, Sort};
 use crate::search::{Asked, MOST_TERMS, Scored, Term};
 use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// Added when every word stands in the product. Larger than the gap between most partial matches.
@@ -16,6 +18,9 @@ const ASKED_FOR_KINDS: usize = 50;
 /// … and so many are ranked again by it: a product of the only category among them gains three tenths.
 const RANKED_AGAIN: usize = 100;
 const KIND_BONUS: f32 = 0.3;
+
+/// What a match of other words for the same counts beside one of the words typed.
+const OTHER_WORDS: f32 = 0.9;
 
 /// An attribute of more words is a sentence in which the wish stands by the way: "wool programme".
 const SHORT_VALUE: usize = 4;
@@ -53,32 +58,72 @@ struct Candidate {
     matched: u32,
     full: bool,
     fit: Fit,
+    /// Which reading of the query found it.
+    reading: usize,
+}
+
+/// Adds what another reading found; what both found stays with the one it fits better.
+fn join(candidates: &mut Vec<Candidate>, others: impl Iterator<Item = Candidate>) {
+    let mut places: HashMap<usize, usize> = candidates
+        .iter()
+        .enumerate()
+        .map(|(at, candidate)| (candidate.place, at))
+        .collect();
+    for other in others {
+        match places.entry(other.place) {
+            Entry::Vacant(free) => {
+                free.insert(candidates.len());
+                candidates.push(other);
+            }
+            Entry::Occupied(at) => {
+                let known = &mut candidates[*at.get()];
+                if (other.full, other.score) > (known.full, known.score) {
+                    *known = other;
+                }
+            }
+        }
+    }
 }
 
 impl Catalog {
     /// Ranks what passes the filters. Without words that describe something, everything that passes, best rated
     /// first. The same query over the same products gives the same answer in the same order.
     pub fn find(&self, query: &Query) -> Results {
-        let asked = self.read(&query.text);
+        let readings = self.readings(&query.text);
         let sieve = Sieve::new(&query.filters);
-        let by_kind = query.sort == Sort::Relevance && !asked.terms.is_empty();
+        let by_kind = query.sort == Sort::Relevance && !readings[0].terms.is_empty();
         let most = if by_kind {
             query.limit.max(RANKED_AGAIN)
         } else {
             query.limit
         };
-        let mut candidates = if asked.terms.is_empty() {
-            self.all(&sieve)
-        } else if by_kind && query.filters.in_stock {
-            self.best_matching(&asked, &sieve, most)
-        } else {
-            self.matching(&asked, &sieve)
+        let find = |asked: &Asked| {
+            if asked.terms.is_empty() {
+                self.all(&sieve)
+            } else if by_kind && query.filters.in_stock {
+                self.best_matching(asked, &sieve, most)
+            } else {
+                self.matching(asked, &sieve)
+            }
         };
+        let mut candidates = find(&readings[0]);
+        for (reading, asked) in readings.iter().enumerate().skip(1) {
+            let found = find(asked).into_iter();
+            join(
+                &mut candidates,
+                found.map(|candidate| Candidate {
+                    reading,
+                    score: candidate.score * OTHER_WORDS,
+                    ..candidate
+                }),
+            );
+        }
         if query.sort != Sort::Relevance {
             // "The cheapest warm socks" must not be a pair of cold ones, nor "the cheapest jacket" what washes one.
             keep_if_any(&mut candidates, |candidate| candidate.full);
             keep_if_any(&mut candidates, |candidate| {
                 let profile = &self.profiles[candidate.place];
+                let asked = &readings[candidate.reading];
                 asked.terms.iter().any(|term| profile.is_called(term))
             });
         }
@@ -91,11 +136,12 @@ impl Catalog {
             let place = candidate.place;
             let product = &self.products[place];
             let variants = sieve.variants(product, &self.profiles[place]);
+            let asked = &readings[candidate.reading];
             Hit {
-                matches: self.matches(place, &variants, &asked, &query.filters),
+                matches: self.matches(place, &variants, asked, &query.filters),
                 product: Arc::clone(product),
                 score: candidate.score,
-                coverage: coverage(&asked, candidate.matched),
+                coverage: coverage(asked, candidate.matched),
                 variants,
                 price: candidate.fit.price,
                 was: candidate.fit.was,
@@ -105,9 +151,27 @@ impl Catalog {
         };
         Results {
             hits: candidates.into_iter().map(hit).collect(),
-            repaired: asked.repaired.clone(),
+            repaired: readings[0].repaired.clone(),
             relaxed: None,
         }
+    }
+
+    /// The query as typed, then in other words; only those of which the catalog knows most. Never empty.
+    fn readings(&self, text: &str) -> Vec<Asked> {
+        let typed = self.read(text);
+        if typed.terms.is_empty() {
+            return vec![typed];
+        }
+        let others = self.wordings.of(text, &self.index);
+        let mut readings = vec![typed];
+        readings.extend(others.iter().map(|other| self.read(other)));
+        let unknown = |asked: &Asked| {
+            let wanted = asked.wanted.iter();
+            wanted.filter(|term| term.word.is_none()).count()
+        };
+        let least = readings.iter().map(unknown).min();
+        readings.retain(|asked| Some(unknown(asked)) == least);
+        readings
     }
 
     fn all(&self, sieve: &Sieve) -> Vec<Candidate> {
@@ -121,6 +185,7 @@ impl Catalog {
                     matched: 0,
                     full: true,
                     fit,
+                    reading: 0,
                 })
             })
             .collect()
@@ -213,6 +278,7 @@ impl Catalog {
             matched: scored.matched,
             full,
             fit,
+            reading: 0,
         })
     }
 

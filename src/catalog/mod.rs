@@ -1,6 +1,7 @@
 //! What the shop sells: products, their index, and the filters a shopper's words become.
 
 mod cheap;
+pub mod evaluate;
 mod filter;
 mod find;
 mod jsonl;
@@ -15,6 +16,7 @@ mod shelves;
 pub(crate) mod shop;
 pub mod table;
 mod vocabulary;
+mod wordings;
 
 pub use crate::money::{Currency, Money};
 pub use jsonl::{JsonlError, parse_line};

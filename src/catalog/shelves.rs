@@ -4,6 +4,7 @@ use super::Product;
 use super::cheap;
 use super::filter::Span;
 use super::profile::Profile;
+use super::wordings::Wordings;
 use crate::search::{Builder, Field, Index, SearchError};
 use crate::text::{self, Spelling};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -51,6 +52,7 @@ pub struct Catalog {
     pub(super) kinds: Vec<Option<u32>>,
     pub(super) index: Index,
     pub(super) spelling: Spelling,
+    pub(super) wordings: Wordings,
     by_sku: HashMap<String, usize>,
     /// Variant SKU → place of the product and of the variant in it.
     by_variant: HashMap<String, (usize, usize)>,
@@ -62,6 +64,11 @@ pub struct Catalog {
 impl Catalog {
     /// Indexes the products. Where a SKU comes twice, the first one is found by it.
     pub fn new(products: Vec<Product>) -> Result<Self, SearchError> {
+        Self::with_synonyms(products, "")
+    }
+
+    /// The same for a shop that says which words mean the same, a group a line with commas between.
+    pub fn with_synonyms(products: Vec<Product>, synonyms: &str) -> Result<Self, SearchError> {
         let mut builder = Builder::new(&FIELDS, TIE)?;
         let mut catalog = Self {
             products: products.into_iter().map(Arc::new).collect(),
@@ -70,6 +77,7 @@ impl Catalog {
             kinds: Vec::new(),
             index: Builder::new(&FIELDS, TIE)?.finish()?,
             spelling: Spelling::default(),
+            wordings: Wordings::new("", std::iter::empty()),
             by_sku: HashMap::new(),
             by_variant: HashMap::new(),
             categories: BTreeSet::new(),
@@ -101,6 +109,13 @@ impl Catalog {
         }
         catalog.index = builder.finish()?;
         catalog.spelling = spelling(&catalog.products);
+        let names = products.iter().flat_map(|product| {
+            let title = std::iter::once(&product.title);
+            title
+                .chain(&product.category)
+                .chain(product.attributes.values())
+        });
+        catalog.wordings = Wordings::new(synonyms, names.map(String::as_str));
         Ok(catalog)
     }
 

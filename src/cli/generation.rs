@@ -120,7 +120,10 @@ pub async fn generation(
         .context("reading the orders")?;
     let kinds = orders.secret_kinds().await.context("reading the orders")?;
     let currency = currency(config, &products)?;
-    let catalog = Arc::new(Catalog::new(products).context("indexing the catalog")?);
+    let synonyms = read_content.synonyms.get(&config.shop.language);
+    let synonyms = synonyms.map_or("", String::as_str);
+    let catalog =
+        Arc::new(Catalog::with_synonyms(products, synonyms).context("indexing the catalog")?);
     let recommender = Arc::new(Recommender::build(baskets, Arc::clone(&catalog), now));
     let settings = EntitySettings {
         order_patterns: patterns.as_slice(),

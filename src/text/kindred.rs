@@ -1,6 +1,6 @@
 //! Words that ask for the same thing: parcel, package, delivery.
 
-use super::{Language, hash_of, words};
+use super::{Language, Word, hash_of, words};
 use std::collections::BTreeMap;
 
 /// Groups of kindred words, by the stems of their members.
@@ -22,7 +22,7 @@ impl Kindred {
             _ => Self::read(language, &[synonyms]),
         };
         for line in lines(synonyms) {
-            let group: Vec<String> = words(line).into_iter().map(|word| word.text).collect();
+            let group = members(line);
             for word in &group {
                 let stem = hash_of(&language.stem(word));
                 let others = group.iter().filter(|other| *other != word).cloned();
@@ -46,9 +46,9 @@ impl Kindred {
         let mut all = Vec::new();
         let mut by_stem: BTreeMap<u64, Vec<u16>> = BTreeMap::new();
         for (group, line) in (0..=u16::MAX).zip(groups) {
-            for word in words(line) {
-                all.push(word.text.clone());
-                let stem = hash_of(&language.stem(&word.text));
+            for word in members(line) {
+                let stem = hash_of(&language.stem(&word));
+                all.push(word);
                 let groups = by_stem.entry(stem).or_default();
                 if groups.last() != Some(&group) {
                     groups.push(group);
@@ -76,6 +76,18 @@ impl Kindred {
             .binary_search_by_key(&hash_of(stem), |(known, _)| *known);
         found.map_or(&[], |place| &self.groups[place].1)
     }
+}
+
+/// The words of a group. Where there are commas, what has several words between two of them is a phrase, and its words
+/// alone mean something else.
+fn members(line: &str) -> Vec<String> {
+    let parts: Vec<&str> = match line.contains(',') {
+        true => line.split(',').collect(),
+        false => vec![line],
+    };
+    let is_word = |of_part: &Vec<Word>| parts.len() == 1 || of_part.len() == 1;
+    let of_parts = parts.iter().map(|part| words(part)).filter(is_word);
+    of_parts.flatten().map(|word| word.text).collect()
 }
 
 fn lines(table: &str) -> impl Iterator<Item = &str> {

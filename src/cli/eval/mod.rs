@@ -2,6 +2,7 @@
 
 mod intents;
 mod knowledge;
+mod search;
 
 use super::{Place, generation};
 use crate::config::Config;
@@ -24,12 +25,15 @@ enum What {
     Intents(intents::IntentsArgs),
     /// Which article answers a question
     Knowledge(knowledge::KnowledgeArgs),
+    /// Which products a query finds, against grades
+    Search(search::SearchArgs),
 }
 
 pub(super) async fn run(place: &Place, args: EvalArgs) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Intents(args) => intents::run(place, &args).await,
         What::Knowledge(args) => knowledge::run(place, &args),
+        What::Search(args) => search::run(place, &args).await,
     }
 }
 
