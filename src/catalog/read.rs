@@ -41,10 +41,20 @@ const ASKING: &[&str] = &[
     "who",
 ];
 
+/// How much more a word counts that names products (`jacket`) than one that only describes them (`hiking`). Where products
+/// are titles alone, all words name.
+const NAMES: f32 = 0.6;
+
 impl Catalog {
     pub(super) fn read(&self, text: &str) -> Asked {
-        self.index
-            .ask(text, super::LANGUAGE, &self.spelling, describes)
+        let mut asked = self
+            .index
+            .ask(text, super::LANGUAGE, &self.spelling, describes);
+        for term in &mut asked.wanted {
+            let names = term.word.map_or(0.0, |word| self.names[word as usize]);
+            term.worth *= (1.0 + NAMES * names) / (1.0 + NAMES);
+        }
+        asked
     }
 }
 

@@ -5,7 +5,7 @@ use super::cheap;
 use super::filter::Span;
 use super::profile::Profile;
 use super::wordings::Wordings;
-use crate::search::{Builder, Field, Index, SearchError};
+use crate::search::{Builder, Field, Index, SearchError, WordId};
 use crate::text::{self, Spelling};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -52,6 +52,8 @@ pub struct Catalog {
     pub(super) kinds: Vec<Option<u32>>,
     pub(super) index: Index,
     pub(super) spelling: Spelling,
+    /// By word: of the products that have it, the share that it names or classes rather than describes.
+    pub(super) names: Vec<f32>,
     pub(super) wordings: Wordings,
     by_sku: HashMap<String, usize>,
     /// Variant SKU → place of the product and of the variant in it.
@@ -77,6 +79,7 @@ impl Catalog {
             kinds: Vec::new(),
             index: Builder::new(&FIELDS, TIE)?.finish()?,
             spelling: Spelling::default(),
+            names: Vec::new(),
             wordings: Wordings::new("", std::iter::empty()),
             by_sku: HashMap::new(),
             by_variant: HashMap::new(),
@@ -109,6 +112,7 @@ impl Catalog {
         }
         catalog.index = builder.finish()?;
         catalog.spelling = spelling(&catalog.products);
+        catalog.names = naming(&catalog.profiles, &catalog.index);
         let names = products.iter().flat_map(|product| {
             let title = std::iter::once(&product.title);
             title
@@ -193,6 +197,26 @@ impl Catalog {
     pub fn attributes(&self) -> &BTreeMap<String, BTreeSet<String>> {
         &self.attributes
     }
+}
+
+/// By word: the share of the products it stands in that have it in their title or category.
+fn naming(profiles: &[Profile], index: &Index) -> Vec<f32> {
+    let mut counts: HashMap<WordId, u32> = HashMap::new();
+    for profile in profiles {
+        let names = profile
+            .title
+            .iter()
+            .chain(profile.category.iter().flatten());
+        let words: BTreeSet<WordId> = names.filter_map(|term| index.word(term)).collect();
+        for word in words {
+            *counts.entry(word).or_default() += 1;
+        }
+    }
+    let mut shares = vec![0.0; index.words()];
+    for (word, count) in counts {
+        shares[word as usize] = count as f32 / index.frequency(word).max(1) as f32;
+    }
+    shares
 }
 
 /// Knows every word of the catalog as it is written.

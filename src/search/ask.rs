@@ -43,7 +43,9 @@ impl Index {
             .filter(|spoken| matters(&spoken.word))
         {
             let right = match self.word(&spoken.term) {
-                None => spelling.repair(&spoken.word),
+                None => spelling
+                    .repair(&spoken.word)
+                    .or_else(|| spelling.repair_far(&spoken.word)),
                 Some(_) => None,
             };
             let (term, worth) = match right {

@@ -279,6 +279,11 @@ impl Index {
         self.vocabulary.get(word).copied()
     }
 
+    /// Words of the vocabulary.
+    pub fn words(&self) -> usize {
+        self.lists.len()
+    }
+
     /// Documents that have the word in any field.
     pub fn frequency(&self, word: WordId) -> u32 {
         let List { start, end, .. } = self.lists[word as usize];

@@ -19,12 +19,10 @@ pub fn spoken(text: &str, language: Language) -> Vec<Spoken> {
     let mut found: Vec<Spoken> = Vec::new();
     text::for_each_word(text, |span, word| {
         if let (Some(last), Some(unit)) = (found.last_mut(), unit(word)) {
-            let is_number = last
-                .term
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'.');
             let between = text.get(last.span.end..span.start);
-            if is_number && between.is_some_and(|between| is_tie(between, unit)) {
+            let ends = !text[span.end..].starts_with(|c: char| c.is_whitespace());
+            let tied = |between| is_tie(between, word) || (between == " " && ends);
+            if is_number(&last.term) && between.is_some_and(tied) {
                 last.term.push_str(unit);
                 last.word = text::fold(&text[last.span.start..span.end]).into_owned();
                 last.span.end = span.end;
@@ -41,7 +39,8 @@ pub fn spoken(text: &str, language: Language) -> Vec<Spoken> {
             });
         };
         if word.bytes().any(|byte| byte.is_ascii_digit()) {
-            push(word, measured(word));
+            let sign = sign(&text[span.end..]).filter(|_| is_number(word));
+            push(word, measured(word) + sign.unwrap_or_default());
         } else if word.bytes().all(|byte| byte != b'\'') {
             push(word, language.index_stem(word).into_owned());
         } else {
@@ -70,9 +69,24 @@ pub fn content_terms(text: &str, language: Language) -> Vec<String> {
         .collect()
 }
 
+fn is_number(word: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',');
+    word.bytes().all(is_digit)
+}
+
+/// The unit that a sign right behind a number stands for: `10"`, `6'`.
+fn sign(behind: &str) -> Option<&'static str> {
+    let mut behind = behind.chars();
+    match (behind.next()?, behind.next()) {
+        ('"' | '″' | '”', _) | ('\'' | '’' | '′', Some('\'' | '’' | '′')) => Some("in"),
+        ('\'' | '’' | '′', next) if next.is_none_or(|next| !next.is_alphabetic()) => Some("ft"),
+        _ => None,
+    }
+}
+
 /// What may stand between a number and its unit; "5 in stock" is not a length.
-fn is_tie(between: &str, unit: &str) -> bool {
-    matches!(between, "" | "-") || (unit != "in" && matches!(between, " " | "\u{a0}" | "\u{202f}"))
+fn is_tie(between: &str, word: &str) -> bool {
+    matches!(between, "" | "-") || (word != "in" && matches!(between, " " | "\u{a0}" | "\u{202f}"))
 }
 
 /// One spelling for each unit of measure.
@@ -92,6 +106,14 @@ fn unit(word: &str) -> Option<&'static str> {
         "l" | "litre" | "litres" | "liter" | "liters" => "l",
         "w" | "watt" | "watts" => "w",
         "v" | "volt" | "volts" => "v",
+        "kw" | "kilowatt" | "kilowatts" => "kw",
+        "mah" => "mah",
+        "gb" | "gigabyte" | "gigabytes" => "gb",
+        "tb" | "terabyte" | "terabytes" => "tb",
+        "hz" | "hertz" => "hz",
+        "yd" | "yard" | "yards" => "yd",
+        "gal" | "gallon" | "gallons" => "gal",
+        "qt" | "quart" | "quarts" => "qt",
         _ => return None,
     })
 }
@@ -150,6 +172,25 @@ mod tests {
         // A unit without a number is a word.
         assert_eq!(terms("an inch", Language::English), ["an", "inch"]);
         assert_eq!(terms("5 in stock", Language::English), ["5", "in", "stock"]);
+        for ten_inches in [
+            "10\"",
+            "10 in.",
+            "10 in",
+            "10''",
+            "10 inch",
+            "10-inch wide",
+            "10in x 2",
+        ] {
+            assert_eq!(
+                terms(ten_inches, Language::English)[0],
+                "10in",
+                "{ten_inches}"
+            );
+        }
+        assert_eq!(
+            terms("a 6' rod, the 70's", Language::English),
+            ["a", "6ft", "rod", "the", "70", "s"]
+        );
     }
 
     proptest! {

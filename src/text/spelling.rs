@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 const SHORTEST_REPAIRED: usize = 4;
 /// Longer ones are no words, and would cost the square of their length.
 const LONGEST_REPAIRED: usize = 40;
+/// Two slips in a shorter one leave too little of it.
+const LONG_ENOUGH_FOR_TWO: usize = 7;
 /// From here on even the first letter may be the wrong one.
 const LONG_ENOUGH_FOR_FIRST_LETTER: usize = 5;
 
@@ -71,6 +73,30 @@ impl Spelling {
             let hash = hash_of(stem(form));
             COMMON_STEMS.contains(&hash) || self.known_stems.contains(&hash)
         })
+    }
+
+    /// The word of the vocabulary two edits away that is most used, for long words that [`Spelling::repair`] finds nothing
+    /// for; the first letter and what is used but once are left alone. Costs a comparison for each word that begins with
+    /// the same letter.
+    pub fn repair_far(&self, word: &str) -> Option<&str> {
+        let letters = word.chars().count();
+        if !(LONG_ENOUGH_FOR_TWO..=LONGEST_REPAIRED).contains(&letters)
+            || !word.chars().all(char::is_alphabetic)
+            || self.knows(word)
+        {
+            return None;
+        }
+        let first = word.chars().next()?;
+        let from = self
+            .words
+            .partition_point(|(known, _)| known.chars().next() < Some(first));
+        let alike = self.words[from..]
+            .iter()
+            .take_while(|(known, _)| known.starts_with(first))
+            .filter(|(known, times)| *times > 1 && known.chars().count().abs_diff(letters) <= 2);
+        let near = alike.filter(|(known, _)| strsim::osa_distance(word, known) == 2);
+        let best = near.max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0)));
+        best.map(|(known, _)| known.as_str())
     }
 
     /// The most used word of the vocabulary one edit away; ties go to the alphabet. `None` for what is known, short,
@@ -187,6 +213,15 @@ mod tests {
     }
 
     #[test]
+    fn two_slips_are_repaired_in_a_long_word_that_is_used() {
+        let spelling = Spelling::new([("backpack", 3), ("bedspread", 1), ("backrest", 2)]);
+        assert_eq!(spelling.repair_far("bagpack"), Some("backpack"));
+        assert_eq!(spelling.repair_far("bedspraid"), None);
+        assert_eq!(spelling.repair_far("rucksack"), None);
+        assert_eq!(spelling.repair_far("bag"), None);
+    }
+
+    #[test]
     fn of_two_neighbours_the_more_used_one_wins() {
         let spelling = Spelling::new([("boots", 2), ("boats", 7)]);
         assert_eq!(spelling.repair("boits"), Some("boats"));
@@ -214,6 +249,7 @@ mod tests {
         #[test]
         fn any_text_can_be_looked_up(word in "\\PC*") {
             let _ = spelling().repair(&word);
+            let _ = spelling().repair_far(&word);
             let _ = nearest(&word, ["listen"]);
         }
     }
