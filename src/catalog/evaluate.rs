@@ -67,7 +67,7 @@ pub fn evaluate(catalog: &Catalog, queries: &[JudgedQuery]) -> SearchEvaluation 
         let relevant = ideal.iter().filter(|gain| is_relevant(gain)).count();
         if relevant > 0 {
             with_relevant += 1;
-            let first = gains.iter().position(|gain| is_relevant(gain));
+            let first = gains.iter().position(is_relevant);
             evaluation.mrr += first.map_or(0.0, |place| 1.0 / (place + 1) as f64);
             let there = gains.iter().filter(|gain| is_relevant(gain)).count();
             evaluation.recall_at_50 += there as f64 / relevant as f64;

@@ -201,7 +201,7 @@ impl Catalog {
 
 /// By word: the share of the products it stands in that have it in their title or category.
 fn naming(profiles: &[Profile], index: &Index) -> Vec<f32> {
-    let mut counts: HashMap<WordId, u32> = HashMap::new();
+    let mut shares = vec![0.0; index.words()];
     for profile in profiles {
         let names = profile
             .title
@@ -209,12 +209,8 @@ fn naming(profiles: &[Profile], index: &Index) -> Vec<f32> {
             .chain(profile.category.iter().flatten());
         let words: BTreeSet<WordId> = names.filter_map(|term| index.word(term)).collect();
         for word in words {
-            *counts.entry(word).or_default() += 1;
+            shares[word as usize] += 1.0 / index.frequency(word).max(1) as f32;
         }
-    }
-    let mut shares = vec![0.0; index.words()];
-    for (word, count) in counts {
-        shares[word as usize] = count as f32 / index.frequency(word).max(1) as f32;
     }
     shares
 }

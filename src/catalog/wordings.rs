@@ -3,7 +3,7 @@
 use super::{LANGUAGE, terms};
 use crate::search::{Index, spoken};
 use crate::text::{self, WordSet, hash_of};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// English that shops and shoppers differ in, a group a line, its members between commas.
 const BUILT_IN: &str = include_str!("synonyms.txt");
@@ -22,7 +22,7 @@ struct Phrase {
 /// What the catalog knows of wordings.
 pub(super) struct Wordings {
     /// By the first term, long phrases first.
-    phrases: HashMap<String, Vec<Phrase>>,
+    phrases: BTreeMap<String, Vec<Phrase>>,
     /// Pairs of words that stand side by side in some product.
     neighbours: WordSet,
 }
@@ -30,7 +30,7 @@ pub(super) struct Wordings {
 impl Wordings {
     /// `synonyms` are the shop's own groups, in the form of the built-in ones.
     pub(super) fn new<'t>(synonyms: &str, texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut phrases: HashMap<String, Vec<Phrase>> = HashMap::new();
+        let mut phrases: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
         let lines = BUILT_IN.lines().chain(synonyms.lines());
         for line in lines.filter(|line| !line.trim_start().starts_with('#')) {
             let members: Vec<&str> = members(line).collect();

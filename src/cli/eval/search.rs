@@ -370,7 +370,11 @@ mod tests {
         let found = evaluate(&catalog, &queries);
         // .870 and .975 when the figures of docs/search.md were taken.
         assert!(found.ndcg_at_10 > 0.86, "NDCG@10 {}", found.ndcg_at_10);
-        assert!(found.recall_at_50 > 0.96, "recall@50 {}", found.recall_at_50);
+        assert!(
+            found.recall_at_50 > 0.96,
+            "recall@50 {}",
+            found.recall_at_50
+        );
         assert_eq!(found.without_result, 0);
     }
 
