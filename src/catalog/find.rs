@@ -118,13 +118,12 @@ impl Catalog {
                 }),
             );
         }
+        self.favour_called(&mut candidates, &readings);
         if query.sort != Sort::Relevance {
             // "The cheapest warm socks" must not be a pair of cold ones, nor "the cheapest jacket" what washes one.
             keep_if_any(&mut candidates, |candidate| candidate.full);
             keep_if_any(&mut candidates, |candidate| {
-                let profile = &self.profiles[candidate.place];
-                let asked = &readings[candidate.reading];
-                asked.terms.iter().any(|term| profile.is_called(term))
+                self.is_called(candidate, &readings)
             });
         }
         self.order(&mut candidates, query.sort, most);
@@ -308,6 +307,31 @@ impl Catalog {
             .then(wanted)
             .then(b.score.total_cmp(&a.score))
             .then(a.place.cmp(&b.place))
+    }
+
+    /// Whether one of the words is what the product is called, in title or category.
+    fn is_called(&self, candidate: &Candidate, readings: &[Asked]) -> bool {
+        let profile = &self.profiles[candidate.place];
+        let mut terms = readings[candidate.reading].terms.iter();
+        terms.any(|term| profile.is_called(term))
+    }
+
+    /// A spray "for rain jackets" has all the words and is no rain jacket: where others with all the words are called by
+    /// one of them, what is not does not come before what has only some.
+    fn favour_called(&self, candidates: &mut [Candidate], readings: &[Asked]) {
+        let called: Vec<bool> = candidates
+            .iter()
+            .map(|candidate| candidate.full && self.is_called(candidate, readings))
+            .collect();
+        if !called.contains(&true) {
+            return;
+        }
+        for (candidate, called) in candidates.iter_mut().zip(called) {
+            if candidate.full && !called && !readings[candidate.reading].terms.is_empty() {
+                candidate.full = false;
+                candidate.score -= FULL_BONUS;
+            }
+        }
     }
 
     /// What most of the best are is what was meant: each gains by its category's share among them.

@@ -49,10 +49,18 @@ fn render_block(block: &Block, number: &mut usize) -> String {
     }
 }
 
-/// Lines as one paragraph, the article they come from named once at the end.
+/// Lines as one paragraph, items of a list on lines of their own, the article they come from named once at the end.
 fn text(lines: &[Line]) -> String {
-    let words: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-    let mut said = words.join(" ");
+    let mut said = String::new();
+    let mut in_list = false;
+    for line in lines {
+        let is_item = line.text.starts_with("- ");
+        if !said.is_empty() {
+            said.push(if is_item || in_list { '\n' } else { ' ' });
+        }
+        said.push_str(&line.text);
+        in_list = is_item;
+    }
     let mut titles: Vec<&str> = Vec::new();
     for line in lines {
         if let Source::Article { title, .. } = &line.source

@@ -1,6 +1,7 @@
 //! What the assistant can do. One file a skill; this table is all the rest of the program knows.
 
 mod answer;
+mod compare;
 mod detail;
 mod find;
 mod handoff;
@@ -30,6 +31,7 @@ pub enum Skill {
     OrderStatus,
     FindProducts,
     ProductDetail,
+    Compare,
     GoesWith,
     Similar,
     BestSellers,
@@ -43,7 +45,7 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
@@ -51,6 +53,7 @@ impl Skill {
         Self::OrderStatus,
         Self::FindProducts,
         Self::ProductDetail,
+        Self::Compare,
         Self::GoesWith,
         Self::Similar,
         Self::BestSellers,
@@ -72,6 +75,7 @@ impl Skill {
             Self::OrderStatus => "order_status",
             Self::FindProducts => "find_products",
             Self::ProductDetail => "product_detail",
+            Self::Compare => "compare",
             Self::GoesWith => "goes_with",
             Self::Similar => "similar",
             Self::BestSellers => "best_sellers",
@@ -113,6 +117,7 @@ pub fn specs() -> Vec<SkillSpec> {
 pub fn texts() -> Vec<TextSpec> {
     let rooms = [
         answer::TEXTS,
+        compare::TEXTS,
         detail::TEXTS,
         find::TEXTS,
         handoff::TEXTS,
@@ -135,6 +140,7 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::OrderStatus => order::status(talk).await,
         Skill::FindProducts => find::find(talk),
         Skill::ProductDetail => detail::detail(talk),
+        Skill::Compare => compare::compare(talk),
         Skill::GoesWith => suggest::goes_with(talk),
         Skill::Similar => suggest::similar(talk),
         Skill::BestSellers => suggest::best_sellers(talk),

@@ -1,0 +1,190 @@
+//! Two or three products side by side: what differs, then what is the same.
+
+use super::suggest::{self, shown};
+use super::text;
+use crate::catalog::Product;
+use crate::dialogue::block::Source;
+use crate::dialogue::port::Offer;
+use crate::dialogue::script::TextSpec;
+use crate::dialogue::state::Shown;
+use crate::dialogue::talk::Talk;
+use crate::understanding::{Reference, Value, VocabularyKind};
+use std::collections::BTreeMap;
+
+pub(super) const TEXTS: &[TextSpec] = &[
+    text("compare.head", &["titles"]),
+    text("compare.one", &["title", "values"]),
+    text("compare.same", &["values"]),
+    text("compare.alike", &[]),
+    text("compare.ask_which", &[]),
+];
+
+/// More columns cannot be read on a telephone.
+const MOST: usize = 3;
+/// Fields that a shopper decides by come first; then the others by name.
+const FIRST: [&str; 3] = ["price", "rating", "material"];
+
+pub(super) fn compare(talk: &mut Talk<'_>) {
+    let asked = asked(talk);
+    let products: Vec<Product> = asked
+        .iter()
+        .filter_map(|one| talk.ports.product(&one.sku))
+        .collect();
+    if products.len() < 2 {
+        talk.say("compare.ask_which", &[]);
+        return;
+    }
+    let titles: Vec<&str> = products
+        .iter()
+        .map(|product| product.title.as_str())
+        .collect();
+    talk.resolved(format!("compared are {}", titles.join(", ")));
+    talk.say("compare.head", &[("titles", &titles.join(" · "))]);
+
+    let fields: Vec<BTreeMap<String, String>> = products
+        .iter()
+        .map(|product| fields(talk, product))
+        .collect();
+    let (same, differing) = split(&fields);
+    for (product, values) in products.iter().zip(&fields) {
+        let names = differing.iter().filter(|name| values.contains_key(**name));
+        let names: Vec<&str> = names.copied().collect();
+        say(talk, "compare.one", product, &names, values);
+    }
+    if differing.is_empty() {
+        talk.say("compare.alike", &[]);
+    }
+    if !same.is_empty() {
+        say(talk, "compare.same", &products[0], &same, &fields[0]);
+    }
+    let cards = asked.iter().filter_map(|one| talk.ports.card(&one.sku));
+    let offers = cards.map(|card| Offer {
+        card,
+        why: Vec::new(),
+    });
+    let offers = offers.collect();
+    suggest::show(talk, offers, "");
+}
+
+/// One line about the named fields of a product, its source these fields.
+fn say(
+    talk: &mut Talk<'_>,
+    id: &str,
+    product: &Product,
+    names: &[&str],
+    values: &BTreeMap<String, String>,
+) {
+    let said = names
+        .iter()
+        .filter_map(|name| Some(format!("{name} {}", values.get(*name)?)));
+    let said = said.collect::<Vec<_>>().join(" · ");
+    if said.is_empty() {
+        return;
+    }
+    let variables: &[(&str, &str)] = match id {
+        "compare.one" => &[("title", &product.title), ("values", &said)],
+        _ => &[("values", &said)],
+    };
+    let mut line = talk.line(id, variables);
+    line.source = Source::Product {
+        sku: product.sku.clone(),
+        field: names.join(", "),
+    };
+    talk.reply.line(line);
+}
+
+/// Everything the product says of itself in a few words.
+fn fields(talk: &Talk<'_>, product: &Product) -> BTreeMap<String, String> {
+    let mut fields = product.attributes.clone();
+    let prices = || product.variants.iter().map(|variant| variant.price);
+    if let (Some(low), Some(high)) = (prices().min(), prices().max()) {
+        let price = match low == high {
+            true => talk.money(low),
+            false => format!("{low}–{}", talk.money(high)),
+        };
+        fields.insert("price".to_owned(), price);
+    }
+    if let Some(rating) = product.rating {
+        fields.insert("rating".to_owned(), format!("{rating:.1}/5"));
+    }
+    let mut options: BTreeMap<&String, Vec<&str>> = BTreeMap::new();
+    for (name, value) in product.variants.iter().flat_map(|variant| &variant.options) {
+        let values = options.entry(name).or_default();
+        if !values.contains(&value.as_str()) {
+            values.push(value);
+        }
+    }
+    for (name, values) in options {
+        fields.insert(name.clone(), values.join(", "));
+    }
+    fields
+}
+
+/// Names of the fields all have alike, and of the others; what only one of them has compares with nothing.
+fn split(fields: &[BTreeMap<String, String>]) -> (Vec<&str>, Vec<&str>) {
+    let mut names: Vec<&str> = fields
+        .iter()
+        .flat_map(|one| one.keys().map(String::as_str))
+        .collect();
+    names.sort_by_key(|name| {
+        let first = FIRST.iter().position(|known| known == name);
+        (first.unwrap_or(FIRST.len()), *name)
+    });
+    names.dedup();
+    names.retain(|name| fields.iter().filter(|one| one.contains_key(*name)).count() > 1);
+    let alike = |name: &&str| {
+        fields
+            .windows(2)
+            .all(|two| two[0].get(*name) == two[1].get(*name))
+    };
+    names.into_iter().partition(alike)
+}
+
+/// What is to be compared: what the message points at or names, with what was spoken of; else what is shown.
+fn asked(talk: &mut Talk<'_>) -> Vec<Shown> {
+    let on_screen = talk.state.shown.clone();
+    let nth = |n: u32| on_screen.get((n as usize).checked_sub(1)?).cloned();
+    let mut found: Vec<Shown> = Vec::new();
+    for entity in &talk.reading.entities {
+        match &entity.value {
+            Value::Reference(Reference::Nth(n)) => found.extend(nth(*n)),
+            Value::Reference(Reference::Last) => found.extend(on_screen.last().cloned()),
+            Value::Reference(Reference::FirstFew(n)) => {
+                found.extend(on_screen.iter().take(*n as usize).cloned());
+            }
+            Value::Reference(Reference::LastFew(n)) => {
+                let from = on_screen.len().saturating_sub(*n as usize);
+                found.extend(on_screen[from..].iter().cloned());
+            }
+            Value::Reference(Reference::That) => found.extend(talk.state.focus.clone()),
+            Value::Number(digits) => found.extend(digits.parse().ok().and_then(nth)),
+            _ => {}
+        }
+    }
+    let said = talk.reading.text.to_lowercase();
+    let titles = on_screen
+        .iter()
+        .filter(|one| said.contains(&one.title.to_lowercase()));
+    found.extend(titles.cloned());
+    let mentions = talk.reading.mentions.iter();
+    let named: Vec<String> = mentions
+        .filter(|mention| mention.kind == VocabularyKind::Product)
+        .map(|mention| mention.id.clone())
+        .collect();
+    let cards = named.iter().filter_map(|sku| talk.ports.card(sku));
+    found.extend(cards.map(|card| shown(&card)));
+    if found.len() == 1 {
+        found.extend(talk.state.focus.clone());
+    }
+    let mut once: Vec<Shown> = Vec::new();
+    for one in found {
+        if once.iter().all(|known| known.sku != one.sku) {
+            once.push(one);
+        }
+    }
+    if once.is_empty() {
+        once = on_screen;
+    }
+    once.truncate(MOST);
+    once
+}
