@@ -4,6 +4,7 @@ mod basket;
 mod board;
 mod evaluate;
 mod family;
+mod learning;
 pub mod metrics;
 mod popular;
 mod recommender;
@@ -12,5 +13,6 @@ pub mod table;
 mod together;
 
 pub use basket::Basket;
-pub use evaluate::{Scores, evaluate};
+pub use evaluate::{Evaluation, Exposure, Scores, evaluate};
+pub use learning::Learner;
 pub use recommender::{Reason, Recommendation, Recommender};

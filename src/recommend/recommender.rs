@@ -20,7 +20,7 @@ const ALIKE: f32 = 0.1;
 /// Everything learned from one generation of catalog and baskets.
 pub struct Recommender {
     catalog: Arc<Catalog>,
-    together: Together,
+    pub(super) together: Together,
     similar: Similar,
     popular: Popular,
     /// By place in the catalog.
@@ -203,6 +203,17 @@ impl Recommender {
             .collect()
     }
 
+    /// Where they stand in the catalog; what it does not know is left out.
+    pub(super) fn places_of<'s>(&'s self, skus: &'s [String]) -> impl Iterator<Item = u32> + 's {
+        let places = skus.iter().filter_map(|sku| self.catalog.place(sku));
+        places.map(|place| place as u32)
+    }
+
+    /// Memory of what was learned, the catalog left out.
+    pub fn bytes(&self) -> usize {
+        self.together.bytes() + self.similar.bytes() + self.catalog.len() * size_of::<(f32, u32)>()
+    }
+
     /// What to offer beside these products or variants, oldest first: bought together, a little of it by
     /// likeness; then what is only alike; then what sells. In stock only, none of the asked or excluded ones.
     pub fn goes_with(&self, skus: &[&str], exclude: &[&str], limit: usize) -> Vec<Recommendation> {
@@ -267,7 +278,23 @@ impl Recommender {
 
     /// The best `limit` companions, whatever their stock or family: what [`super::evaluate()`] measures.
     pub(super) fn foretell(&self, items: &[u32], limit: usize) -> Vec<u32> {
-        let mut ranked = scores(&self.tallies(items));
+        self.foretell_with(items, limit, |_| 0.0)
+    }
+
+    /// The same with something on top of each score.
+    pub(super) fn foretell_with(
+        &self,
+        items: &[u32],
+        limit: usize,
+        more: impl Fn(u32) -> f32,
+    ) -> Vec<u32> {
+        let scored = scores(&self.tallies(items)).into_iter();
+        let mut ranked: BinaryHeap<Ranked> = scored
+            .map(|ranked| Ranked {
+                score: ranked.score + more(ranked.item),
+                ..ranked
+            })
+            .collect();
         std::iter::from_fn(|| ranked.pop())
             .map(|ranked| ranked.item)
             .filter(|item| !items.contains(item))

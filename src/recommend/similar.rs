@@ -21,6 +21,13 @@ pub(super) struct Similar {
 }
 
 impl Similar {
+    pub(super) fn bytes(&self) -> usize {
+        let lists = self.vectors.iter().chain(&self.holders);
+        lists
+            .map(|list| size_of_val(&list[..]) + size_of_val(list))
+            .sum()
+    }
+
     pub(super) fn new(catalog: &Catalog) -> Self {
         let mut ids: HashMap<String, u32> = HashMap::new();
         let mut counts: Vec<Vec<(u32, f32)>> = Vec::with_capacity(catalog.len());

@@ -8,7 +8,7 @@ pub(super) const LARGEST_BASKET: usize = 100;
 /// A basket of n items weighs n^−0.75 …
 const SIZE_POWER: f32 = 0.75;
 /// … halved with every 90 days of age. Flat between 60 and 150.
-const HALF_LIFE_DAYS: f32 = 90.0;
+pub(super) const HALF_LIFE_DAYS: f32 = 90.0;
 /// Keeps a product seen once from looking certain.
 const SMOOTHING: f32 = 0.5;
 /// How much a pair is discounted by the frequency of the one asked about, and of the one suggested.
@@ -40,7 +40,91 @@ pub(super) struct Together {
     baskets: Vec<u32>,
 }
 
+/// What a basket of so many items weighs.
+pub(super) fn weight_of_size(items: usize) -> f32 {
+    (items as f32).powf(-SIZE_POWER)
+}
+
+/// Sums over baskets that can still grow, from which a product's neighbours are made.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    /// By product: the others by number, with weight and count of the baskets that hold both.
+    rows: Vec<Vec<(u32, f32, u32)>>,
+    degrees: Vec<f32>,
+    baskets: Vec<u32>,
+}
+
+impl Sums {
+    pub(super) fn new(items: usize) -> Self {
+        Self {
+            rows: vec![Vec::new(); items],
+            degrees: vec![0.0; items],
+            baskets: vec![0; items],
+        }
+    }
+
+    /// One basket of different products. Costs the square of their number.
+    pub(super) fn add(&mut self, items: &[u32], weight: f32) {
+        for item in items {
+            self.baskets[*item as usize] += 1;
+            if items.len() < 2 {
+                continue;
+            }
+            self.degrees[*item as usize] += weight;
+            let row = &mut self.rows[*item as usize];
+            for other in items.iter().filter(|other| *other != item) {
+                match row.binary_search_by_key(other, |(known, _, _)| *known) {
+                    Ok(at) => {
+                        row[at].1 += weight;
+                        row[at].2 += 1;
+                    }
+                    Err(at) => row.insert(at, (*other, weight, 1)),
+                }
+            }
+        }
+    }
+
+    /// A product's neighbours and its baskets, when weights have grown to `growth`.
+    pub(super) fn row(&self, item: u32, growth: f32) -> (Vec<Neighbour>, u32) {
+        let degree = |of: u32| SMOOTHING * growth + self.degrees[of as usize];
+        let own = degree(item).powf(-ASKED_POWER);
+        let row = self.rows[item as usize].iter();
+        let mut found: Vec<Neighbour> = row
+            .filter(|(_, _, count)| *count >= LEAST_COUNT)
+            .map(|&(item, sum, count)| Neighbour {
+                item,
+                weight: sum * own * degree(item).powf(-SUGGESTED_POWER),
+                count,
+            })
+            .collect();
+        keep_best(&mut found);
+        (found, self.baskets[item as usize])
+    }
+}
+
+fn keep_best(found: &mut Vec<Neighbour>) {
+    found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.item.cmp(&b.item)));
+    found.truncate(KEPT);
+    found.shrink_to_fit();
+}
+
 impl Together {
+    /// Puts what was learned since in the place of a product's neighbours.
+    pub(super) fn replace(&mut self, item: u32, neighbours: Vec<Neighbour>, baskets: u32) {
+        self.neighbours[item as usize] = neighbours;
+        self.baskets[item as usize] = baskets;
+    }
+
+    #[cfg(test)]
+    pub(super) fn neighbours(&self, item: u32) -> &[Neighbour] {
+        &self.neighbours[item as usize]
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let rows = self.neighbours.iter().map(|row| size_of_val(&row[..]));
+        rows.sum::<usize>() + size_of_val(&self.neighbours[..]) + size_of_val(&self.baskets[..])
+    }
+
     /// Learns from baskets of `items` different products.
     pub(super) fn learn(baskets: &[Placed], items: usize) -> Self {
         let mut holding: Vec<Vec<u32>> = vec![Vec::new(); items];
@@ -51,8 +135,8 @@ impl Together {
             if basket.items.len() > LARGEST_BASKET {
                 continue;
             }
-            let size = basket.items.len() as f32;
-            let weight = size.powf(-SIZE_POWER) * 0.5_f32.powf(basket.age / HALF_LIFE_DAYS);
+            let weight =
+                weight_of_size(basket.items.len()) * 0.5_f32.powf(basket.age / HALF_LIFE_DAYS);
             for item in &basket.items {
                 counts[*item as usize] += 1;
             }
@@ -99,9 +183,7 @@ impl Together {
                     })
                     .filter(|neighbour| neighbour.count >= LEAST_COUNT)
                     .collect();
-                found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.item.cmp(&b.item)));
-                found.truncate(KEPT);
-                found.shrink_to_fit();
+                keep_best(&mut found);
                 found
             })
             .collect();

@@ -2,6 +2,7 @@
 
 mod intents;
 mod knowledge;
+mod recommend;
 mod search;
 
 use super::{Place, generation};
@@ -27,12 +28,15 @@ enum What {
     Knowledge(knowledge::KnowledgeArgs),
     /// Which products a query finds, against grades
     Search(search::SearchArgs),
+    /// What goes with what, on orders that came later
+    Recommend(recommend::RecommendArgs),
 }
 
 pub(super) async fn run(place: &Place, args: EvalArgs) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Intents(args) => intents::run(place, &args).await,
         What::Knowledge(args) => knowledge::run(place, &args),
+        What::Recommend(args) => recommend::run(place, &args).await,
         What::Search(args) => search::run(place, &args).await,
     }
 }

@@ -19,6 +19,7 @@ use batch::Batch;
 use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
+pub(super) use online_retail::is_goods;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};

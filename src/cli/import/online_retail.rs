@@ -170,7 +170,7 @@ pub(super) fn read(file: impl Read, mut progress: impl FnMut(u64)) -> anyhow::Re
 }
 
 /// Five digits and up to two letters; everything else is postage, fees, samples and remarks.
-pub(super) fn is_goods(code: &str) -> bool {
+pub(in crate::cli) fn is_goods(code: &str) -> bool {
     let (digits, letters) = code.split_at(code.bytes().take_while(u8::is_ascii_digit).count());
     digits.len() == 5 && letters.len() <= 2 && letters.bytes().all(|b| b.is_ascii_alphabetic())
 }
