@@ -1,8 +1,7 @@
 //! From a query to ranked products: terms to scores, filters, order, and why.
 
 use super::filter::{Fit, Sieve};
-use super::profile::contains;
-use super::{Catalog, Filters, Hit, Match, MatchField, Query, Results, Sort};
+use super::{Catalog, Hit, Query, Results, Sort};
 use crate::search::{Asked, MOST_TERMS, Scored, Term};
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
@@ -21,9 +20,6 @@ const KIND_BONUS: f32 = 0.3;
 
 /// What a match of other words for the same counts beside one of the words typed.
 const OTHER_WORDS: f32 = 0.9;
-
-/// An attribute of more words is a sentence in which the wish stands by the way: "wool programme".
-const SHORT_VALUE: usize = 4;
 
 /// The lowest `count` bits.
 fn bits(count: usize) -> u32 {
@@ -362,80 +358,11 @@ impl Catalog {
             candidate.score *= 1.0 + KIND_BONUS * share;
         }
     }
-
-    /// The field that best shows each wish and word: an attribute says more than a title already read.
-    fn matches(
-        &self,
-        place: usize,
-        variants: &[usize],
-        asked: &Asked,
-        filters: &Filters,
-    ) -> Vec<Match> {
-        let (product, profile) = (&self.products[place], &self.profiles[place]);
-        let shown = |wish: &[String]| -> Option<Match> {
-            let shown = |field: MatchField, value: &str| {
-                Some(Match {
-                    field,
-                    value: value.to_owned(),
-                })
-            };
-            let has = |(_, value): &&(String, Vec<String>)| {
-                value.len() <= SHORT_VALUE && contains(value, wish)
-            };
-            if let Some((name, _)) = profile
-                .attributes
-                .iter()
-                .filter(has)
-                .min_by_key(|(_, value)| value.len())
-            {
-                return shown(
-                    MatchField::Attribute(name.clone()),
-                    product.attributes.get(name)?,
-                );
-            }
-            for variant in variants {
-                let mut options = profile.options[*variant].iter();
-                if let Some((name, _)) = options.find(|(_, value)| contains(value, wish)) {
-                    let value = product.variants[*variant].options.get(name)?;
-                    return shown(MatchField::Attribute(name.clone()), value);
-                }
-            }
-            if let Some(level) = profile
-                .category
-                .iter()
-                .rposition(|level| contains(level, wish))
-            {
-                return shown(MatchField::Category, &product.category[level]);
-            }
-            if contains(&profile.brand, wish) {
-                return shown(MatchField::Brand, product.brand.as_deref()?);
-            }
-            if contains(&profile.title, wish) {
-                return shown(MatchField::Title, &product.title);
-            }
-            contains(&profile.description, wish).then(|| Match {
-                field: MatchField::Description,
-                value: String::new(),
-            })
-        };
-        let wished = filters
-            .attributes
-            .iter()
-            .map(|(_, value)| super::terms(value));
-        let words = asked.terms.iter().map(|term| vec![term.clone()]);
-        let mut found: Vec<Match> = wished
-            .chain(words)
-            .filter_map(|wish| shown(&wish))
-            .collect();
-        found.sort_by(|a, b| a.field.cmp(&b.field));
-        found.dedup();
-        found
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::shop;
+    use super::super::{Filters, Match, MatchField, shop};
     use super::*;
 
     #[test]

@@ -16,6 +16,7 @@ mod shelves;
 pub(crate) mod shop;
 pub mod table;
 mod vocabulary;
+mod why;
 mod wordings;
 
 pub use crate::money::{Currency, Money};

@@ -1,7 +1,7 @@
 //! Two or three products side by side: what differs, then what is the same.
 
 use super::suggest::{self, shown};
-use super::text;
+use super::{find, text};
 use crate::catalog::Product;
 use crate::dialogue::block::Source;
 use crate::dialogue::port::Offer;
@@ -30,6 +30,11 @@ pub(super) fn compare(talk: &mut Talk<'_>) {
         .iter()
         .filter_map(|one| talk.ports.product(&one.sku))
         .collect();
+    if products.len() < 2 && !talk.reading.mentions.is_empty() {
+        // One thing by its name is a wish for it.
+        find::find(talk);
+        return;
+    }
     if products.len() < 2 {
         talk.say("compare.ask_which", &[]);
         return;

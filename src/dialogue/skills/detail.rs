@@ -165,9 +165,11 @@ fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
         .map(|word| word.text.to_string())
         .collect();
     let has = |word: &str| said.iter().any(|one| one == word);
+    // "Does it fit a laptop" asks for `fits laptop`.
+    let has_form = |word: &str| said.iter().any(|one| words::stem(one) == words::stem(word));
     let mut fields: Vec<String> = Vec::new();
     for name in product.attributes.keys() {
-        if name.split_whitespace().all(has) {
+        if name.split_whitespace().all(has_form) {
             fields.push(name.clone());
         }
     }
