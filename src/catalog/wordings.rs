@@ -31,7 +31,8 @@ impl Wordings {
     /// `synonyms` are the shop's own groups, in the form of the built-in ones.
     pub(super) fn new<'t>(synonyms: &str, texts: impl Iterator<Item = &'t str>) -> Self {
         let mut phrases: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
-        let lines = BUILT_IN.lines().chain(synonyms.lines());
+        // The shop's own come first: where there are too many wordings, the last are left out.
+        let lines = synonyms.lines().chain(BUILT_IN.lines());
         for line in lines.filter(|line| !line.trim_start().starts_with('#')) {
             let members: Vec<&str> = members(line).collect();
             for member in &members {
@@ -72,15 +73,18 @@ impl Wordings {
         let has = |text: &str| terms(text).iter().all(|term| index.word(term).is_some());
         let mut found = Vec::new();
         let mut at = 0;
-        while let Some(here) = words.get(at) {
+        while let Some(here) = words.get(at).filter(|_| found.len() < MOST) {
             let phrases = self.phrases.get(&here.term).into_iter().flatten();
-            let phrase = phrases.into_iter().find(|phrase| {
-                let there = words[at..].iter().map(|word| &word.term);
-                there.take(phrase.terms.len()).eq(&phrase.terms)
-            });
-            let length = phrase.map_or(1, |phrase| phrase.terms.len());
+            let said: Vec<&Phrase> = phrases
+                .filter(|phrase| {
+                    let there = words[at..].iter().map(|word| &word.term);
+                    there.take(phrase.terms.len()).eq(&phrase.terms)
+                })
+                .collect();
+            let length = said.first().map_or(1, |phrase| phrase.terms.len());
             let span = here.span.start..words[at + length - 1].span.end;
-            if let Some(phrase) = phrase {
+            // A phrase may stand in several groups; a shorter one inside it means something else.
+            for phrase in said.iter().filter(|phrase| phrase.terms.len() == length) {
                 let instead = phrase.instead.iter().filter(|other| has(other));
                 found.extend(instead.map(|other| text::replaced(text, [(&span, other.as_str())])));
             }
@@ -159,7 +163,7 @@ mod tests {
         .map(|title| shop::product(title, "", "", &[("", "5.00", 1)]));
         Catalog::with_synonyms(
             products.to_vec(),
-            "# ours\nfanny pack, hip bag\nchair stool\n",
+            "# ours\nfanny pack, hip bag\nchair stool\nvest, linen\n",
         )
         .unwrap()
     }
@@ -172,6 +176,11 @@ mod tests {
             Some("Pebble hip bag")
         );
         assert_eq!(first(&catalog, "oak stools").as_deref(), Some("Oak chair"));
+        // The program has a group for vests as well.
+        assert_eq!(
+            first(&catalog, "a vest").as_deref(),
+            Some("Linen tea towel")
+        );
         assert_eq!(first(&catalog, "fanny"), None);
     }
 

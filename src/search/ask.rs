@@ -6,6 +6,9 @@ use crate::text::{self, Language, Spelling};
 /// What a repaired word counts beside one typed right.
 const REPAIRED: f32 = 0.9;
 
+/// Unknown words of one query that may be two slips away; a message full of them is no query.
+const MOST_FAR_LOOKS: usize = 3;
+
 /// The words of a query that matter to an index.
 #[derive(Debug, Default)]
 pub struct Asked {
@@ -38,14 +41,22 @@ impl Index {
     ) -> Asked {
         let mut asked = Asked::default();
         let mut repairs = Vec::new();
+        let mut far_looks = 0;
         for spoken in spoken(text, language)
             .into_iter()
             .filter(|spoken| matters(&spoken.word))
         {
+            if asked.terms.len() == MOST_TERMS {
+                break;
+            }
             let right = match self.word(&spoken.term) {
-                None => spelling
-                    .repair(&spoken.word)
-                    .or_else(|| spelling.repair_far(&spoken.word)),
+                None => spelling.repair(&spoken.word).or_else(|| {
+                    // Each costs a look at a part of the vocabulary.
+                    far_looks += 1;
+                    (far_looks <= MOST_FAR_LOOKS)
+                        .then(|| spelling.repair_far(&spoken.word))
+                        .flatten()
+                }),
                 Some(_) => None,
             };
             let (term, worth) = match right {
@@ -53,7 +64,7 @@ impl Index {
                 None => (spoken.term, 1.0),
             };
             repairs.extend(right.map(|right| (spoken.span, right)));
-            if asked.terms.len() == MOST_TERMS || asked.terms.contains(&term) {
+            if asked.terms.contains(&term) {
                 continue;
             }
             let word = self.word(&term);

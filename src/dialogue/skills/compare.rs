@@ -150,6 +150,7 @@ fn asked(talk: &mut Talk<'_>) -> Vec<Shown> {
     let on_screen = talk.state.shown.clone();
     let nth = |n: u32| on_screen.get((n as usize).checked_sub(1)?).cloned();
     let mut found: Vec<Shown> = Vec::new();
+    let mut numbers: Vec<u32> = Vec::new();
     for entity in &talk.reading.entities {
         match &entity.value {
             Value::Reference(Reference::Nth(n)) => found.extend(nth(*n)),
@@ -162,9 +163,16 @@ fn asked(talk: &mut Talk<'_>) -> Vec<Shown> {
                 found.extend(on_screen[from..].iter().cloned());
             }
             Value::Reference(Reference::That) => found.extend(talk.state.focus.clone()),
-            Value::Number(digits) => found.extend(digits.parse().ok().and_then(nth)),
+            Value::Number(digits) => numbers.extend(digits.parse::<u32>().ok()),
             _ => {}
         }
+    }
+    match numbers[..] {
+        // "These 2" counts, "1 and 3" and "the first and 3" point.
+        [count] if found.is_empty() => {
+            found.extend(on_screen.iter().take(count as usize).cloned());
+        }
+        _ => found.extend(numbers.into_iter().filter_map(nth)),
     }
     let said = talk.reading.text.to_lowercase();
     let titles = on_screen
