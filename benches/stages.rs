@@ -10,7 +10,6 @@ use shoptalk::text::Tongue;
 use shoptalk::understanding::{
     Class, EntityScanner, EntitySettings, Matcher, Vocabulary, VocabularyKind,
 };
-use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -175,22 +174,19 @@ fn main() {
             sku: format!("P{nth}"),
             title: format!("{} {nth}", words(nth, 4)),
             category: vec!["Home".to_owned()],
-            brand: None,
             description: words(nth + 3, 15),
-            attributes: BTreeMap::new(),
-            image: None,
-            url: None,
             rating: Some(4.0),
             variants: vec![Variant {
-                sku: format!("P{nth}"),
-                options: BTreeMap::new(),
-                price: Money {
-                    minor: 1000 + nth as i64 % 9000,
-                    currency: eur,
-                },
-                was: None,
                 stock: Some(3),
+                ..Variant::new(
+                    format!("P{nth}"),
+                    Money {
+                        minor: 1000 + nth as i64 % 9000,
+                        currency: eur,
+                    },
+                )
             }],
+            ..Product::default()
         };
         let catalog = Catalog::new((0..products).map(product).collect()).unwrap();
         let phrases = catalog.products().iter().map(|product| {

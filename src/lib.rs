@@ -11,7 +11,7 @@
 //! | 3 | `dialogue` |
 //! | 2 | `understanding`, `knowledge`, `catalog`, `recommend`, `orders`, `shoppers` |
 //! | 1 | `store`, `search` |
-//! | 0 | `text`, `money`, `config`, `diagnostic` |
+//! | 0 | `text`, `money`, `sheet`, `config`, `diagnostic` |
 
 pub mod catalog;
 pub mod channels;
@@ -26,6 +26,7 @@ pub mod orders;
 pub mod recommend;
 pub mod search;
 pub mod server;
+pub mod sheet;
 pub mod shoppers;
 pub mod store;
 pub mod text;

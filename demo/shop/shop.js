@@ -5,7 +5,7 @@
 /**
  * @typedef {{
  *   sku: string, title: string, category: string[], brand?: string | null, description: string,
- *   attributes: Record<string, string>, image?: string | null, url?: string | null,
+ *   attributes: Record<string, string>, images: { url: string, alt?: string }[], image?: string, url?: string | null,
  *   rating?: number | null, variants: Variant[],
  * }} Product
  */
@@ -45,7 +45,9 @@ export function amount({ minor, currency }) {
 export async function catalog() {
   const answer = await fetch('/v1/catalog');
   if (!answer.ok) throw new Error(`the catalog answered ${answer.status}`);
-  return (await answer.json()).products;
+  /** @type {Product[]} */
+  const products = (await answer.json()).products;
+  return products.map((product) => ({ ...product, image: product.images[0]?.url }));
 }
 
 /** The variant a tile speaks for: the cheapest. @param {Product} product */

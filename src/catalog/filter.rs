@@ -11,6 +11,8 @@ pub(super) struct Sieve<'a> {
     brand: Vec<String>,
     attributes: Vec<(String, Vec<String>)>,
     exclude: Vec<Vec<String>>,
+    /// What prices are asked in; `None`: each product's own.
+    currency: Option<Currency>,
 }
 
 /// What all variants of a product are within: one look says of most products that none can fit.
@@ -18,7 +20,7 @@ pub(super) struct Sieve<'a> {
 pub(super) struct Span {
     low: i64,
     high: i64,
-    /// `None` when variants are priced in several.
+    /// `None` when it is priced in several.
     currency: Option<Currency>,
     in_stock: bool,
 }
@@ -30,7 +32,10 @@ impl Span {
         Self {
             low: prices().map(|price| price.minor).min().unwrap_or(i64::MAX),
             high: prices().map(|price| price.minor).max().unwrap_or(i64::MIN),
-            currency: first.filter(|first| prices().all(|price| price.currency == *first)),
+            currency: first.filter(|first| {
+                let alone = |variant: &Variant| variant.elsewhere.is_empty();
+                prices().all(|price| price.currency == *first) && product.variants.iter().all(alone)
+            }),
             in_stock: product.variants.iter().any(Variant::in_stock),
         }
     }
@@ -50,6 +55,10 @@ impl<'a> Sieve<'a> {
         let path = filters.category.as_deref().unwrap_or_default();
         Self {
             filters,
+            currency: filters
+                .price_from
+                .or(filters.price_to)
+                .map(|price| price.currency),
             category: path
                 .split('>')
                 .map(super::terms)
@@ -83,11 +92,15 @@ impl<'a> Sieve<'a> {
 
     /// False when no variant can fit.
     pub(super) fn may_fit(&self, span: &Span) -> bool {
-        let of_currency = |money: Money| span.currency.is_none_or(|own| own == money.currency);
+        let stocked = !self.filters.in_stock || span.in_stock;
+        let (Some(asked), Some(own)) = (self.currency, span.currency) else {
+            return stocked;
+        };
         let (from, to) = (self.filters.price_from, self.filters.price_to);
-        (!self.filters.in_stock || span.in_stock)
-            && from.is_none_or(|from| of_currency(from) && span.high >= from.minor)
-            && to.is_none_or(|to| of_currency(to) && span.low <= to.minor)
+        stocked
+            && asked == own
+            && from.is_none_or(|from| span.high >= from.minor)
+            && to.is_none_or(|to| span.low <= to.minor)
     }
 
     /// `None` when the product, or each of its variants, violates a constraint.
@@ -113,14 +126,21 @@ impl<'a> Sieve<'a> {
         };
         let in_stock = fitting().any(Variant::in_stock);
         let offered = fitting().filter(|variant| variant.in_stock() == in_stock);
-        let cheapest = offered.min_by_key(|variant| variant.price)?;
-        let from = fitting().any(|variant| variant.price != cheapest.price);
+        let cheapest = offered.min_by_key(|variant| self.price(variant))?;
+        let price = self.price(cheapest);
+        let from = fitting().any(|variant| self.price(variant) != price);
         Some(Fit {
-            price: cheapest.price,
-            was: cheapest.was,
+            price,
+            was: cheapest.was.filter(|was| was.currency == price.currency),
             from,
             in_stock,
         })
+    }
+
+    /// The price in the currency asked, where it has one.
+    fn price(&self, variant: &Variant) -> Money {
+        let asked = self.currency.and_then(|asked| variant.price_in(asked));
+        asked.unwrap_or(variant.price)
     }
 
     /// Places of the variants that fit.
@@ -132,7 +152,7 @@ impl<'a> Sieve<'a> {
 
     fn variant_fits(&self, product: &Product, profile: &Profile, place: usize) -> bool {
         let variant = &product.variants[place];
-        let price = variant.price;
+        let price = self.price(variant);
         let at_least = |low: Money| low.currency == price.currency && price.minor >= low.minor;
         let at_most = |high: Money| high.currency == price.currency && price.minor <= high.minor;
         let has = |(name, value): &(String, Vec<String>)| {
@@ -143,7 +163,13 @@ impl<'a> Sieve<'a> {
             };
             of(&profile.options[place]) || of(&profile.attributes)
         };
-        let is_cheap = || profile.cheap_up_to.is_none_or(at_most);
+        let is_cheap = || {
+            let bound = profile.cheap_up_to;
+            bound.is_none_or(|bound| {
+                let own = variant.price_in(bound.currency);
+                own.is_some_and(|own| own.minor <= bound.minor)
+            })
+        };
         self.filters.price_from.is_none_or(at_least)
             && self.filters.price_to.is_none_or(at_most)
             && (!self.filters.cheap || is_cheap())

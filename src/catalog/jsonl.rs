@@ -1,8 +1,10 @@
 //! Products as JSON lines, with the shorthands people write: prices as decimals, a category as
 //! `Clothing > Socks`, and price and stock on the product when it has no variants.
 
-use super::{Product, Variant};
+use super::{Image, Product, Sale, Variant};
 use crate::money::{Currency, Money};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -29,7 +31,11 @@ struct Raw {
     #[serde(default)]
     attributes: BTreeMap<String, String>,
     #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
     image: Option<String>,
+    #[serde(default)]
+    images: Vec<Picture>,
     #[serde(default)]
     url: Option<String>,
     #[serde(default)]
@@ -40,13 +46,21 @@ struct Raw {
     price: Option<Amount>,
     #[serde(default)]
     was: Option<Amount>,
+    /// Currency → amount.
+    #[serde(default)]
+    prices: BTreeMap<String, Amount>,
+    #[serde(default)]
+    sale: Option<RawSale>,
     #[serde(default)]
     stock: Option<u32>,
     #[serde(default)]
+    available_on: Option<Date>,
+    #[serde(default)]
+    gtin: Option<String>,
+    #[serde(default)]
     variants: Vec<RawVariant>,
-    /// When it joined the catalog; not used yet.
-    #[serde(default, rename = "added")]
-    _added: Option<String>,
+    #[serde(default)]
+    added: Option<Date>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -57,9 +71,38 @@ struct RawVariant {
     options: BTreeMap<String, String>,
     price: Amount,
     #[serde(default)]
+    image: Option<String>,
+    #[serde(default)]
     was: Option<Amount>,
+    /// Currency → amount.
+    #[serde(default)]
+    prices: BTreeMap<String, Amount>,
+    #[serde(default)]
+    sale: Option<RawSale>,
     #[serde(default)]
     stock: Option<u32>,
+    #[serde(default)]
+    available_on: Option<Date>,
+    #[serde(default)]
+    gtin: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSale {
+    price: Amount,
+    #[serde(default)]
+    from: Option<Timestamp>,
+    #[serde(default)]
+    until: Option<Timestamp>,
+}
+
+/// `"/a.jpg"` or `{"url": "/a.jpg", "alt": "A red sock"}`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Picture {
+    Url(String),
+    Image(Image),
 }
 
 /// `"19.90"` or `19.90`.
@@ -109,37 +152,28 @@ pub fn parse_line(line: &str, currency: Currency) -> Result<Product, JsonlError>
             .map_err(|error: crate::money::MoneyError| field("currency", &error.to_string()))?,
         None => currency,
     };
-    let mut variants = Vec::with_capacity(raw.variants.len().max(1));
-    for variant in &raw.variants {
-        variants.push(Variant {
-            sku: variant.sku.clone(),
-            options: lower_names(&variant.options),
-            price: amount("price", &variant.price, currency)?,
-            was: variant
-                .was
-                .as_ref()
-                .map(|was| amount("was", was, currency))
-                .transpose()?,
-            stock: variant.stock,
-        });
-    }
-    if variants.is_empty() {
+    let raw_variants = if raw.variants.is_empty() {
         let price = raw
             .price
-            .as_ref()
             .ok_or_else(|| field("price", "a product without variants needs a price"))?;
-        variants.push(Variant {
+        vec![RawVariant {
             sku: raw.sku.clone(),
             options: BTreeMap::new(),
-            price: amount("price", price, currency)?,
-            was: raw
-                .was
-                .as_ref()
-                .map(|was| amount("was", was, currency))
-                .transpose()?,
+            price,
+            image: None,
+            was: raw.was,
+            prices: raw.prices,
+            sale: raw.sale,
             stock: raw.stock,
-        });
-    }
+            available_on: raw.available_on,
+            gtin: raw.gtin,
+        }]
+    } else {
+        raw.variants
+    };
+    let variants = raw_variants.into_iter().map(|raw| variant(raw, currency));
+    let variants = variants.collect::<Result<Vec<_>, _>>()?;
+    let images = raw.image.into_iter().map(Picture::Url).chain(raw.images);
     let category = match raw.category {
         Category::Path(path) => path
             .split('>')
@@ -155,11 +189,49 @@ pub fn parse_line(line: &str, currency: Currency) -> Result<Product, JsonlError>
         brand: raw.brand,
         description: raw.description,
         attributes: lower_names(&raw.attributes),
-        image: raw.image,
+        tags: raw.tags,
+        images: images
+            .map(|picture| match picture {
+                Picture::Url(url) => Image::from(url.as_str()),
+                Picture::Image(image) => image,
+            })
+            .collect(),
         url: raw.url,
         rating: raw.rating,
+        added: raw.added,
         variants,
+        carried: BTreeMap::new(),
     })
+}
+
+fn variant(raw: RawVariant, currency: Currency) -> Result<Variant, JsonlError> {
+    let mut variant = Variant::new(raw.sku, amount("price", &raw.price, currency)?);
+    variant.options = lower_names(&raw.options);
+    variant.was = raw
+        .was
+        .map(|was| amount("was", &was, currency))
+        .transpose()?;
+    for (code, price) in &raw.prices {
+        let other: Currency =
+            code.parse()
+                .map_err(|error: crate::money::MoneyError| JsonlError::Field {
+                    field: "prices",
+                    reason: error.to_string(),
+                })?;
+        variant.elsewhere.push(amount("prices", price, other)?);
+    }
+    if let Some(sale) = raw.sale {
+        variant.sale = Some(Sale {
+            price: amount("sale", &sale.price, currency)?,
+            from: sale.from,
+            until: sale.until,
+        });
+    }
+    variant.stock = raw.stock;
+    variant.available_on = raw.available_on;
+    variant.gtin = raw.gtin;
+    variant.image = raw.image;
+    Ok(variant)
 }
 
 fn lower_names(options: &BTreeMap<String, String>) -> BTreeMap<String, String> {

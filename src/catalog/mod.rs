@@ -2,6 +2,7 @@
 
 mod cheap;
 pub mod evaluate;
+pub mod feed;
 mod filter;
 mod find;
 mod jsonl;
@@ -21,7 +22,7 @@ mod wordings;
 
 pub use crate::money::{Currency, Money};
 pub use jsonl::{JsonlError, parse_line};
-pub use product::{Product, Variant};
+pub use product::{Image, Product, Sale, Variant};
 pub use query::{Filters, Hit, Match, MatchField, Query, Results, Sort, Wish};
 pub use read::describes_something;
 pub use resolve::Resolved;

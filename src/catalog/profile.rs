@@ -107,6 +107,7 @@ impl Profile {
         pairs
             .into_iter()
             .flat_map(|(name, value)| claims(&format!("{name} {value}")))
+            .chain(product.tags.iter().flat_map(|tag| super::terms(tag)))
             .collect()
     }
 

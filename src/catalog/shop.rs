@@ -27,24 +27,18 @@ pub(crate) fn product(
             .map(str::to_owned)
             .filter(|level| !level.is_empty())
             .collect(),
-        brand: None,
-        description: String::new(),
         attributes: pairs(attributes),
-        image: None,
-        url: None,
-        rating: None,
         variants: variants
             .iter()
             .enumerate()
             .map(|(place, (options, price, stock))| Variant {
-                sku: format!("{sku}-{place}"),
                 options: pairs(options),
-                price: eur(price),
-                was: None,
                 stock: Some(*stock),
+                ..Variant::new(format!("{sku}-{place}"), eur(price))
             })
             .collect(),
         sku,
+        ..Product::default()
     }
 }
 

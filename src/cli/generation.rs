@@ -101,9 +101,21 @@ pub async fn generation(
     let Some(read_content) = read.content else {
         return Err(LoadError::Content(read.problems));
     };
+    // Before the products: what changes in between is noticed.
+    let catalog_version = catalog::table::version(store)
+        .await
+        .context("reading the catalog")?;
     let products = catalog::table::load(store)
         .await
         .context("reading the catalog")?;
+    let changes = products
+        .iter()
+        .filter_map(|product| product.changes_after(now));
+    let changes_at = changes.min();
+    let products: Vec<_> = products
+        .into_iter()
+        .map(|product| product.on(now))
+        .collect();
     let baskets = recommend::table::load(store)
         .await
         .context("reading the baskets")?;
@@ -162,6 +174,8 @@ pub async fn generation(
         catalog,
         recommender,
         orders: Arc::new(orders),
+        changes_at,
+        catalog_version,
         order_numbers: patterns,
     };
     Ok((shop, read.problems))

@@ -2,6 +2,7 @@
 
 use super::generation::{self, LoadError};
 use super::{FOUND_PROBLEMS, Place};
+use crate::catalog;
 use crate::channels::Tally;
 use crate::channels::widget::{Door, Limits};
 use crate::config::{Config, LogFormat};
@@ -23,6 +24,8 @@ use tokio_util::task::TaskTracker;
 
 /// Between two rounds of house-keeping: retention, and forgetting quiet rate limits.
 const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How late a sale may begin, or an import be seen.
+const RENEW_EVERY: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     let loaded = match generation::load(place, Timestamp::now()).await {
@@ -66,10 +69,12 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         service: service.clone(),
     };
     let publisher = Arc::new(publisher);
-    let watching = watch(&folders, move || Arc::clone(&publisher).publish());
+    let at_save = Arc::clone(&publisher);
+    let watching = watch(&folders, move || Arc::clone(&at_save).publish());
     if let Err(error) = &watching {
         tracing::warn!(%error, "saved files are not noticed; restart to publish them");
     }
+    let renewing = tokio::spawn(renew(publisher));
     let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));
     let stopped = serve(
         service,
@@ -79,6 +84,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     )
     .await;
     tidying.abort();
+    renewing.abort();
     loaded.store.close().await.context("closing the store")?;
     if stopped == Stopped::Overdue {
         tracing::warn!(
@@ -203,6 +209,26 @@ impl Publisher {
                 tracing::error!("nothing was published: the last good version keeps serving");
             }
             Err(LoadError::Machine(error)) => tracing::error!("nothing was published: {error:#}"),
+        }
+    }
+}
+
+/// Publishes anew when a sale has begun or ended, or products were imported.
+async fn renew(publisher: Arc<Publisher>) {
+    let mut round = tokio::time::interval(RENEW_EVERY);
+    loop {
+        round.tick().await;
+        let shop = publisher.shop.load_full();
+        let overdue = shop.changes_at.is_some_and(|at| at <= Timestamp::now());
+        let imported = match catalog::table::version(&publisher.store).await {
+            Ok(version) => version != shop.catalog_version,
+            Err(error) => {
+                tracing::warn!(%error, "whether products were imported is not known");
+                false
+            }
+        };
+        if overdue || imported {
+            Arc::clone(&publisher).publish().await;
         }
     }
 }

@@ -53,6 +53,10 @@ pub enum Class {
 
 /// Everything a turn reads, fixed at load.
 pub struct Shop {
+    /// When a sale begins or ends next: the prices of this generation hold until then.
+    pub changes_at: Option<Timestamp>,
+    /// The state of the store's products that this generation was made from.
+    pub catalog_version: i64,
     pub facts: Facts,
     pub script: Script,
     pub rules: RuleSet,
@@ -309,7 +313,7 @@ fn bare_card(product: &Product, price: crate::money::Money) -> ProductCard {
         sku: product.sku.clone(),
         title: product.title.clone(),
         url: product.url.clone(),
-        image: product.image.clone(),
+        image: product.image().map(str::to_owned),
         price,
         from: false,
         was: None,

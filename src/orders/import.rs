@@ -69,6 +69,15 @@ pub async fn upsert_orders(
     Ok(counts)
 }
 
+/// Takes one order away; nothing happens when there is none with this number.
+pub async fn remove(connection: &mut Connection, number: &OrderNumber) -> Result<(), OrdersError> {
+    sqlx::query("DELETE FROM orders WHERE number = ?")
+        .bind(number.as_str())
+        .execute(&mut *connection)
+        .await?;
+    Ok(())
+}
+
 struct Row {
     number: String,
     shape: String,

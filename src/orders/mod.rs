@@ -10,7 +10,7 @@ mod order;
 mod secret;
 mod table;
 
-pub use import::{Upserted, upsert_orders};
+pub use import::{Upserted, remove, upsert_orders};
 pub use lockout::LockOut;
 pub use lookup::{Asker, Finding, Lookup};
 pub use number::{NumberPatterns, OrderNumber};

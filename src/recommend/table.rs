@@ -40,3 +40,12 @@ pub async fn upsert(
     .await?;
     Ok(())
 }
+
+/// Takes one basket away; nothing happens when there is none of this order.
+pub async fn remove(connection: &mut Connection, id: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM basket WHERE id = ?")
+        .bind(id)
+        .execute(&mut *connection)
+        .await?;
+    Ok(())
+}

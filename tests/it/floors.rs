@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room → floor. The same table stands in docs/architecture.md.
-const FLOORS: [(&str, u8); 17] = [
+const FLOORS: [(&str, u8); 18] = [
     ("cli", 7),
     ("server", 6),
     ("channels", 5),
@@ -21,17 +21,19 @@ const FLOORS: [(&str, u8); 17] = [
     ("search", 1),
     ("text", 0),
     ("money", 0),
+    ("sheet", 0),
     ("config", 0),
     ("diagnostic", 0),
 ];
 
 /// The only imports between rooms of one floor.
-const NEIGHBOURS: [(&str, &str); 5] = [
+const NEIGHBOURS: [(&str, &str); 6] = [
     ("recommend", "catalog"),
     ("orders", "catalog"),
     ("knowledge", "understanding"),
     ("config", "diagnostic"),
     ("config", "text"),
+    ("sheet", "text"),
 ];
 
 /// Files that may pass the limit, each with its reason. Tables and tests grow without getting harder to read.

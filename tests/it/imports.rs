@@ -1,9 +1,10 @@
 //! Imports through the program's own door: all or nothing, the same twice changes nothing, and every
 //! refused row is named.
 
-use super::promises::server::TestShop;
+use super::promises::server::{PATIENCE, TestShop, Visitor};
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::time::Instant;
 
 fn import(shop: &TestShop, args: &[&str]) -> (Option<i32>, String) {
     let Output {
@@ -82,7 +83,7 @@ fn files_that_are_no_tables_are_refused_with_a_hint() {
     let strange = file(&shop, "strange.csv", "a,b\n1,2\n");
     let (_, said) = import(&shop, &["products", &strange]);
     assert!(
-        said.contains("there is no column `sku`") && said.contains("--map"),
+        said.contains("no format known here (a, b)") && said.contains("--map"),
         "{said}"
     );
     let (code, said) = import(&shop, &["products", "--map", "skuu=a", &strange]);
@@ -238,4 +239,28 @@ fn a_real_shops_table_is_imported_found_recommended_from_and_looked_up() {
         said.contains("with that number and customer number") && !said.contains("e-mail address"),
         "{said}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_imported_while_serving_takes_the_demo_shops_place() {
+    let shop = TestShop::new();
+    let server = shop.serve();
+    let mut visitor = Visitor::connect(&shop, None).await;
+    let export = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/feeds/woocommerce.csv");
+    let goods = file(&shop, "products.csv", std::fs::read(export).unwrap());
+    let (code, said) = import(&shop, &["products", "--keep-going", &goods]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("the demo shop made room"), "{said}");
+    let began = Instant::now();
+    for nth in 0.. {
+        let id = format!("hoodie-{nth}");
+        let (_, reply) = visitor.say(&id, "harbour hoodie").await.unwrap();
+        if reply.to_string().contains("Harbour hoodie") {
+            break;
+        }
+        assert!(began.elapsed() < PATIENCE, "{reply}");
+    }
+    let (_, reply) = visitor.say("socks", "alder wool socks").await.unwrap();
+    assert!(!reply.to_string().contains("Alder wool socks"), "{reply}");
+    assert_eq!(server.stop(), Some(0));
 }

@@ -264,26 +264,15 @@ fn online_retail(path: &Path) -> anyhow::Result<(Vec<Basket>, Vec<Product>)> {
     let product = |(sku, names): (String, BTreeMap<String, u32>)| {
         let used_most = names.into_iter().max_by_key(|(_, times)| *times);
         let pence = prices.get(&sku).map_or(0.0, |price| price * 100.0).round();
+        let price = Money {
+            minor: pence as i64,
+            currency,
+        };
         Product {
             title: used_most.map(|(name, _)| name).unwrap_or_default(),
-            category: Vec::new(),
-            brand: None,
-            description: String::new(),
-            attributes: BTreeMap::new(),
-            image: None,
-            url: None,
-            rating: None,
-            variants: vec![Variant {
-                sku: sku.clone(),
-                options: BTreeMap::new(),
-                price: Money {
-                    minor: pence as i64,
-                    currency,
-                },
-                was: None,
-                stock: None,
-            }],
+            variants: vec![Variant::new(&sku, price)],
             sku,
+            ..Product::default()
         }
     };
     Ok((baskets, names.into_iter().map(product).collect()))

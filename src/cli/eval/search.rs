@@ -320,17 +320,9 @@ fn product(described: &Described, currency: Currency) -> anyhow::Result<Product>
         brand: Some(described.brand.text()).filter(|brand| !brand.is_empty()),
         description: described.description.text(),
         attributes: described.attributes.pairs(),
-        image: None,
-        url: None,
-        rating: None,
-        variants: vec![Variant {
-            sku: id.clone(),
-            options: BTreeMap::new(),
-            price: Money { minor: 0, currency },
-            was: None,
-            stock: None,
-        }],
+        variants: vec![Variant::new(&id, Money { minor: 0, currency })],
         sku: id,
+        ..Product::default()
     })
 }
 

@@ -1,8 +1,12 @@
 //! What a file held: rows ready to be stored, rows refused, and what was left out on purpose.
 
 use crate::catalog::Product;
-use crate::orders::ImportedOrder;
-use crate::recommend::Basket;
+use crate::catalog::feed::Feed;
+use crate::orders::{self, ImportedOrder};
+use crate::recommend::{self, Basket};
+use crate::sheet::Refused;
+use crate::store::Connection;
+use anyhow::Context;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -17,16 +21,32 @@ pub(super) struct Batch {
     left_out: BTreeMap<&'static str, u64>,
 }
 
-/// A row that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refused {
-    /// From 1, the header included.
-    pub(super) line: u64,
-    pub(super) reason: String,
-    pub(super) row: String,
+impl From<Feed> for Batch {
+    fn from(feed: Feed) -> Self {
+        Self {
+            products: feed.products,
+            refused: feed.refused,
+            left_out: feed.left_out,
+            ..Self::default()
+        }
+    }
 }
 
 impl Batch {
+    /// Stores orders and baskets; what that changed.
+    pub(super) async fn store_bought(
+        &self,
+        write: &mut Connection,
+    ) -> anyhow::Result<orders::Upserted> {
+        let bought = orders::upsert_orders(write, &self.orders)
+            .await
+            .context("storing orders")?;
+        recommend::table::upsert(write, &self.baskets)
+            .await
+            .context("storing baskets")?;
+        Ok(bought)
+    }
+
     pub(super) fn left_out(&mut self, reason: &'static str, rows: u64) {
         *self.left_out.entry(reason).or_default() += rows;
     }

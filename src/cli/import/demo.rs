@@ -1,16 +1,22 @@
 //! The demo shop, inside the binary: what an empty store begins with.
 
-use super::{orders_jsonl, products, store_all};
+use super::batch::Batch;
+use super::orders_jsonl;
+use crate::catalog::{self, feed};
 use crate::config::Config;
-use crate::orders::ImportedOrder;
-use crate::recommend::Basket;
-use crate::store::Store;
+use crate::orders::{self, ImportedOrder};
+use crate::recommend::{self, Basket};
+use crate::sheet::Map;
+use crate::store::{Connection, Store};
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
 
 const CATALOG: &str = include_str!("../../../demo/catalog.jsonl");
 const ORDERS: &str = include_str!("../../../demo/orders.jsonl");
+/// Where the demo shop's products say they come from.
+const ORIGIN: &str = "demo";
 /// The day the demo's orders are told from.
 const TOLD_ON: Date = jiff::civil::date(2026, 11, 20);
 
@@ -29,7 +35,13 @@ pub(in crate::cli) async fn fill_with_demo(
         return Ok(());
     }
     let currency = config.shop.currency.parse().context("shop.currency")?;
-    let mut batch = products::jsonl(CATALOG.as_bytes(), currency, |_| {})?;
+    let reading = feed::Reading {
+        format: Some(feed::Format::Jsonl),
+        map: Map::default(),
+        currency,
+        zone: config.shop.zone.clone(),
+    };
+    let mut batch = Batch::from(feed::read(CATALOG.into(), &reading, |_| {})?);
     let bought = orders_jsonl::read(ORDERS.as_bytes(), currency, |_| {})?;
     let refused = batch.refused.first().or(bought.refused.first());
     anyhow::ensure!(refused.is_none(), "the demo shop is broken: {refused:?}");
@@ -55,8 +67,28 @@ pub(in crate::cli) async fn fill_with_demo(
             )
         })
         .collect();
-    store_all(store, &batch).await?;
+    let mut write = store.begin().await?;
+    catalog::table::upsert(&mut write, &batch.products, ORIGIN).await?;
+    batch.store_bought(&mut write).await?;
+    write.commit().await?;
     Ok(())
+}
+
+/// Takes the demo shop away: a real one moves in. Whether there was any.
+pub(super) async fn clear(write: &mut Connection) -> anyhow::Result<bool> {
+    let gone = catalog::table::sweep(write, ORIGIN, &HashSet::new()).await?;
+    if gone == 0 {
+        return Ok(false);
+    }
+    let currency = "EUR".parse()?;
+    let bought = orders_jsonl::read(ORDERS.as_bytes(), currency, |_| {})?;
+    for (number, _) in &bought.baskets {
+        recommend::table::remove(write, number).await?;
+    }
+    for imported in &bought.orders {
+        orders::remove(write, &imported.order.number).await?;
+    }
+    Ok(true)
 }
 
 /// An order as if it had been placed that many days later.

@@ -1,9 +1,9 @@
 //! Questions and answers from a table or JSON lines: they become a Markdown file in `knowledge/`, where staff
 //! edit them from then on.
 
-use super::mapped::{Map, text};
 use super::{FOUND_PROBLEMS, FileArgs, Format};
 use crate::config::Config;
+use crate::sheet::{Map, Refused, Sheet, text};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -82,18 +82,14 @@ fn from_table(
     read: &str,
     stem: &str,
     map: &[String],
-) -> anyhow::Result<(String, usize, Vec<super::batch::Refused>)> {
-    let table = Map::parse(map)?.columns(read, &FIELDS, &["question", "answer"])?;
+) -> anyhow::Result<(String, usize, Vec<Refused>)> {
+    let table = Sheet::open(read)?;
+    let columns = Map::parse(map)?.columns(&table, &FIELDS, &["question", "answer"])?;
     let mut markdown = title(stem);
     let mut refused = Vec::new();
     let mut count = 0;
-    for row in table.rows(read) {
-        let cell = |name: &str| {
-            row.cells
-                .get(name)
-                .map(|value| value.trim())
-                .unwrap_or_default()
-        };
+    for row in table.rows() {
+        let cell = |name: &str| columns.of(&row, name);
         let (question, answer) = (cell("question"), cell("answer"));
         let reason = match (&row.broken, question.is_empty(), answer.is_empty()) {
             (Some(reason), _, _) => Some(reason.clone()),
@@ -102,10 +98,10 @@ fn from_table(
             _ => None,
         };
         if let Some(reason) = reason {
-            refused.push(super::batch::Refused {
+            refused.push(Refused {
                 line: row.line,
                 reason,
-                row: row.raw.clone(),
+                row: row.raw(),
             });
             continue;
         }
@@ -129,7 +125,7 @@ struct Entry {
     _id: Option<String>,
 }
 
-fn from_lines(read: &str, stem: &str) -> (String, usize, Vec<super::batch::Refused>) {
+fn from_lines(read: &str, stem: &str) -> (String, usize, Vec<Refused>) {
     let mut markdown = title(stem);
     let mut refused = Vec::new();
     let mut count = 0;
@@ -149,7 +145,7 @@ fn from_lines(read: &str, stem: &str) -> (String, usize, Vec<super::batch::Refus
             }
             Err(error) => error.to_string(),
         };
-        refused.push(super::batch::Refused {
+        refused.push(Refused {
             line,
             reason,
             row: text.to_owned(),

@@ -4,16 +4,16 @@
 mod batch;
 mod demo;
 mod knowledge;
-mod mapped;
 mod online_retail;
 mod orders_csv;
 mod orders_jsonl;
-mod products;
 
 use super::{FOUND_PROBLEMS, Place, generation};
+use crate::catalog::{self, feed};
 use crate::money::Currency;
+use crate::orders;
+use crate::sheet::Map;
 use crate::store::Store;
-use crate::{catalog, orders, recommend};
 use anyhow::{Context, bail};
 use batch::Batch;
 use clap::{Subcommand, ValueEnum};
@@ -36,15 +36,19 @@ pub(super) struct ImportArgs {
 }
 
 const EXAMPLES: &str = "Examples:
+  shoptalk import products products_export.csv
   shoptalk import products goods.csv --map sku=Code,title=Name,price=Price
   shoptalk import orders orders.jsonl
   shoptalk import orders orders.csv --map number=Order,placed_at=Date,sku=Item,price=Each,email=Mail
   shoptalk --data trial import orders --format online-retail online-retail.csv
   shoptalk import knowledge faq.csv --map question=Q,answer=A";
 
+/// Where products of files say they come from.
+const ORIGIN: &str = "file";
+
 #[derive(Debug, Subcommand)]
 enum What {
-    /// What the shop sells: JSON lines, or CSV with --map
+    /// What the shop sells: exports of Shopify and WooCommerce, Google Merchant feeds, JSON lines, or CSV with --map
     Products(FileArgs),
     /// What was bought: JSON lines, CSV with --map, or the UCI "Online Retail" table
     Orders(FileArgs),
@@ -55,7 +59,7 @@ enum What {
 #[derive(Debug, clap::Args)]
 struct FileArgs {
     file: PathBuf,
-    /// How the file is written [default: by its ending]
+    /// How the file is written [default: told from the file]
     #[arg(long)]
     format: Option<Format>,
     /// Which column is what: `sku=Code,title=Name`
@@ -70,11 +74,28 @@ struct FileArgs {
 enum Format {
     Jsonl,
     Csv,
+    /// Shopify's export of products
+    Shopify,
+    /// WooCommerce's export of products
+    WooCommerce,
+    /// A Google Merchant feed: tabs, RSS or Atom
+    Merchant,
     OnlineRetail,
     Markdown,
 }
 
 impl Format {
+    /// A plain table of products is told from an export by its headings.
+    fn of_products(self) -> Option<feed::Format> {
+        match self {
+            Self::Jsonl => Some(feed::Format::Jsonl),
+            Self::Shopify => Some(feed::Format::Shopify),
+            Self::WooCommerce => Some(feed::Format::WooCommerce),
+            Self::Merchant => Some(feed::Format::Merchant),
+            Self::Csv | Self::OnlineRetail | Self::Markdown => None,
+        }
+    }
+
     fn of(path: &Path) -> anyhow::Result<Self> {
         match path.extension().and_then(|ending| ending.to_str()) {
             Some("jsonl" | "ndjson") => Ok(Self::Jsonl),
@@ -96,9 +117,8 @@ pub(super) async fn run(place: &Place, args: ImportArgs) -> anyhow::Result<ExitC
         What::Knowledge(file) => return knowledge::run(&config, &file),
     };
     let began = Instant::now();
-    let format = file.format.map_or_else(|| Format::of(&file.file), Ok)?;
     let currency: Currency = config.shop.currency.parse().context("shop.currency")?;
-    let batch = read(&file, what, format, currency, &config.shop.zone)?;
+    let batch = read(&file, what, file.format, currency, &config.shop.zone)?;
     for (reason, rows) in batch.left_out_rows() {
         eprintln!("left out: {rows} {reason}");
     }
@@ -122,7 +142,7 @@ pub(super) async fn run(place: &Place, args: ImportArgs) -> anyhow::Result<ExitC
         }
     }
     let store = generation::open(&config).await?;
-    println!("{}", store_all(&store, &batch).await?);
+    print!("{}", store_all(&store, &batch).await?);
     println!(
         "refused {}, {:.1} s",
         batch.refused.len(),
@@ -139,7 +159,7 @@ pub(super) async fn run(place: &Place, args: ImportArgs) -> anyhow::Result<ExitC
 fn read(
     file: &FileArgs,
     what: &str,
-    format: Format,
+    format: Option<Format>,
     currency: Currency,
     zone: &TimeZone,
 ) -> anyhow::Result<Batch> {
@@ -147,18 +167,27 @@ fn read(
         || File::open(&file.file).with_context(|| format!("opening {}", file.file.display()));
     let bar = progress(open()?.metadata()?.len());
     let reader = BufReader::with_capacity(1 << 20, open()?);
+    if what == "products" {
+        let reading = feed::Reading {
+            format: format.and_then(Format::of_products),
+            map: Map::parse(&file.map)?,
+            currency,
+            zone: zone.clone(),
+        };
+        let bytes = std::fs::read(&file.file);
+        let bytes = bytes.with_context(|| format!("opening {}", file.file.display()))?;
+        let read = feed::read(bytes, &reading, |at| bar.set_position(at));
+        bar.finish_and_clear();
+        let feed = read.with_context(|| format!("reading {}", file.file.display()))?;
+        return Ok(feed.into());
+    }
+    let format = format.map_or_else(|| Format::of(&file.file), Ok)?;
     let batch = match (what, format) {
-        ("products", Format::Jsonl) => products::jsonl(reader, currency, |at| bar.set_position(at)),
-        ("products", Format::Csv) => {
-            products::csv(reader, &mapped::Map::parse(&file.map)?, currency, |at| {
-                bar.set_position(at)
-            })
-        }
         ("orders", Format::Jsonl) => {
             orders_jsonl::read(reader, currency, |at| bar.set_position(at))
         }
         ("orders", Format::Csv) => {
-            let map = mapped::Map::parse(&file.map)?;
+            let map = Map::parse(&file.map)?;
             orders_csv::read(reader, &map, currency, zone, |at| bar.set_position(at))
         }
         ("orders", Format::OnlineRetail) => online_retail::read(reader, |at| bar.set_position(at)),
@@ -182,20 +211,35 @@ fn progress(bytes: u64) -> ProgressBar {
 /// Everything in one transaction; what it changed, in words.
 async fn store_all(store: &Store, batch: &Batch) -> anyhow::Result<String> {
     let mut write = store.begin().await?;
-    let goods = catalog::table::upsert(&mut write, &batch.products)
+    let moved_in = !batch.products.is_empty() && demo::clear(&mut write).await?;
+    let goods = catalog::table::upsert(&mut write, &batch.products, ORIGIN)
         .await
         .context("storing products")?;
-    let bought = orders::upsert_orders(&mut write, &batch.orders)
-        .await
-        .context("storing orders")?;
-    recommend::table::upsert(&mut write, &batch.baskets)
-        .await
-        .context("storing baskets")?;
+    let bought = batch.store_bought(&mut write).await?;
     write.commit().await.context("storing")?;
-    Ok(format!(
-        "products: {} added, {} changed, {} unchanged\norders: {} added, {} changed, {} unchanged",
-        goods.added, goods.changed, goods.unchanged, bought.added, bought.changed, bought.unchanged
-    ))
+    let demo = if moved_in {
+        "the demo shop made room for yours\n"
+    } else {
+        ""
+    };
+    let mut said = demo.to_owned();
+    if !batch.products.is_empty() {
+        let catalog::table::Upserted {
+            added,
+            changed,
+            unchanged,
+        } = goods;
+        said += &format!("products: {added} added, {changed} changed, {unchanged} unchanged\n");
+    }
+    if !batch.orders.is_empty() {
+        let orders::Upserted {
+            added,
+            changed,
+            unchanged,
+        } = bought;
+        said += &format!("orders: {added} added, {changed} changed, {unchanged} unchanged\n");
+    }
+    Ok(said)
 }
 
 #[cfg(test)]
@@ -218,13 +262,11 @@ mod tests {
         #[test]
         fn any_file_is_a_batch_or_an_error(mut bytes in text(), headed in any::<bool>()) {
             let currency: Currency = "EUR".parse().unwrap();
-            let map = mapped::Map::default();
+            let map = Map::default();
             if headed {
                 let head = b"number,placed_at,sku,price,title,InvoiceNo,StockCode,Description,Quantity,InvoiceDate\n";
                 bytes.splice(0..0, head.iter().copied());
             }
-            let _ = products::jsonl(&bytes[..], currency, |_| {});
-            let _ = products::csv(&bytes[..], &map, currency, |_| {});
             let _ = orders_jsonl::read(&bytes[..], currency, |_| {});
             let _ = orders_csv::read(&bytes[..], &map, currency, &TimeZone::UTC, |_| {});
             let _ = online_retail::read(&bytes[..], |_| {});

@@ -1,13 +1,14 @@
 //! The UCI "Online Retail" table (Chen 2015, CC BY 4.0): one row an order line of a real gift shop,
 //! with the quirks of a real shop. Out of it come products, orders and baskets.
 
-use super::batch::{Batch, Refused};
+use super::batch::Batch;
 use crate::catalog::{Product, Variant};
 use crate::money::{Currency, Money};
 use crate::orders::{
     Event, ImportedOrder, Order, OrderLine, OrderNumber, OrderStatus, Secret, SecretKind,
 };
 use crate::recommend::Basket;
+use crate::sheet::Refused;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -245,20 +246,8 @@ fn product(code: &str, known: &Known) -> Option<Product> {
     Some(Product {
         sku: code.to_owned(),
         title: sentence_case(name),
-        category: Vec::new(),
-        brand: None,
-        description: String::new(),
-        attributes: BTreeMap::new(),
-        image: None,
-        url: None,
-        rating: None,
-        variants: vec![Variant {
-            sku: code.to_owned(),
-            options: BTreeMap::new(),
-            price,
-            was: None,
-            stock: None,
-        }],
+        variants: vec![Variant::new(code, price)],
+        ..Product::default()
     })
 }
 

@@ -1,12 +1,12 @@
 //! Orders from a table: one line of an order a row, rows with the same number are one order.
 
-use super::batch::{Batch, Refused};
-use super::mapped::{Map, Row};
+use super::batch::Batch;
 use crate::money::{Currency, Money};
 use crate::orders::{
     ImportedOrder, Order, OrderLine, OrderNumber, OrderStatus, Parcel, Secret, SecretKind,
 };
 use crate::recommend::Basket;
+use crate::sheet::{self, Columns, Map, Refused, Row, Sheet};
 use crate::text::nearest;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -60,17 +60,22 @@ pub(super) fn read(
 ) -> anyhow::Result<Batch> {
     let mut bytes = Vec::new();
     reader.read_to_end(&mut bytes)?;
-    let text = super::mapped::text(bytes)?;
-    let table = map.columns(&text, &FIELDS, &NEEDED)?;
+    let text = sheet::text(bytes)?;
+    let table = Sheet::open(&text)?;
+    let columns = map.columns(&table, &FIELDS, &NEEDED)?;
     let mut batch = Batch::default();
     let mut orders: Vec<ImportedOrder> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     // By place: the number as it is written, and the first line.
     let mut written: Vec<(String, u64)> = Vec::new();
     let mut incomplete: BTreeSet<String> = BTreeSet::new();
-    for row in table.rows(&text) {
+    for row in table.rows() {
         progress(row.byte);
-        let number = cell(&row, "number").to_owned();
+        let cells = Cells {
+            columns: &columns,
+            row: &row,
+        };
+        let number = cell(&cells, "number").to_owned();
         // The row holds a customer's data: it is not copied into the list of rejects.
         let mut refuse = |reason: String| {
             incomplete.insert(number.clone());
@@ -84,7 +89,7 @@ pub(super) fn read(
             refuse(broken.clone());
             continue;
         }
-        let currency = match cell(&row, "currency") {
+        let currency = match cell(&cells, "currency") {
             "" => currency,
             code => match code.parse() {
                 Ok(currency) => currency,
@@ -94,7 +99,7 @@ pub(super) fn read(
                 }
             },
         };
-        let line = match line(&row, currency) {
+        let line = match line(&cells, currency) {
             Ok(line) => line,
             Err(reason) => {
                 refuse(reason);
@@ -103,7 +108,7 @@ pub(super) fn read(
         };
         match places.get(&number) {
             Some(&at) => orders[at].order.lines.push(line),
-            None => match order(&row, &number, line, currency, zone) {
+            None => match order(&cells, &number, line, currency, zone) {
                 Ok(order) => {
                     places.insert(number.clone(), orders.len());
                     orders.push(order);
@@ -138,19 +143,25 @@ pub(super) fn read(
     Ok(batch)
 }
 
-fn cell<'r>(row: &'r Row, name: &str) -> &'r str {
-    row.cells.get(name).map_or("", |value| value.trim())
+/// A row by our names.
+struct Cells<'a> {
+    columns: &'a Columns,
+    row: &'a Row,
 }
 
-fn some(row: &Row, name: &str) -> Option<String> {
+fn cell<'r>(row: &Cells<'r>, name: &str) -> &'r str {
+    row.columns.of(row.row, name)
+}
+
+fn some(row: &Cells<'_>, name: &str) -> Option<String> {
     Some(cell(row, name).to_owned()).filter(|value| !value.is_empty())
 }
 
-fn money(row: &Row, name: &str, currency: Currency) -> Result<Money, String> {
+fn money(row: &Cells<'_>, name: &str, currency: Currency) -> Result<Money, String> {
     Money::parse(cell(row, name), currency).map_err(|error| format!("{name}: {error}"))
 }
 
-fn line(row: &Row, currency: Currency) -> Result<OrderLine, String> {
+fn line(row: &Cells<'_>, currency: Currency) -> Result<OrderLine, String> {
     if cell(row, "sku").is_empty() {
         return Err("sku: the cell is empty".to_owned());
     }
@@ -172,7 +183,7 @@ fn line(row: &Row, currency: Currency) -> Result<OrderLine, String> {
 
 /// What is said of the whole order stands in its first row.
 fn order(
-    row: &Row,
+    row: &Cells<'_>,
     number: &str,
     line: OrderLine,
     currency: Currency,

@@ -1,11 +1,12 @@
 //! Orders as JSON lines, the form of `demo/orders.jsonl`.
 
-use super::batch::{Batch, Refused};
+use super::batch::Batch;
 use crate::money::{Currency, Money};
 use crate::orders::{
     Event, ImportedOrder, Order, OrderLine, OrderNumber, OrderStatus, Parcel, Secret, SecretKind,
 };
 use crate::recommend::Basket;
+use crate::sheet::Refused;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
