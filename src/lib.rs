@@ -8,9 +8,9 @@
 //! | 6 | `server` |
 //! | 5 | `channels` |
 //! | 4 | `conversation` |
-//! | 3 | `dialogue` |
+//! | 3 | `dialogue`, `sync` |
 //! | 2 | `understanding`, `knowledge`, `catalog`, `recommend`, `orders`, `shoppers` |
-//! | 1 | `store`, `search` |
+//! | 1 | `store`, `search`, `remote` |
 //! | 0 | `text`, `money`, `sheet`, `config`, `diagnostic` |
 
 pub mod catalog;
@@ -24,10 +24,12 @@ pub mod knowledge;
 pub mod money;
 pub mod orders;
 pub mod recommend;
+pub mod remote;
 pub mod search;
 pub mod server;
 pub mod sheet;
 pub mod shoppers;
 pub mod store;
+pub mod sync;
 pub mod text;
 pub mod understanding;

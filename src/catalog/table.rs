@@ -44,28 +44,21 @@ pub async fn load(store: &Store) -> Result<Vec<Product>, TableError> {
     rows.into_iter().map(read).collect()
 }
 
-/// Adds products and replaces those that have changed; of a SKU that comes twice the last stays.
-/// Products that do not come stay as they are. `origin` says where they come from: see [`sweep`].
-pub async fn upsert(
-    connection: &mut Connection,
-    products: &[Product],
-    origin: &str,
-) -> Result<Upserted, TableError> {
-    let known: Vec<(String, i64, Vec<u8>)> =
-        sqlx::query_as("SELECT sku, position, hash FROM catalog_product")
-            .fetch_all(&mut *connection)
-            .await?;
-    let mut next = known
-        .iter()
-        .map(|(_, position, _)| position + 1)
-        .max()
-        .unwrap_or(0);
-    let known: HashMap<String, (i64, Vec<u8>)> = known
-        .into_iter()
-        .map(|(sku, position, hash)| (sku, (position, hash)))
-        .collect();
-    let mut counts = Upserted::default();
-    let mut rows: Vec<(String, i64, Vec<u8>, String, String)> = Vec::new();
+/// Where the demo shop's products say they come from.
+pub const DEMO: &str = "demo";
+
+/// A product ready to be stored. Made before the write begins, so that nobody waits for it.
+pub struct Row {
+    sku: String,
+    hash: Vec<u8>,
+    body: String,
+    carried: String,
+    origin: String,
+}
+
+/// Makes rows of products; of a SKU that comes twice the last stays. `origin` says where they come from: see [`sweep`].
+pub fn prepare(products: &[Product], origin: &str) -> Result<Vec<Row>, TableError> {
+    let mut rows: Vec<Row> = Vec::with_capacity(products.len());
     let mut place: HashMap<&str, usize> = HashMap::new();
     for product in products {
         let body = serde_json::to_string(product).map_err(|source| TableError::Broken {
@@ -78,14 +71,41 @@ pub async fn upsert(
             .chain_update(origin)
             .finalize()
             .to_vec();
-        if let Some(&at) = place.get(product.sku.as_str()) {
-            rows[at].2 = hash;
-            rows[at].3 = body;
-            rows[at].4 = carried;
-            continue;
+        let row = Row {
+            sku: product.sku.clone(),
+            hash,
+            body,
+            carried,
+            origin: origin.to_owned(),
+        };
+        match place.get(product.sku.as_str()) {
+            Some(&at) => rows[at] = row,
+            None => {
+                place.insert(&product.sku, rows.len());
+                rows.push(row);
+            }
         }
-        let position = match known.get(&product.sku) {
-            Some((_, same)) if *same == hash => {
+    }
+    Ok(rows)
+}
+
+/// Adds products and replaces those that have changed. Products that do not come stay as they are.
+pub async fn upsert(connection: &mut Connection, rows: &[Row]) -> Result<Upserted, TableError> {
+    let known: Vec<(String, i64, Vec<u8>)> =
+        sqlx::query_as("SELECT sku, position, hash FROM catalog_product")
+            .fetch_all(&mut *connection)
+            .await?;
+    let last = known.iter().map(|(_, position, _)| *position).max();
+    let mut next = last.map_or(0, |last| last + 1);
+    let known: HashMap<String, (i64, Vec<u8>)> = known
+        .into_iter()
+        .map(|(sku, position, hash)| (sku, (position, hash)))
+        .collect();
+    let mut counts = Upserted::default();
+    let mut new: Vec<(&Row, i64)> = Vec::new();
+    for row in rows {
+        let position = match known.get(&row.sku) {
+            Some((_, same)) if *same == row.hash => {
                 counts.unchanged += 1;
                 continue;
             }
@@ -99,8 +119,7 @@ pub async fn upsert(
                 next - 1
             }
         };
-        place.insert(&product.sku, rows.len());
-        rows.push((product.sku.clone(), position, hash, body, carried));
+        new.push((row, position));
     }
     const INTO: &str = "INSERT INTO catalog_product (sku, position, hash, body, carried, origin)";
     const CHANGED: &str =
@@ -111,14 +130,15 @@ pub async fn upsert(
         INTO,
         CHANGED,
         6,
-        rows,
-        |mut row, (sku, position, hash, body, carried)| {
-            row.push_bind(sku)
+        new,
+        |mut columns, (row, position)| {
+            columns
+                .push_bind(row.sku.clone())
                 .push_bind(position)
-                .push_bind(hash)
-                .push_bind(body)
-                .push_bind(carried)
-                .push_bind(origin.to_owned());
+                .push_bind(row.hash.clone())
+                .push_bind(row.body.clone())
+                .push_bind(row.carried.clone())
+                .push_bind(row.origin.clone());
         },
     )
     .await?;
@@ -126,6 +146,30 @@ pub async fn upsert(
         changed(connection).await?;
     }
     Ok(counts)
+}
+
+/// Codes of the products of `origin` that carry this value under this name. O(n) in the products of the origin.
+pub async fn carrying(
+    connection: &mut Connection,
+    origin: &str,
+    name: &str,
+    value: &str,
+) -> Result<Vec<String>, TableError> {
+    let stored: Vec<(String, String)> = sqlx::query_as(
+        "SELECT sku, carried FROM catalog_product WHERE origin = ? AND carried <> ''",
+    )
+    .bind(origin)
+    .fetch_all(&mut *connection)
+    .await?;
+    #[derive(serde::Deserialize)]
+    struct Carried {
+        product: BTreeMap<String, String>,
+    }
+    let carries = |(sku, carried): (String, String)| {
+        let carried: Carried = serde_json::from_str(&carried).ok()?;
+        (carried.product.get(name)? == value).then_some(sku)
+    };
+    Ok(stored.into_iter().filter_map(carries).collect())
 }
 
 /// A number that grows with every change of the products.

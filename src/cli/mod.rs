@@ -12,6 +12,7 @@ mod import;
 mod privacy;
 mod replay;
 mod serve;
+mod sources;
 mod test;
 
 use anyhow::Context;
@@ -75,6 +76,8 @@ enum Command {
     Test(test::TestArgs),
     /// Measure how well messages and questions are read
     Eval(eval::EvalArgs),
+    /// Read the shop's feed, Shopify or WooCommerce now, and say how it went
+    Sync,
     /// Bring in products, orders or articles
     Import(import::ImportArgs),
     /// Play stored conversations again and say whether each reply comes out identical
@@ -133,6 +136,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Check(args) => check::run(&place, args).await,
             Command::Test(args) => test::run(&place, args).await,
             Command::Eval(args) => eval::run(&place, args).await,
+            Command::Sync => sources::run(&place).await,
             Command::Import(args) => import::run(&place, args).await,
             Command::Replay(args) => replay::run(&place, args).await,
             Command::Privacy(args) => privacy::run(&place, args).await,

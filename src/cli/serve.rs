@@ -1,7 +1,7 @@
 //! `shoptalk serve`: build everything, listen, drain.
 
 use super::generation::{self, LoadError};
-use super::{FOUND_PROBLEMS, Place};
+use super::{FOUND_PROBLEMS, Place, sources};
 use crate::catalog;
 use crate::channels::Tally;
 use crate::channels::widget::{Door, Limits};
@@ -11,6 +11,7 @@ use crate::dialogue::Shop;
 use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::Shoppers;
 use crate::store::Store;
+use crate::sync::{self, Hooks};
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
@@ -56,7 +57,10 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         closing: CancellationToken::new(),
         sockets: TaskTracker::new(),
     });
-    let service = Service::new(Arc::clone(&door));
+    let synced = sync::Tally::default();
+    let hooks = Hooks::new(loaded.store.clone(), &config.shops, synced.clone());
+    let source = sources::of(&config, &loaded.store, hooks.clone(), synced.clone())?;
+    let service = Service::new(Arc::clone(&door), hooks, &synced);
     announce(&config, &shop.load(), address.port());
     let folders = [
         config.content.intents.clone(),
@@ -75,6 +79,11 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         tracing::warn!(%error, "saved files are not noticed; restart to publish them");
     }
     let renewing = tokio::spawn(renew(publisher));
+    let stop_syncing = CancellationToken::new();
+    let syncing = source.map(|source| {
+        let stop = stop_syncing.clone();
+        tokio::spawn(async move { source.run(stop).await })
+    });
     let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));
     let stopped = serve(
         service,
@@ -85,6 +94,10 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     .await;
     tidying.abort();
     renewing.abort();
+    stop_syncing.cancel();
+    if let Some(syncing) = syncing {
+        syncing.await.context("stopping the sync")?;
+    }
     loaded.store.close().await.context("closing the store")?;
     if stopped == Stopped::Overdue {
         tracing::warn!(

@@ -27,6 +27,12 @@ pub enum Takes {
     Dates,
     /// `SH-#####`
     Patterns,
+    /// `https://shop.example/feed.xml`; may be absent.
+    Url,
+    /// `alder.myshopify.com`; may be absent.
+    Host,
+    /// `["sku=Code"]`
+    Map,
     OneOf(&'static [&'static str]),
 }
 
@@ -59,12 +65,17 @@ const FEW: Takes = Takes::Whole {
     most: 1000,
 };
 
+const MINUTES: Takes = Takes::Whole {
+    least: 1,
+    most: 10_080,
+};
+
 const SECONDS: Takes = Takes::Whole {
     least: 1,
     most: 300,
 };
 
-pub const KEYS: [Key; 36] = [
+pub const KEYS: [Key; 45] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -101,6 +112,27 @@ pub const KEYS: [Key; 36] = [
     ),
     key("orders", "lookup_tries", FEW, "5"),
     key("orders", "lookup_minutes", FEW, "15"),
+    key("feed", "url", Takes::Url, ""),
+    key(
+        "feed",
+        "format",
+        Takes::OneOf(&[
+            "auto",
+            "jsonl",
+            "table",
+            "shopify",
+            "woocommerce",
+            "merchant",
+        ]),
+        "\"auto\"",
+    ),
+    key("feed", "map", Takes::Map, "[]"),
+    key("feed", "every_minutes", MINUTES, "60"),
+    key("shopify", "shop", Takes::Host, ""),
+    key("shopify", "api", Takes::Url, ""),
+    key("woocommerce", "url", Takes::Url, ""),
+    key("sync", "every_minutes", MINUTES, "360"),
+    key("sync", "private_addresses", Takes::Switch, "false"),
     key("understanding", "answer_above", Takes::Share, ""),
     key("understanding", "ask_above", Takes::Share, ""),
     key("understanding", "embeddings", Takes::Folder, ""),
@@ -181,6 +213,11 @@ impl Takes {
             Self::Dates => "write a list of days, like [\"2026-12-25\"]".to_owned(),
             Self::Patterns => {
                 "write a list with `#` for each digit, like [\"SH-#####\"]".to_owned()
+            }
+            Self::Url => "write a whole address, like \"https://shop.example/feed.xml\"".to_owned(),
+            Self::Host => "write the shop's own address, like \"alder.myshopify.com\"".to_owned(),
+            Self::Map => {
+                "write a list of ours=theirs, like [\"sku=Code\", \"title=Name\"]".to_owned()
             }
             Self::OneOf(words) => format!("write one of {}", words.join(", ")),
         }

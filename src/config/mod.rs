@@ -4,9 +4,13 @@ mod environment;
 mod hours;
 mod keys;
 mod read;
+mod secrets;
+mod shops;
 
 pub use hours::{Hours, HoursError};
 pub use keys::{KEYS, Key};
+pub use secrets::Secret;
+pub use shops::{FeedSettings, ShopifySettings, ShopsSettings, WooCommerceSettings};
 
 use crate::diagnostic::{Diagnostics, SourceText};
 use jiff::civil::Date;
@@ -22,6 +26,7 @@ pub struct Config {
     pub content: ContentSettings,
     pub data: DataSettings,
     pub hours: Hours,
+    pub shops: ShopsSettings,
     pub orders: OrderSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,

@@ -9,8 +9,8 @@ use super::skills::{self, Skill};
 use super::talk::Talk;
 use super::trace::By;
 use super::unsure;
-use crate::text::{Language, is_stop_word};
-use crate::understanding::VocabularyKind;
+use crate::text::{Language, Word, is_stop_word};
+use crate::understanding::{Mention, VocabularyKind};
 
 /// More words than this bring a subject of their own.
 const MOST_WORDS: usize = 3;
@@ -91,13 +91,28 @@ pub(super) fn pointed_at(talk: &Talk<'_>) -> Option<Meaning> {
         .then(|| product_detail(talk))?
 }
 
-/// A product by its own name, and nothing beside it but words for what products have.
+/// A product by its own name, and nothing beside it, or only words for what products have.
 pub(super) fn field_of_named(talk: &Talk<'_>) -> Option<Meaning> {
     let mut mentions = talk.reading.mentions.iter();
     let named = mentions.any(|mention| mention.kind == VocabularyKind::Product && mention.exact);
+    if named && is_name_alone(talk) {
+        return Some(Meaning::Products);
+    }
     let mut rest = talk.reading.rest().peekable();
     let asks = named && rest.peek().is_some() && rest.all(skills::names_field);
     asks.then(|| product_detail(talk))?
+}
+
+/// The message is a name of several words and nothing else. A name of one word may be a word for something else.
+fn is_name_alone(talk: &Talk<'_>) -> bool {
+    let reading = &talk.reading;
+    let names = |mention: &&Mention| mention.kind == VocabularyKind::Product && mention.exact;
+    let mut named = reading.mentions.iter().filter(names);
+    let (Some(name), None) = (named.next(), named.next()) else {
+        return false;
+    };
+    let inside = |word: &Word| name.span.start <= word.span.start && word.span.end <= name.span.end;
+    reading.words.len() > 1 && reading.words.iter().all(inside)
 }
 
 fn product_detail(talk: &Talk<'_>) -> Option<Meaning> {

@@ -2,6 +2,7 @@
 
 use super::{Service, plain};
 use crate::channels::Tally;
+use crate::sync;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -28,9 +29,10 @@ pub(super) struct Health {
 }
 
 impl Health {
-    pub(super) fn new(tally: &Tally) -> Self {
+    pub(super) fn new(tally: &Tally, synced: &sync::Tally) -> Self {
         let mut registry = Registry::with_prefix("shoptalk");
         tally.register(&mut registry);
+        synced.register(&mut registry);
         let reloads = Family::<Outcome, Counter>::default();
         registry.register(
             "reloads",

@@ -8,10 +8,12 @@
 //! | `/widget.js`, `/widget/…` | anyone, from any page |
 //! | `/v1/chat` | pages of an allowed origin |
 //! | `/v1/catalog`, `/v1/recommendations/…` | anyone: what the shop shows anyway |
+//! | `/hooks/shopify`, `/hooks/woocommerce` | whoever signs with the platform's secret |
 //! | `/healthz`, `/readyz`, `/metrics` | anyone who reaches the port; keep it behind the proxy |
 
 mod assets;
 mod health;
+mod hooks;
 mod listen;
 mod pictures;
 mod problem;
@@ -22,6 +24,7 @@ pub use listen::{Stopped, serve};
 pub use reload::watch;
 
 use crate::channels::widget::{self, Door};
+use crate::sync::{self, Hooks};
 use axum::Router;
 use axum::extract::{
     ConnectInfo, DefaultBodyLimit, FromRequestParts, Request, State, WebSocketUpgrade,
@@ -39,13 +42,18 @@ use tower_http::set_header::SetResponseHeaderLayer;
 #[derive(Clone)]
 pub struct Service {
     pub door: Arc<Door>,
+    hooks: Hooks,
     health: Arc<Health>,
 }
 
 impl Service {
-    pub fn new(door: Arc<Door>) -> Self {
-        let health = Arc::new(Health::new(&door.tally));
-        Self { door, health }
+    pub fn new(door: Arc<Door>, hooks: Hooks, synced: &sync::Tally) -> Self {
+        let health = Arc::new(Health::new(&door.tally, synced));
+        Self {
+            door,
+            hooks,
+            health,
+        }
     }
 
     /// Counts a new generation of content, published or refused.
@@ -57,6 +65,7 @@ impl Service {
         Router::new()
             .route("/v1/chat", get(chat))
             .merge(shop_api::routes())
+            .merge(hooks::routes())
             .merge(health::routes())
             .merge(pictures::routes())
             .merge(assets::routes())

@@ -9,4 +9,5 @@ mod fuzz;
 mod imports;
 mod promises;
 mod sentences;
+mod sources;
 mod turns;

@@ -17,7 +17,7 @@ use gather::Gathering;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 
-pub use plain::plain_text;
+pub use plain::{option_name, plain_text};
 
 /// How a file of products is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -83,7 +83,7 @@ pub(super) fn money(field: &str, text: &str, currency: Currency) -> Result<Money
 }
 
 /// Names of options and attributes in lower case, the usual ones under one name.
-pub(super) fn option_name(name: &str) -> String {
+pub fn option_name(name: &str) -> String {
     let name = one_line(&name.to_lowercase().replace(['_', '-'], " "));
     match name.as_str() {
         "color" | "colors" | "colours" | "farbe" | "couleur" => "colour".to_owned(),

@@ -4,19 +4,17 @@ use super::batch::Batch;
 use super::orders_jsonl;
 use crate::catalog::{self, feed};
 use crate::config::Config;
-use crate::orders::{self, ImportedOrder};
+use crate::orders::{self, ImportedOrder, OrderNumber};
 use crate::recommend::{self, Basket};
 use crate::sheet::Map;
 use crate::store::{Connection, Store};
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 const CATALOG: &str = include_str!("../../../demo/catalog.jsonl");
 const ORDERS: &str = include_str!("../../../demo/orders.jsonl");
-/// Where the demo shop's products say they come from.
-const ORIGIN: &str = "demo";
 /// The day the demo's orders are told from.
 const TOLD_ON: Date = jiff::civil::date(2026, 11, 20);
 
@@ -67,8 +65,9 @@ pub(in crate::cli) async fn fill_with_demo(
             )
         })
         .collect();
+    let rows = catalog::table::prepare(&batch.products, catalog::table::DEMO)?;
     let mut write = store.begin().await?;
-    catalog::table::upsert(&mut write, &batch.products, ORIGIN).await?;
+    catalog::table::upsert(&mut write, &rows).await?;
     batch.store_bought(&mut write).await?;
     write.commit().await?;
     Ok(())
@@ -76,19 +75,27 @@ pub(in crate::cli) async fn fill_with_demo(
 
 /// Takes the demo shop away: a real one moves in. Whether there was any.
 pub(super) async fn clear(write: &mut Connection) -> anyhow::Result<bool> {
-    let gone = catalog::table::sweep(write, ORIGIN, &HashSet::new()).await?;
+    let gone = catalog::table::sweep(write, catalog::table::DEMO, &HashSet::new()).await?;
     if gone == 0 {
         return Ok(false);
     }
-    let currency = "EUR".parse()?;
-    let bought = orders_jsonl::read(ORDERS.as_bytes(), currency, |_| {})?;
-    for (number, _) in &bought.baskets {
+    for number in &order_numbers() {
         recommend::table::remove(write, number).await?;
-    }
-    for imported in &bought.orders {
-        orders::remove(write, &imported.order.number).await?;
+        orders::remove(write, &OrderNumber::new(number)).await?;
     }
     Ok(true)
+}
+
+/// The numbers of the demo shop's orders.
+pub(in crate::cli) fn order_numbers() -> BTreeSet<String> {
+    #[derive(serde::Deserialize)]
+    struct Numbered {
+        number: String,
+    }
+    let numbered = ORDERS
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Numbered>(line).ok());
+    numbered.map(|order| order.number).collect()
 }
 
 /// An order as if it had been placed that many days later.

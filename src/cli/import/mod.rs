@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-pub(super) use demo::fill_with_demo;
+pub(super) use demo::{fill_with_demo, order_numbers};
 
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -210,9 +210,10 @@ fn progress(bytes: u64) -> ProgressBar {
 
 /// Everything in one transaction; what it changed, in words.
 async fn store_all(store: &Store, batch: &Batch) -> anyhow::Result<String> {
+    let rows = catalog::table::prepare(&batch.products, ORIGIN)?;
     let mut write = store.begin().await?;
     let moved_in = !batch.products.is_empty() && demo::clear(&mut write).await?;
-    let goods = catalog::table::upsert(&mut write, &batch.products, ORIGIN)
+    let goods = catalog::table::upsert(&mut write, &rows)
         .await
         .context("storing products")?;
     let bought = batch.store_bought(&mut write).await?;

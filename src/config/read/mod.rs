@@ -1,6 +1,7 @@
 //! From text to [`Config`], every complaint at once.
 
 use super::keys::{KEYS, Key, Takes};
+use super::secrets::Secrets;
 use super::*;
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::text::nearest;
@@ -59,6 +60,7 @@ pub(super) fn read(
 ) -> Result<Config, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut values = Values::new();
+    let env: Vec<(String, String)> = env.into_iter().collect();
     for key in &KEYS {
         let source = SourceText::new("the defaults", format!("x = {}", key.default));
         let table = DeTable::parse(&source.text).ok();
@@ -71,11 +73,14 @@ pub(super) fn read(
     if let Some(source) = source {
         file(source, &mut values, &mut problems);
     }
+    let secrets = Secrets::of(&env, &mut problems);
     environment::environment(env, &mut values, &mut problems);
+    let config = build(&values, path);
+    let shops = shops::shops(&values, &secrets, &mut problems);
     if problems.has_errors() {
         Err(problems)
     } else {
-        Ok(build(&values, path))
+        Ok(Config { shops, ..config })
     }
 }
 
@@ -267,6 +272,28 @@ pub(super) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
         Takes::Patterns => list()
             .filter(|all| all.iter().all(|one| one.contains('#')))
             .map(Value::List),
+        Takes::Url => text().and_then(|text| {
+            let url = url::Url::parse(text.trim()).ok()?;
+            let plain = matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && url.username().is_empty()
+                && url.password().is_none();
+            plain.then(|| Value::Text(url.into()))
+        }),
+        Takes::Host => text().and_then(|text| {
+            let bare = text
+                .trim()
+                .trim_start_matches("https://")
+                .trim_end_matches('/');
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+            checked(
+                bare.contains('.') && bare.chars().all(plain),
+                bare.to_owned(),
+            )
+        }),
+        Takes::Map => list()
+            .filter(|all| all.iter().all(|one| one.contains('=')))
+            .map(Value::List),
         Takes::OneOf(words) => {
             text().and_then(|text| checked(words.contains(&text.as_str()), text))
         }
@@ -329,6 +356,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         .filter_map(|day| day.parse().ok())
         .collect();
     Config {
+        shops: ShopsSettings::default(),
         hours: Hours::new(zone.clone(), week, holidays),
         shop: ShopSettings {
             name: text("shop", "name"),

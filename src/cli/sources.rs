@@ -1,0 +1,83 @@
+//! `shoptalk sync`: every source of goods and orders once, now, with words for its owner.
+
+use super::import::order_numbers;
+use super::{FOUND_PROBLEMS, Place, generation};
+use crate::config::Config;
+use crate::store::Store;
+use crate::sync::{Hooks, Report, Sync, Tally};
+use anyhow::{Context, bail};
+use jiff::Timestamp;
+use std::process::ExitCode;
+
+/// Refused rows that are shown; the rest is counted.
+const SHOWN: usize = 10;
+
+/// The sources of the settings; `None` when they name none.
+pub(super) fn of(
+    config: &Config,
+    store: &Store,
+    hooks: Hooks,
+    tally: Tally,
+) -> anyhow::Result<Option<Sync>> {
+    let currency = config.shop.currency.parse().context("shop.currency")?;
+    let zone = &config.shop.zone;
+    let sync = Sync::new(
+        &config.shops,
+        currency,
+        zone,
+        store.clone(),
+        hooks,
+        tally,
+        order_numbers,
+    );
+    sync.context("where goods come from")
+}
+
+pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
+    let config = match generation::config(place) {
+        Ok(config) => config,
+        Err(problems) => bail!("{}", problems.render(false)),
+    };
+    let store = generation::open(&config).await?;
+    let tally = Tally::default();
+    let hooks = Hooks::new(store.clone(), &config.shops, tally.clone());
+    let Some(sync) = of(&config, &store, hooks, tally)? else {
+        eprintln!(
+            "config.toml names no source: set `url` under [feed], `shop` under [shopify] or `url` under [woocommerce]"
+        );
+        return Ok(ExitCode::from(FOUND_PROBLEMS));
+    };
+    let mut failed = false;
+    for work in sync.sources() {
+        match sync.once(work, Timestamp::now()).await {
+            Ok(report) => say(&report),
+            Err(error) => {
+                failed = true;
+                eprintln!("nothing was changed: {error}");
+            }
+        }
+    }
+    store.close().await?;
+    Ok(if failed {
+        ExitCode::from(FOUND_PROBLEMS)
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn say(report: &Report) {
+    if report.unchanged {
+        println!("{}: nothing new", report.source);
+        return;
+    }
+    println!(
+        "{}: {} products ({} new or changed, {} gone, {} not on sale), {} orders",
+        report.source, report.products, report.changed, report.gone, report.left_out, report.orders
+    );
+    for reason in report.refused.iter().take(SHOWN) {
+        println!("  refused: {reason}");
+    }
+    if report.refused.len() > SHOWN {
+        println!("  and {} more", report.refused.len() - SHOWN);
+    }
+}

@@ -1,0 +1,61 @@
+//! Goods and orders that come by themselves: a feed fetched again and again, Shopify, WooCommerce. First everything,
+//! then what webhooks announce, and now and then everything once more, for what no webhook told.
+//!
+//! Never here: what a message means, or who may call a webhook but by its signature.
+
+mod apply;
+mod feed;
+mod hooks;
+mod platform;
+mod shopify;
+mod table;
+mod tally;
+mod woocommerce;
+mod worker;
+
+pub use hooks::{HookError, Hooks};
+pub use tally::Tally;
+pub use worker::{Report, Sync, Work};
+
+use crate::catalog::feed::FeedError;
+use crate::catalog::table::TableError;
+use crate::orders::OrdersError;
+use crate::remote::RemoteError;
+use crate::store::StoreError;
+use std::time::Duration;
+
+/// Why a source could not be read, in words that say what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    #[error("{who} refuses: {help}")]
+    Refused { who: &'static str, help: String },
+    #[error("{who} answered with what is not understood: {reason}")]
+    Strange { who: &'static str, reason: String },
+    #[error("{who} asks to wait")]
+    Busy { who: &'static str, wait: Duration },
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+    #[error("the feed has nothing that can be sold: {refused} rows refused{}; what was there before stays", first_reason(.first.as_deref()))]
+    Empty {
+        refused: usize,
+        first: Option<String>,
+    },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Catalog(#[from] TableError),
+    #[error(transparent)]
+    Orders(#[from] OrdersError),
+}
+
+impl From<sqlx::Error> for SyncError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+fn first_reason(reason: Option<&str>) -> String {
+    reason.map_or_else(String::new, |reason| format!(", the first: {reason}"))
+}

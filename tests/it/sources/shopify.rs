@@ -1,0 +1,372 @@
+use super::{post, serve, shop_with, sync, until};
+use crate::promises::server::{TestShop, Visitor};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post as on_post;
+use serde_json::{Value, json};
+use shoptalk::remote::hmac_base64;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+const TOKEN: &str = "shpat_canary_token";
+const SECRETS: [(&str, &str); 2] = [
+    ("SHOPTALK_SHOPIFY_TOKEN", TOKEN),
+    ("SHOPTALK_SHOPIFY_SECRET", "canary-webhook-secret"),
+];
+/// Every field that may be asked for; another one is an error, as it is there.
+const FIELDS: &str = "query Products Product Variants Order Orders Item Int String ID first after id query sortKey \
+    UPDATED_AT shop currencyCode products product variants orders order nodes pageInfo hasNextPage endCursor handle title \
+    descriptionHtml vendor productType tags status onlineStoreUrl createdAt options name values sku barcode price \
+    compareAtPrice availableForSale inventoryQuantity selectedOptions value media on MediaImage image url altText \
+    inventoryItem variant email phone cancelledAt displayFinancialStatus displayFulfillmentStatus totalPriceSet \
+    totalShippingPriceSet shopMoney amount fulfillments displayStatus estimatedDeliveryAt deliveredAt trackingInfo company \
+    number lineItems variantTitle quantity originalUnitPriceSet shippingAddress zip";
+
+#[derive(Default)]
+struct Shelf {
+    products: BTreeMap<String, Value>,
+    orders: BTreeMap<String, Value>,
+    /// Questions answered, by the name of their operation.
+    asked: Vec<String>,
+    /// Questions still to be turned away for want of budget.
+    throttle: u32,
+    /// Most of a page before a question is too dear.
+    dearest: u64,
+}
+
+#[derive(Clone, Default)]
+struct Fake(Arc<Mutex<Shelf>>);
+
+async fn graphql(State(fake): State<Fake>, headers: HeaderMap, body: Bytes) -> Response {
+    let header = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
+    if header("x-shopify-access-token") != TOKEN {
+        return (
+            StatusCode::UNAUTHORIZED,
+            "{\"errors\":\"[API] Invalid API key or access token\"}",
+        )
+            .into_response();
+    }
+    if header("content-type") != "application/json" {
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+    }
+    let asked: Value = serde_json::from_slice(&body).unwrap();
+    let query = asked["query"].as_str().unwrap();
+    let variables = &asked["variables"];
+    let words = query.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    for word in words.filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic())) {
+        let known = FIELDS.split_whitespace().any(|field| field == word);
+        if !known && !query.contains(&format!("${word}")) {
+            return wrong(&format!("Field '{word}' doesn't exist"), "undefinedField");
+        }
+    }
+    let mut shelf = fake.0.lock().unwrap();
+    if shelf.throttle > 0 {
+        shelf.throttle -= 1;
+        return axum::Json(json!({
+            "errors": [{ "message": "Throttled", "extensions": { "code": "THROTTLED" } }],
+            "extensions": { "cost": { "requestedQueryCost": 12, "throttleStatus":
+                { "maximumAvailable": 2000.0, "currentlyAvailable": 4, "restoreRate": 100.0 } } },
+        }))
+        .into_response();
+    }
+    let name = query
+        .trim_start_matches("query")
+        .trim()
+        .split(['(', ' ', '{'])
+        .next()
+        .unwrap();
+    shelf.asked.push(name.to_owned());
+    let first = variables["first"].as_u64().unwrap_or(1);
+    if first > shelf.dearest {
+        return wrong(
+            "Query cost is 2034, which exceeds the single query max cost limit 1000",
+            "MAX_COST_EXCEEDED",
+        );
+    }
+    let page = |all: &BTreeMap<String, Value>| {
+        let after = variables["after"]
+            .as_str()
+            .map(|cursor| cursor.trim_start_matches("after:").to_owned());
+        let rest: Vec<(&String, &Value)> = all
+            .iter()
+            .filter(|(id, _)| after.as_ref().is_none_or(|after| *id > after))
+            .collect();
+        let nodes: Vec<&Value> = rest
+            .iter()
+            .take(first as usize)
+            .map(|(_, node)| *node)
+            .collect();
+        let last = rest
+            .iter()
+            .take(first as usize)
+            .next_back()
+            .map(|(id, _)| format!("after:{id}"));
+        json!({ "nodes": nodes, "pageInfo": { "hasNextPage": rest.len() > nodes.len(), "endCursor": last } })
+    };
+    let id = variables["id"].as_str().unwrap_or_default();
+    let data = match name {
+        "" => json!({ "shop": { "currencyCode": "EUR" } }),
+        "Products" => json!({ "products": page(&shelf.products) }),
+        "Product" => json!({ "product": shelf.products.get(id) }),
+        "Orders" => {
+            assert!(
+                variables["query"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with("updated_at:>='20")
+            );
+            json!({ "orders": page(&shelf.orders) })
+        }
+        "Order" => json!({ "order": shelf.orders.get(id) }),
+        "Item" => {
+            json!({ "inventoryItem": { "variant": { "product": { "id": "gid://shopify/Product/1" } } } })
+        }
+        "Variants" => {
+            let more = variant("More", "45.00", true, 2);
+            json!({ "product": { "variants": { "nodes": [more], "pageInfo": { "hasNextPage": false, "endCursor": null } } } })
+        }
+        other => panic!("{other} is asked"),
+    };
+    axum::Json(json!({ "data": data })).into_response()
+}
+
+fn wrong(message: &str, code: &str) -> Response {
+    axum::Json(json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))
+        .into_response()
+}
+
+fn variant(size: &str, price: &str, sold: bool, count: i64) -> Value {
+    json!({
+        "id": "gid://shopify/ProductVariant/1", "sku": format!("FJ-{size}"), "barcode": "4006381333931", "title": size,
+        "price": price, "compareAtPrice": "99.00", "availableForSale": sold, "inventoryQuantity": count,
+        "selectedOptions": [{ "name": "Size", "value": size }],
+    })
+}
+
+fn product(
+    number: u64,
+    title: &str,
+    status: &str,
+    variants: Vec<Value>,
+    more: bool,
+) -> (String, Value) {
+    let id = format!("gid://shopify/Product/{number}");
+    let product = json!({
+        "id": id, "handle": title.to_lowercase().replace(' ', "-"), "title": title,
+        "descriptionHtml": "<p>Knitted in <b>one piece</b>.</p>", "vendor": "Fell & Co", "productType": "Jumpers",
+        "tags": ["warm"], "status": status, "onlineStoreUrl": format!("https://fell.example/products/{number}"),
+        "createdAt": "2026-10-01T08:00:00Z", "options": [{ "name": "Size", "values": ["M", "L"] }],
+        "variants": { "nodes": variants, "pageInfo": { "hasNextPage": more, "endCursor": "v100" } },
+        "media": { "nodes": [{ "image": { "url": "https://cdn.example/1.jpg", "altText": null } }, {}] },
+    });
+    (id, product)
+}
+
+fn order(number: u64) -> (String, Value) {
+    let id = format!("gid://shopify/Order/{number}");
+    let money = |amount: &str| json!({ "shopMoney": { "amount": amount, "currencyCode": "EUR" } });
+    let order = json!({
+        "id": id, "name": format!("#{number}"), "email": "Ana@Example.com", "phone": null,
+        "createdAt": "2026-11-18T08:00:00Z", "cancelledAt": null, "displayFinancialStatus": "PAID",
+        "displayFulfillmentStatus": "FULFILLED", "totalPriceSet": money("83.90"), "totalShippingPriceSet": money("4.90"),
+        "fulfillments": [{ "status": "SUCCESS", "displayStatus": "IN_TRANSIT", "createdAt": "2026-11-19T10:00:00Z",
+            "estimatedDeliveryAt": "2026-11-22T00:00:00Z", "deliveredAt": null,
+            "trackingInfo": [{ "company": "DHL", "number": "JJD1", "url": "https://track.example/JJD1" }] }],
+        "lineItems": { "nodes": [{ "title": "Fell jumper", "variantTitle": "M", "quantity": 1, "sku": "FJ-M",
+            "originalUnitPriceSet": money("79.00") }] },
+        "shippingAddress": { "zip": "0150", "phone": null },
+    });
+    (id, order)
+}
+
+async fn fake() -> (Fake, TestShop) {
+    let fake = Fake::default();
+    {
+        let mut shelf = fake.0.lock().unwrap();
+        shelf.dearest = 250;
+        shelf.products.extend([
+            product(
+                1,
+                "Fell jumper",
+                "ACTIVE",
+                vec![
+                    variant("M", "79.00", true, 4),
+                    variant("L", "79.00", false, 0),
+                ],
+                false,
+            ),
+            product(
+                2,
+                "Fell scarf",
+                "ACTIVE",
+                vec![variant("One", "39.00", true, -1)],
+                true,
+            ),
+            product(
+                3,
+                "Fell secret",
+                "DRAFT",
+                vec![variant("S", "1.00", true, 1)],
+                false,
+            ),
+        ]);
+        shelf.orders.extend([order(1001)]);
+    }
+    let router = Router::new()
+        .route("/admin/api/2026-10/graphql.json", on_post(graphql))
+        .with_state(fake.clone());
+    let address = serve(router).await;
+    let api = format!("http://{address}/admin/api/2026-10/graphql.json");
+    (
+        fake,
+        shop_with(&format!(
+            "[shopify]\nshop = \"fell.myshopify.com\"\napi = \"{api}\"\n"
+        )),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shopify_shop_is_read_whole_though_it_asks_to_wait() {
+    let (fake, shop) = fake().await;
+    {
+        let mut shelf = fake.0.lock().unwrap();
+        shelf.throttle = 2;
+        // Half a page at a time, and then one: dear questions are made smaller.
+        shelf.dearest = 1;
+    }
+    let (_, said) = sync(&shop, &SECRETS).await;
+    // Orders are asked for by the page, which this budget does not allow.
+    assert!(
+        said.contains("nothing was changed") && said.contains("exceeds"),
+        "{said}"
+    );
+    fake.0.lock().unwrap().dearest = 50;
+    let (code, said) = sync(&shop, &SECRETS).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("shopify: 2 products (2 new or changed, 0 gone, 1 not on sale), 1 orders"),
+        "{said}"
+    );
+    assert!(
+        fake.0
+            .lock()
+            .unwrap()
+            .asked
+            .contains(&"Variants".to_owned())
+    );
+
+    let (_, said) = sync(&shop, &SECRETS).await;
+    assert!(said.contains("(0 new or changed, 0 gone"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn webhooks_change_the_catalog_once_and_only_when_they_are_signed() {
+    let (fake, shop) = fake().await;
+    let mut command = shop.command();
+    command.envs(SECRETS);
+    let server = shop.serve_by(command);
+    let mut visitor = Visitor::connect(&shop, None).await;
+    until(&mut visitor, "fell jumper", "Fell jumper", true).await;
+
+    // An order is found by its number, with the sign or without, and its e-mail.
+    let (_, reply) = visitor
+        .say("order", "where is my order #1001? ana@example.com")
+        .await
+        .unwrap();
+    assert!(reply.to_string().contains("JJD1"), "{reply}");
+
+    let body = json!({ "id": 1, "title": "whatever stands here" }).to_string();
+    let signature = hmac_base64("canary-webhook-secret", body.as_bytes()).unwrap();
+    let headers = |signature: &'static str| {
+        [
+            ("X-Shopify-Topic", "products/update"),
+            ("X-Shopify-Webhook-Id", "delivery-1"),
+            ("X-Shopify-Hmac-SHA256", signature),
+        ]
+    };
+    assert_eq!(
+        post(&shop, "/hooks/shopify", &headers("AAAA"), &body).await,
+        401
+    );
+    let (id, renamed) = product(
+        1,
+        "Fell pullover",
+        "ACTIVE",
+        vec![variant("M", "81.00", true, 4)],
+        false,
+    );
+    fake.0.lock().unwrap().products.insert(id, renamed);
+    let signed: &'static str = signature.leak();
+    let before = fake
+        .0
+        .lock()
+        .unwrap()
+        .asked
+        .iter()
+        .filter(|name| *name == "Product")
+        .count();
+    for _ in 0..3 {
+        assert_eq!(
+            post(&shop, "/hooks/shopify", &headers(signed), &body).await,
+            200
+        );
+    }
+    until(&mut visitor, "fell pullover", "Fell pullover", true).await;
+    until(&mut visitor, "fell jumper", "Fell jumper", false).await;
+    let after = fake
+        .0
+        .lock()
+        .unwrap()
+        .asked
+        .iter()
+        .filter(|name| *name == "Product")
+        .count();
+    assert_eq!(after - before, 1, "three deliveries of one webhook are one");
+    assert_eq!(
+        shop.metric("shoptalk_sync_webhooks_total{source=\"shopify\",outcome=\"forged\"}"),
+        Some(1)
+    );
+
+    let body = json!({ "id": 2 }).to_string();
+    let signature = hmac_base64("canary-webhook-secret", body.as_bytes()).unwrap();
+    let gone = [
+        ("X-Shopify-Topic", "products/delete"),
+        ("X-Shopify-Webhook-Id", "delivery-2"),
+        ("X-Shopify-Hmac-SHA256", signature.as_str()),
+    ];
+    assert_eq!(post(&shop, "/hooks/shopify", &gone, &body).await, 200);
+    until(&mut visitor, "fell scarf", "Fell scarf", false).await;
+    assert_eq!(server.stop(), Some(0));
+    let log = shop.log();
+    assert!(
+        !log.contains(TOKEN) && !log.contains("canary-webhook-secret"),
+        "{log}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_owner_gets_wrong_is_told_with_what_to_do() {
+    let (_, shop) = fake().await;
+    let (code, said) = sync(&shop, &[]).await;
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("SHOPTALK_SHOPIFY_TOKEN"), "{said}");
+    let (code, said) = sync(&shop, &[("SHOPTALK_SHOPIFY_TOKEN", "shpat_wrong")]).await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("the token is not right") && !said.contains("shpat_wrong"),
+        "{said}"
+    );
+    let path = shop.path("config.toml");
+    let settings = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, settings.replace("2026-10", "2020-01")).unwrap();
+    let (_, said) = sync(&shop, &SECRETS).await;
+    assert!(said.contains("no such version of the API"), "{said}");
+}
