@@ -115,7 +115,8 @@ impl<'a> Sieve<'a> {
             .exclude
             .iter()
             .any(|words| words.iter().all(|word| profile.claims(word)));
-        if !in_category || !of_brand || excluded {
+        let turned_down = self.filters.except.contains(&product.sku);
+        if !in_category || !of_brand || excluded || turned_down {
             return None;
         }
         let fitting = || {

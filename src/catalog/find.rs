@@ -47,13 +47,13 @@ fn keep_if_any(candidates: &mut Vec<Candidate>, is_such: impl Fn(&Candidate) -> 
     }
 }
 
-struct Candidate {
-    place: usize,
+pub(super) struct Candidate {
+    pub(super) place: usize,
     score: f32,
     /// Bits of the words it has.
     matched: u32,
     full: bool,
-    fit: Fit,
+    pub(super) fit: Fit,
     /// Which reading of the query found it.
     reading: usize,
 }
@@ -102,19 +102,7 @@ impl Catalog {
                 self.matching(asked, &sieve)
             }
         };
-        let mut candidates = find(&readings[0]);
-        for (reading, asked) in readings.iter().enumerate().skip(1) {
-            let found = find(asked).into_iter();
-            join(
-                &mut candidates,
-                found.map(|candidate| Candidate {
-                    reading,
-                    score: candidate.score * OTHER_WORDS,
-                    ..candidate
-                }),
-            );
-        }
-        self.favour_called(&mut candidates, &readings);
+        let mut candidates = self.of_all(&readings, find);
         if query.sort != Sort::Relevance {
             // "The cheapest warm socks" must not be a pair of cold ones, nor "the cheapest jacket" what washes one.
             keep_if_any(&mut candidates, |candidate| candidate.full);
@@ -149,6 +137,42 @@ impl Catalog {
             repaired: readings[0].repaired.clone(),
             relaxed: None,
         }
+    }
+
+    /// What the readings find together.
+    fn of_all(
+        &self,
+        readings: &[Asked],
+        find: impl Fn(&Asked) -> Vec<Candidate>,
+    ) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for (reading, asked) in readings.iter().enumerate() {
+            let found = find(asked);
+            if reading == 0 {
+                candidates = found;
+                continue;
+            }
+            let found = found.into_iter().map(|candidate| Candidate {
+                reading,
+                score: candidate.score * OTHER_WORDS,
+                ..candidate
+            });
+            join(&mut candidates, found);
+        }
+        self.favour_called(&mut candidates, readings);
+        candidates
+    }
+
+    /// Everything that fits a query: what has all of its words, where anything has.
+    pub(super) fn fitting(&self, query: &Query) -> Vec<Candidate> {
+        let readings = self.readings(&query.text);
+        let sieve = Sieve::new(&query.filters);
+        let mut candidates = self.of_all(&readings, |asked| match asked.terms.is_empty() {
+            true => self.all(&sieve),
+            false => self.matching(asked, &sieve),
+        });
+        keep_if_any(&mut candidates, |candidate| candidate.full);
+        candidates
     }
 
     /// The query as typed, then in other words; only those of which the catalog knows most. Never empty.
@@ -291,6 +315,7 @@ impl Catalog {
     /// the shop's own order, so no two are equal.
     fn compare(&self, a: &Candidate, b: &Candidate, sort: Sort) -> Ordering {
         let rating = |candidate: &Candidate| self.products[candidate.place].rating.unwrap_or(0.0);
+        let added = |candidate: &Candidate| self.products[candidate.place].added;
         let groups = (Reverse(a.full), Reverse(a.fit.in_stock))
             .cmp(&(Reverse(b.full), Reverse(b.fit.in_stock)));
         let wanted = match sort {
@@ -298,6 +323,7 @@ impl Catalog {
             Sort::PriceAscending => a.fit.price.cmp(&b.fit.price),
             Sort::PriceDescending => b.fit.price.cmp(&a.fit.price),
             Sort::Rating => rating(b).total_cmp(&rating(a)),
+            Sort::Newest => added(b).cmp(&added(a)),
         };
         groups
             .then(wanted)

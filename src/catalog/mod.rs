@@ -2,10 +2,12 @@
 
 mod cheap;
 pub mod evaluate;
+mod facets;
 pub mod feed;
 mod filter;
 mod find;
 mod jsonl;
+mod narrow;
 mod product;
 mod profile;
 mod query;
@@ -21,7 +23,9 @@ mod why;
 mod wordings;
 
 pub use crate::money::{Currency, Money};
+pub use facets::{Facet, Facets};
 pub use jsonl::{JsonlError, parse_line};
+pub use narrow::{ENOUGH, Question};
 pub use product::{Image, Product, Sale, Variant};
 pub use query::{Filters, Hit, Match, MatchField, Query, Results, Sort, Wish};
 pub use read::describes_something;

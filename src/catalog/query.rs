@@ -32,6 +32,8 @@ pub struct Filters {
     pub cheap: bool,
     /// Only what can be bought now.
     pub in_stock: bool,
+    /// Codes of products that are not wanted: those turned down before.
+    pub except: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub enum Sort {
     PriceAscending,
     PriceDescending,
     Rating,
+    /// What joined the catalog last first.
+    Newest,
 }
 
 /// The catalog's answer.

@@ -1,10 +1,11 @@
 //! The catalog in memory: by code, by category, by word.
 
-use super::Product;
 use super::cheap;
+use super::facets::Board;
 use super::filter::Span;
 use super::profile::Profile;
 use super::wordings::Wordings;
+use super::{Currency, Product};
 use crate::search::{Builder, Field, Index, SearchError, WordId};
 use crate::text::{self, Spelling};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -55,11 +56,13 @@ pub struct Catalog {
     /// By word: of the products that have it, the share that it names or classes rather than describes.
     pub(super) names: Vec<f32>,
     pub(super) wordings: Wordings,
+    pub(super) board: Board,
     by_sku: HashMap<String, usize>,
     /// Variant SKU → place of the product and of the variant in it.
     by_variant: HashMap<String, (usize, usize)>,
     categories: BTreeSet<Vec<String>>,
     brands: BTreeSet<String>,
+    currencies: BTreeSet<Currency>,
     attributes: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -81,10 +84,12 @@ impl Catalog {
             spelling: Spelling::default(),
             names: Vec::new(),
             wordings: Wordings::new("", std::iter::empty()),
+            board: Board::of(&[]),
             by_sku: HashMap::new(),
             by_variant: HashMap::new(),
             categories: BTreeSet::new(),
             brands: BTreeSet::new(),
+            currencies: BTreeSet::new(),
             attributes: BTreeMap::new(),
         };
         let mut numbers: HashMap<&String, u32> = HashMap::new();
@@ -110,6 +115,7 @@ impl Catalog {
         for (profile, bound) in catalog.profiles.iter_mut().zip(cheap::bounds(&products)) {
             profile.cheap_up_to = bound;
         }
+        catalog.board = Board::of(&products);
         catalog.index = builder.finish()?;
         catalog.spelling = spelling(&catalog.products);
         catalog.names = naming(&catalog.profiles, &catalog.index);
@@ -129,6 +135,8 @@ impl Catalog {
             self.by_variant
                 .entry(variant.sku.clone())
                 .or_insert((place, at));
+            let prices = std::iter::once(&variant.price).chain(&variant.elsewhere);
+            self.currencies.extend(prices.map(|price| price.currency));
             for (name, value) in &variant.options {
                 self.attributes
                     .entry(name.clone())
@@ -191,6 +199,11 @@ impl Catalog {
 
     pub fn brands(&self) -> impl Iterator<Item = &str> {
         self.brands.iter().map(String::as_str)
+    }
+
+    /// Whether anything has a price in this currency.
+    pub fn has_prices_in(&self, currency: Currency) -> bool {
+        self.currencies.contains(&currency)
     }
 
     /// Names of attributes and variant options with every value in use, sorted.

@@ -185,6 +185,10 @@ fn classes(
     let mut classes = Vec::new();
     let mut trained = Vec::new();
     for (at, intent) in script.intents().iter().enumerate() {
+        // One that its rules alone tell has nothing to learn from.
+        if intent.examples.is_empty() && !intent.rules.is_empty() {
+            continue;
+        }
         classes.push(Class::Intent(at));
         trained.push(class_of(intent, code));
     }

@@ -16,6 +16,7 @@ mod replay;
 mod reply;
 pub mod review;
 pub mod script;
+mod searching;
 mod shop;
 mod skills;
 mod state;

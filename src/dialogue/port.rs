@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "port", rename_all = "snake_case")]
 pub enum Asked {
     Search {
-        question: SearchQuestion,
+        question: Box<SearchQuestion>,
         answer: SearchAnswer,
     },
     Card {
@@ -69,8 +69,43 @@ pub struct SearchQuestion {
     /// Little for its kind.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cheap: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Codes of products turned down before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Measured>,
+    /// What has been asked about already, when a next question is wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Vec<String>>,
     pub sort: Sort,
     pub limit: usize,
+}
+
+/// More or less of something with a number: heavier than 410 g.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Attributes that tell it, the most telling first.
+    pub names: Vec<String>,
+    pub more: bool,
+    /// In grams, centimetres or litres.
+    pub than: f64,
+}
+
+/// What to ask next, and what can be answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NextQuestion {
+    /// An attribute's name, `kind` or `price`.
+    pub about: String,
+    /// As the catalog writes them.
+    pub values: Vec<String>,
+    /// Of a question about the price: up to the first, from the second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<(Money, Money)>,
+    /// The category whose guide asks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +118,9 @@ pub enum Sort {
     PriceDown,
     /// Best rated first.
     Rating,
+    Newest,
+    /// Most bought first.
+    Popular,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -94,6 +132,14 @@ pub struct SearchAnswer {
     /// Wishes given up because nothing fitted them all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<String>,
+    /// A colour near the one that was dropped, which there is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
+    /// Where prices of what fulfils every other wish begin, when that is above the limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins_at: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextQuestion>,
 }
 
 /// A product and why it is offered.
@@ -248,9 +294,9 @@ impl<'a> Ports<'a> {
     }
 
     pub(super) fn search(&mut self, question: SearchQuestion) -> SearchAnswer {
-        answer!(self, Asked::Search { question: q, answer } if *q == question => answer,
+        answer!(self, Asked::Search { question: q, answer } if **q == question => answer,
             self.shop.search(&question),
-            |answer| Asked::Search { question: question.clone(), answer })
+            |answer| Asked::Search { question: Box::new(question.clone()), answer })
     }
 
     pub(super) fn card(&mut self, sku: &str) -> Option<ProductCard> {

@@ -52,12 +52,9 @@ impl Reply {
             .blocks
             .iter()
             .position(|block| matches!(block, Block::Choices { .. }));
-        let mut row = match found {
-            Some(at) => match self.blocks.remove(at) {
-                Block::Choices { choices, .. } => choices,
-                _ => Vec::new(),
-            },
-            None => Vec::new(),
+        let (prompt, mut row) = match found.map(|at| self.blocks.remove(at)) {
+            Some(Block::Choices { prompt, choices }) => (prompt, choices),
+            _ => (None, Vec::new()),
         };
         for choice in added {
             if !row.iter().any(|known| known.label == choice.label) {
@@ -66,9 +63,17 @@ impl Reply {
         }
         if !row.is_empty() {
             self.blocks.push(Block::Choices {
-                prompt: None,
+                prompt,
                 choices: row,
             });
+        }
+    }
+
+    /// Asks with choices that belong to the question.
+    pub(super) fn question(&mut self, prompt: Line, added: Vec<Choice>) {
+        self.choices(added);
+        if let Some(Block::Choices { prompt: asked, .. }) = self.blocks.last_mut() {
+            *asked = Some(prompt);
         }
     }
 

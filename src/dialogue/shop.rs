@@ -4,9 +4,9 @@
 use super::block::{OptionValues, ProductCard, Stock};
 use super::goods::Goods;
 use super::hearing::Hearing;
-use super::port::{ArticleHit, Band, Offer, OrderAnswer, SearchAnswer, SearchQuestion, Sort, Why};
+use super::port::{ArticleHit, Band, Offer, OrderAnswer, Why};
 use super::script::{Conditions, Script};
-use crate::catalog::{self, Catalog, Hit, MatchField, Product, Query, Wish};
+use crate::catalog::{self, Catalog, Product};
 use crate::config::Hours;
 use crate::money::Currency;
 use crate::orders::{self, Asker, Finding, NumberPatterns};
@@ -19,12 +19,8 @@ use std::sync::Arc;
 
 /// "Only 5 left" begins here.
 const LOW_STOCK: u32 = 5;
-/// Reasons on a card: more is noise.
-const REASONS: usize = 2;
 /// A spoken name is taken for a product from this confidence on.
 const NAMED_FROM: f32 = 0.55;
-/// A rating worth mentioning.
-const WELL_RATED: f32 = 4.5;
 
 /// What the settings say about the shop.
 #[derive(Debug, Clone)]
@@ -107,42 +103,6 @@ impl Shop {
             open: self.facts.hours.is_open(now),
             hour: hour.unsigned_abs(),
             first_time: false,
-        }
-    }
-
-    pub(super) fn search(&self, question: &SearchQuestion) -> SearchAnswer {
-        let query = Query {
-            text: question.text.clone(),
-            filters: catalog::Filters {
-                price_from: question.min,
-                price_to: question.max,
-                attributes: question.options.clone(),
-                exclude: question.without.clone(),
-                cheap: question.cheap,
-                in_stock: true,
-                ..catalog::Filters::default()
-            },
-            sort: match question.sort {
-                Sort::Relevance => catalog::Sort::Relevance,
-                Sort::Price => catalog::Sort::PriceAscending,
-                Sort::PriceDown => catalog::Sort::PriceDescending,
-                Sort::Rating => catalog::Sort::Rating,
-            },
-            limit: question.limit,
-        };
-        let results = self.catalog.find_or_relax(&query);
-        let items = results.hits.iter().map(|hit| Offer {
-            card: hit_card(hit),
-            why: reasons(hit, question),
-        });
-        SearchAnswer {
-            items: items.collect(),
-            repaired: results
-                .repaired
-                .map(|text| (question.text.clone(), text))
-                .into_iter()
-                .collect(),
-            dropped: results.relaxed.iter().map(wish_in_words).collect(),
         }
     }
 
@@ -256,21 +216,6 @@ impl Shop {
     }
 }
 
-fn hit_card(hit: &Hit) -> ProductCard {
-    let variants = hit
-        .variants
-        .iter()
-        .filter_map(|&place| hit.product.variants.get(place));
-    let stock = stock_of(variants.map(|variant| variant.stock));
-    ProductCard {
-        price: hit.price,
-        was: hit.was,
-        from: hit.from,
-        stock,
-        ..bare_card(&hit.product, hit.price)
-    }
-}
-
 /// A product as a card, priced by its cheapest variant that can be bought. None for a product
 /// without variants, which no importer makes.
 pub fn card(product: &Product) -> Option<ProductCard> {
@@ -295,7 +240,7 @@ pub fn card(product: &Product) -> Option<ProductCard> {
     })
 }
 
-fn bare_card(product: &Product, price: crate::money::Money) -> ProductCard {
+pub(super) fn bare_card(product: &Product, price: crate::money::Money) -> ProductCard {
     let mut options: Vec<OptionValues> = Vec::new();
     for variant in &product.variants {
         for (name, value) in &variant.options {
@@ -324,7 +269,7 @@ fn bare_card(product: &Product, price: crate::money::Money) -> ProductCard {
     }
 }
 
-fn stock_of(counts: impl Iterator<Item = Option<u32>>) -> Stock {
+pub(super) fn stock_of(counts: impl Iterator<Item = Option<u32>>) -> Stock {
     let mut left = 0_u32;
     for count in counts {
         match count {
@@ -337,45 +282,6 @@ fn stock_of(counts: impl Iterator<Item = Option<u32>>) -> Stock {
         left if left <= LOW_STOCK => Stock::Low { left },
         _ => Stock::InStock,
     }
-}
-
-/// Why a hit fits: what it says of itself, the price limit it keeps, its rating when it is good.
-fn reasons(hit: &Hit, question: &SearchQuestion) -> Vec<Why> {
-    let mut all: Vec<Why> = Vec::new();
-    for found in &hit.matches {
-        let field = match &found.field {
-            MatchField::Attribute(name) => name.clone(),
-            MatchField::Category => "category".to_owned(),
-            MatchField::Brand => "brand".to_owned(),
-            MatchField::Title | MatchField::Description => continue,
-        };
-        all.push(Why::Matched {
-            field,
-            value: found.value.clone(),
-        });
-    }
-    all.truncate(REASONS);
-    if let Some(limit) = question.max {
-        all.push(Why::Price {
-            price: hit.price,
-            limit,
-        });
-    }
-    if let Some(rating) = hit
-        .product
-        .rating
-        .filter(|rating| *rating >= WELL_RATED || all.is_empty())
-    {
-        all.push(Why::Rated { rating });
-    }
-    if all.is_empty() {
-        all.push(Why::Matched {
-            field: "title".to_owned(),
-            value: hit.product.title.clone(),
-        });
-    }
-    all.truncate(REASONS + 1);
-    all
 }
 
 /// Suggestions as cards, each with its reason. A count too low to mean anything is not said.
@@ -401,16 +307,4 @@ fn offers(found: Vec<Recommendation>) -> Vec<Offer> {
         })
     };
     found.into_iter().filter_map(offer).collect()
-}
-
-/// A wish that was dropped, as it can be said back.
-fn wish_in_words(wish: &Wish) -> String {
-    match wish {
-        Wish::PriceFrom(price) => format!("from {price}"),
-        Wish::PriceTo(price) => format!("up to {price}"),
-        Wish::Category(name) | Wish::Brand(name) => name.clone(),
-        Wish::Attribute(_, value) => value.clone(),
-        Wish::Cheap => "cheap".to_owned(),
-        Wish::InStock => "in stock".to_owned(),
-    }
 }

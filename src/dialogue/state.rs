@@ -45,6 +45,8 @@ pub struct State {
     pub language: Option<String>,
     /// A question that "yes" or "no" answers.
     pub pending: Option<Pending>,
+    /// A question that narrows the last search.
+    pub guide: Option<OpenGuide>,
 }
 
 impl Default for State {
@@ -65,6 +67,7 @@ impl Default for State {
             asked: 0,
             language: None,
             pending: None,
+            guide: None,
         }
     }
 }
@@ -162,6 +165,21 @@ pub struct LastSearch {
     pub without: Vec<String>,
     /// Little for its kind.
     pub cheap: bool,
+    /// A category chosen among several.
+    pub category: Option<String>,
+    /// Codes of products turned down; the oldest are forgotten.
+    pub except: Vec<String>,
+    pub measured: Option<super::port::Measured>,
+    /// What has been asked about to narrow it, answered or not.
+    pub asked: Vec<String>,
+}
+
+/// The question that narrows the last search, while it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenGuide {
+    /// An attribute's name, `kind` or `price`.
+    pub about: String,
+    pub values: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

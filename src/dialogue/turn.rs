@@ -179,7 +179,15 @@ fn taken_as(talk: &mut Talk<'_>, text: &str) -> String {
 
 /// One request: the first stage that knows what to do with it does it.
 async fn answer_part(talk: &mut Talk<'_>) {
-    if answered_pending(talk) || repaired(talk).await {
+    if answered_pending(talk) {
+        return;
+    }
+    if open_intent(talk).is_none() && skills::guide_answered(talk) {
+        decided(talk, By::Context, None, 1.0, Skill::FindProducts.name());
+        talk.state.misses = 0;
+        return;
+    }
+    if repaired(talk).await {
         return;
     }
     let meaning = decide::meaning(talk);

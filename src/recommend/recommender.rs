@@ -256,6 +256,12 @@ impl Recommender {
         row.taken
     }
 
+    /// Decayed sales of a product; 0 when it never sold, or is not known.
+    pub fn sold(&self, sku: &str) -> f32 {
+        let place = self.catalog.place(sku);
+        place.map_or(0.0, |place| self.popular.score(place as u32))
+    }
+
     /// What sells; in a shop without sales, the catalog's own order.
     pub fn popular(&self, limit: usize) -> Vec<Recommendation> {
         let mut row = self.row(&[], &[], limit);

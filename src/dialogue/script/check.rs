@@ -50,6 +50,14 @@ pub(super) fn check(
                 script.intents.push(intent);
             }
         }
+        for raw in topic.guides {
+            let mut checker = Checker {
+                source: &topic.source,
+                problems: &mut *problems,
+                seen: &mut seen,
+            };
+            script.guides.push(checker.guide(raw));
+        }
         for (id, text) in topic.texts {
             let mut checker = Checker {
                 source: &topic.source,
@@ -113,6 +121,7 @@ pub(super) struct Seen {
     intents: BTreeMap<String, Place>,
     pub(super) texts: BTreeMap<String, Place>,
     pub(super) entities: BTreeMap<String, Place>,
+    pub(super) guides: BTreeMap<String, Place>,
     /// (language, folded example) → its intent and place.
     pub(super) examples: BTreeMap<(String, String), (String, Place)>,
     /// Folded exact rules, and all other rules as written.

@@ -3,6 +3,7 @@
 
 mod alternation;
 mod check;
+mod guides;
 mod own_entities;
 mod read;
 mod template;
@@ -11,6 +12,7 @@ mod tree;
 mod utterances;
 mod wording;
 
+pub use guides::{Guide, GuideStep};
 pub use template::{Conditions, Text};
 
 use crate::diagnostic::{Diagnostics, SourceText};
@@ -44,6 +46,7 @@ pub struct Script {
     places: BTreeMap<String, usize>,
     texts: BTreeMap<String, Text>,
     entities: Vec<CustomEntity>,
+    guides: Vec<Guide>,
     /// Languages that files translate into.
     languages: BTreeSet<String>,
 }
@@ -153,6 +156,15 @@ impl Script {
     /// Defined by staff.
     pub fn entities(&self) -> &[CustomEntity] {
         &self.entities
+    }
+
+    /// The guide for a category that stands in this path; the one for its deepest level.
+    pub fn guide(&self, path: &[String]) -> Option<&Guide> {
+        let of = |level: &String| {
+            let mut guides = self.guides.iter();
+            guides.find(|guide| guide.category.eq_ignore_ascii_case(level))
+        };
+        path.iter().rev().find_map(of)
     }
 
     /// Codes of the languages that files translate into, the shop's own left out.

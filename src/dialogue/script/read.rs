@@ -1,6 +1,7 @@
 //! One file as written: every key known, every value of its kind, nothing looked up yet. Complains
 //! about all of it at once.
 
+use super::guides::RawGuide;
 use super::template::{Template, Text, Variant, When};
 use super::tree::{self, Tree, key_span, value_span};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
@@ -24,6 +25,7 @@ pub(super) struct Topic {
     pub(super) intents: Vec<RawIntent>,
     pub(super) texts: Vec<(At<String>, RawText)>,
     pub(super) entities: Vec<RawEntity>,
+    pub(super) guides: Vec<RawGuide>,
 }
 
 /// An entity of the shop's own.
@@ -87,6 +89,7 @@ pub(super) fn topic(source: &Arc<SourceText>, problems: &mut Diagnostics) -> Opt
         intents: Vec::new(),
         texts: Vec::new(),
         entities: Vec::new(),
+        guides: Vec::new(),
     };
     let Tree::Table(entries) = tree else {
         if !matches!(tree, Tree::Nothing) {
@@ -116,6 +119,12 @@ pub(super) fn topic(source: &Arc<SourceText>, problems: &mut Diagnostics) -> Opt
                     topic.entities.push(entity);
                 }
             }
+            "guides" => {
+                for (category, value) in reader.table(value, "guides by their categories") {
+                    let guide = reader.guide(category, value);
+                    topic.guides.push(guide);
+                }
+            }
             "texts" => {
                 for (id, text) in reader.table(value, "texts by their ids") {
                     let id = At {
@@ -130,15 +139,17 @@ pub(super) fn topic(source: &Arc<SourceText>, problems: &mut Diagnostics) -> Opt
             _ => reader.unknown(
                 key,
                 "a topic",
-                &["topic", "language", "intents", "texts", "entities"],
+                &[
+                    "topic", "language", "intents", "texts", "entities", "guides",
+                ],
             ),
         }
     }
     Some(topic)
 }
 
-struct Reader<'p> {
-    source: Arc<SourceText>,
+pub(super) struct Reader<'p> {
+    pub(super) source: Arc<SourceText>,
     problems: &'p mut Diagnostics,
 }
 
@@ -154,7 +165,7 @@ impl Reader<'_> {
             .push(Diagnostic::error(code, &self.source, span, message, help));
     }
 
-    fn unknown(&mut self, key: &Spanned<String>, place: &str, known: &[&str]) {
+    pub(super) fn unknown(&mut self, key: &Spanned<String>, place: &str, known: &[&str]) {
         let help = match nearest(&key.value, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {}", known.join(", ")),
@@ -168,7 +179,7 @@ impl Reader<'_> {
         );
     }
 
-    fn wrong(&mut self, value: &Spanned<Tree>, wanted: &str) {
+    pub(super) fn wrong(&mut self, value: &Spanned<Tree>, wanted: &str) {
         let span = value_span(&self.source, value);
         let message = format!(
             "here stands {}, where {wanted} should be",
@@ -177,7 +188,7 @@ impl Reader<'_> {
         self.complain("wrong-kind", span, message, format!("write {wanted}"));
     }
 
-    fn words(&mut self, value: &Spanned<Tree>, wanted: &str) -> Option<At<String>> {
+    pub(super) fn words(&mut self, value: &Spanned<Tree>, wanted: &str) -> Option<At<String>> {
         match &value.value {
             Tree::Words(words) if !words.trim().is_empty() => Some(At {
                 value: words.trim().to_owned(),
@@ -205,7 +216,7 @@ impl Reader<'_> {
         }
     }
 
-    fn table<'t>(
+    pub(super) fn table<'t>(
         &mut self,
         value: &'t Spanned<Tree>,
         wanted: &str,
@@ -344,7 +355,7 @@ impl Reader<'_> {
     }
 
     /// Words, or a list of variants.
-    fn text(&mut self, value: &Spanned<Tree>) -> Option<RawText> {
+    pub(super) fn text(&mut self, value: &Spanned<Tree>) -> Option<RawText> {
         let mut raw = RawText {
             text: Text::default(),
             spans: Vec::new(),

@@ -1,8 +1,8 @@
 //! Finding products: the wish as hard limits and free text, refined by what is said next.
 
 use super::suggest::{SHOWN, show};
-use super::text;
-use crate::dialogue::port::{SearchAnswer, SearchQuestion, Sort};
+use super::{critique, gift, guide, text};
+use crate::dialogue::port::{NextQuestion, SearchAnswer, SearchQuestion, Sort};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::LastSearch;
 use crate::dialogue::talk::Talk;
@@ -15,19 +15,27 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("find.one", &[]),
     text("find.none", &["wish"]),
     text("find.relaxed", &["dropped"]),
+    text("find.near", &["dropped", "instead"]),
+    text("find.begins", &["price"]),
+    text("find.other_currency", &["currency"]),
+    text("find.contradiction", &["wish"]),
     text("find.repaired", &["words"]),
     text("find.ask_what", &[]),
     text("choice.best_sellers", &[]),
 ];
 
 pub(super) fn find(talk: &mut Talk<'_>) {
-    if super::detail::comes_in(talk) {
+    if super::detail::comes_in(talk) || critique::around(talk) {
         return;
     }
     if refined(talk).is_some_and(|search| run(talk, search)) {
         return;
     }
     let search = wish(talk);
+    if gift::is_gift(talk) {
+        gift::offer(talk, search);
+        return;
+    }
     if let Some(unknown) = not_sold(talk, &search) {
         talk.resolved(format!("nothing in the catalog is called `{unknown}`"));
         talk.say("find.none", &[("wish", &unknown)]);
@@ -79,6 +87,7 @@ fn wish(talk: &Talk<'_>) -> LastSearch {
         wishes: options(talk),
         without: talk.reading.without(),
         cheap: talk.reading.cheap(),
+        ..LastSearch::default()
     }
 }
 
@@ -105,7 +114,7 @@ pub(super) fn goods_words(talk: &Talk<'_>) -> String {
 }
 
 /// "The warmest", "softer": the word that goods are described by, where any here is.
-fn quality(talk: &Talk<'_>, of: Option<Comparative>) -> Option<&'static str> {
+pub(super) fn quality(talk: &Talk<'_>, of: Option<Comparative>) -> Option<&'static str> {
     let word = of?.plain()?;
     talk.shop.goods.knows(word).then_some(word)
 }
@@ -126,7 +135,7 @@ fn text_words(text: &str, language: Language) -> impl Iterator<Item = String> {
     words.filter(move |word| !crate::text::is_stop_word(word) && !language.is_stop_word(word))
 }
 
-fn options(talk: &Talk<'_>) -> Vec<(String, String)> {
+pub(super) fn options(talk: &Talk<'_>) -> Vec<(String, String)> {
     let colour = talk
         .reading
         .colour()
@@ -220,31 +229,45 @@ fn sort(talk: &Talk<'_>) -> Option<Sort> {
         Comparative::Cheaper => Some(Sort::Price),
         Comparative::Dearer => Some(Sort::PriceDown),
         Comparative::Better => Some(Sort::Rating),
+        Comparative::Newer => Some(Sort::Newest),
+        Comparative::Popular => Some(Sort::Popular),
         _ => None,
     }
 }
 
-/// Searches, says how it went, shows what was found. False when nothing was.
-fn run(talk: &mut Talk<'_>, search: LastSearch) -> bool {
-    let question = SearchQuestion {
-        text: search.text.clone(),
-        min: search.min,
-        max: search.max,
-        options: search.wishes.clone(),
-        without: search.without.clone(),
-        cheap: search.cheap,
-        sort: sort(talk).unwrap_or(Sort::Relevance),
-        limit: SHOWN,
-    };
+/// Words before the products, and what they hold.
+type Said<'t> = (&'t str, &'t [(&'t str, &'t str)]);
+
+/// Searches, says how it went, shows what was found and asks what narrows it.
+pub(super) fn run(talk: &mut Talk<'_>, search: LastSearch) -> bool {
+    run_with(talk, search, None, None)
+}
+
+/// The same with other words for something found, and for nothing.
+pub(super) fn run_with(
+    talk: &mut Talk<'_>,
+    mut search: LastSearch,
+    found: Option<Said<'_>>,
+    none: Option<Said<'_>>,
+) -> bool {
+    settle(talk, &mut search);
+    let question = question(talk, &search);
     let SearchAnswer {
         items,
         repaired,
         dropped,
-        ..
+        instead,
+        begins_at,
+        next,
     } = talk.ports.search(question);
-    if items.is_empty() {
+    // Around one product, what is not so is no answer.
+    let is_wrong = none.is_some() && !dropped.is_empty();
+    if items.is_empty() || is_wrong {
         let wish = search.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        talk.say("find.none", &[("wish", &wish)]);
+        match none {
+            Some((id, variables)) => talk.say(id, variables),
+            None => talk.say("find.none", &[("wish", &wish)]),
+        }
         talk.offer(&["choice.best_sellers", "choice.person"]);
         return true;
     }
@@ -252,23 +275,83 @@ fn run(talk: &mut Talk<'_>, search: LastSearch) -> bool {
         let words: Vec<&str> = repaired.iter().map(|(_, right)| right.as_str()).collect();
         talk.say("find.repaired", &[("words", &words.join(" "))]);
     }
-    if dropped.is_empty() {
-        let id = if items.len() == 1 {
-            "find.one"
-        } else {
-            "find.results"
-        };
-        let count = items.len().to_string();
-        let variables: &[(&str, &str)] = if items.len() == 1 {
-            &[]
-        } else {
-            &[("count", &count)]
-        };
-        talk.say(id, variables);
-    } else {
-        talk.say("find.relaxed", &[("dropped", &dropped.join(", "))]);
+    let count = items.len().to_string();
+    match (found, dropped.is_empty(), &instead) {
+        (Some((id, variables)), true, _) => talk.say(id, variables),
+        (None, true, _) if items.len() == 1 => talk.say("find.one", &[]),
+        (None, true, _) => talk.say("find.results", &[("count", &count)]),
+        (_, false, Some(near)) => {
+            let dropped = dropped.join(", ");
+            talk.say("find.near", &[("dropped", &dropped), ("instead", near)]);
+        }
+        (_, false, None) => talk.say("find.relaxed", &[("dropped", &dropped.join(", "))]),
+    }
+    if let Some(price) = begins_at {
+        let price = talk.money(price);
+        talk.say("find.begins", &[("price", &price)]);
     }
     talk.state.search = Some(search);
     show(talk, items, "");
+    if let Some(next) = next {
+        guide::ask(talk, next);
+    }
     true
+}
+
+/// What would be asked next about a search, without showing anything again.
+pub(super) fn next_question(talk: &mut Talk<'_>, search: &LastSearch) -> Option<NextQuestion> {
+    let question = question(talk, search);
+    talk.ports.search(question).next
+}
+
+fn question(talk: &Talk<'_>, search: &LastSearch) -> SearchQuestion {
+    SearchQuestion {
+        text: search.text.clone(),
+        min: search.min,
+        max: search.max,
+        options: search.wishes.clone(),
+        without: search.without.clone(),
+        cheap: search.cheap,
+        category: search.category.clone(),
+        except: search.except.clone(),
+        measured: search.measured.clone(),
+        asked: Some(search.asked.clone()),
+        // Where no words say what is best, what others bought does.
+        sort: sort(talk).unwrap_or(match search.text.is_empty() {
+            true => Sort::Popular,
+            false => Sort::Relevance,
+        }),
+        limit: SHOWN,
+    }
+}
+
+/// Wishes that cannot all be meant: a price in a currency that nothing has, a lowest above a highest, wool and no wool.
+/// What was said last, or cannot do harm, stays, and it is said.
+fn settle(talk: &mut Talk<'_>, search: &mut LastSearch) {
+    let asked = search.max.or(search.min).map(|price| price.currency);
+    if let Some(currency) = asked.filter(|asked| !talk.shop.catalog.has_prices_in(*asked)) {
+        let own = talk.shop.facts.currency.to_string();
+        talk.resolved(format!("nothing is priced in {currency}"));
+        talk.say("find.other_currency", &[("currency", &own)]);
+        (search.min, search.max) = (None, None);
+    }
+    if let (Some(min), Some(max)) = (search.min, search.max)
+        && min.minor > max.minor
+    {
+        let wish = talk.money(max);
+        talk.say("find.contradiction", &[("wish", &wish)]);
+        search.min = None;
+    }
+    let denied: Vec<String> = search
+        .without
+        .iter()
+        .map(|word| crate::text::stem(word).to_owned())
+        .collect();
+    let is_denied = |word: &str| denied.iter().any(|stem| stem == crate::text::stem(word));
+    if search.text.split(' ').any(is_denied) {
+        let without = search.without.join(", ");
+        let kept = search.text.split(' ').filter(|word| !is_denied(word));
+        search.text = kept.collect::<Vec<_>>().join(" ");
+        talk.say("find.contradiction", &[("wish", &format!("no {without}"))]);
+    }
 }

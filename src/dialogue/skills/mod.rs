@@ -2,8 +2,11 @@
 
 mod answer;
 mod compare;
+mod critique;
 mod detail;
 mod find;
+mod gift;
+mod guide;
 mod handoff;
 mod order;
 mod privacy;
@@ -16,6 +19,7 @@ use super::talk::Talk;
 pub(super) use answer::{answer, nearest};
 pub(super) use detail::names_field;
 pub(super) use find::{bare_wish, refine};
+pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
 pub(super) use privacy::confirmed;
 pub(super) use small::{greet, restart, say_again};
@@ -30,6 +34,7 @@ pub enum Skill {
     Help,
     OrderStatus,
     FindProducts,
+    OtherProducts,
     ProductDetail,
     Compare,
     GoesWith,
@@ -45,13 +50,14 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
         Self::Help,
         Self::OrderStatus,
         Self::FindProducts,
+        Self::OtherProducts,
         Self::ProductDetail,
         Self::Compare,
         Self::GoesWith,
@@ -74,6 +80,7 @@ impl Skill {
             Self::Help => "help",
             Self::OrderStatus => "order_status",
             Self::FindProducts => "find_products",
+            Self::OtherProducts => "other_products",
             Self::ProductDetail => "product_detail",
             Self::Compare => "compare",
             Self::GoesWith => "goes_with",
@@ -118,8 +125,11 @@ pub fn texts() -> Vec<TextSpec> {
     let rooms = [
         answer::TEXTS,
         compare::TEXTS,
+        critique::TEXTS,
         detail::TEXTS,
         find::TEXTS,
+        gift::TEXTS,
+        guide::TEXTS,
         handoff::TEXTS,
         order::TEXTS,
         privacy::TEXTS,
@@ -139,6 +149,7 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::Help => small::help(talk),
         Skill::OrderStatus => order::status(talk).await,
         Skill::FindProducts => find::find(talk),
+        Skill::OtherProducts => critique::others(talk),
         Skill::ProductDetail => detail::detail(talk),
         Skill::Compare => compare::compare(talk),
         Skill::GoesWith => suggest::goes_with(talk),

@@ -1,6 +1,6 @@
 //! "What goes with it?", "something like this", best sellers: each product with its reason in words.
 
-use super::text;
+use super::{critique, text};
 use crate::dialogue::block::{Block, Line, ProductCard, Source};
 use crate::dialogue::port::{Offer, Why};
 use crate::dialogue::script::TextSpec;
@@ -48,6 +48,9 @@ pub(super) fn goes_with(talk: &mut Talk<'_>) {
 }
 
 pub(super) fn similar(talk: &mut Talk<'_>) {
+    if critique::around(talk) {
+        return;
+    }
     let Some(product) = meant(talk) else {
         talk.say("with.ask_which", &[]);
         return;
@@ -202,7 +205,7 @@ pub(super) fn meant(talk: &mut Talk<'_>) -> Option<Shown> {
     Some(last)
 }
 
-fn pointed_at(talk: &Talk<'_>, reference: Reference) -> Option<Shown> {
+pub(super) fn pointed_at(talk: &Talk<'_>, reference: Reference) -> Option<Shown> {
     let shown = &talk.state.shown;
     match reference {
         Reference::Nth(n) => shown.get((n as usize).checked_sub(1)?).cloned(),

@@ -79,4 +79,7 @@ static MOST: Phrases<Comparative> = Phrases::new(&[
     ("top rated", Comparative::Better),
     ("highest rated", Comparative::Better),
     ("softest", Comparative::Softer),
+    ("best selling", Comparative::Popular),
+    ("bestselling", Comparative::Popular),
+    ("most popular", Comparative::Popular),
 ]);

@@ -136,13 +136,17 @@ pub enum Comparative {
     Newer,
     Better,
     Softer,
+    /// Bought more.
+    Popular,
 }
 
 impl Comparative {
     /// The plain word that a product with much of it is described by; none for prices, dates and ratings.
     pub fn plain(self) -> Option<&'static str> {
         Some(match self {
-            Self::Cheaper | Self::Dearer | Self::Newer | Self::Better => return None,
+            Self::Cheaper | Self::Dearer | Self::Newer | Self::Better | Self::Popular => {
+                return None;
+            }
             Self::Bigger => "large",
             Self::Smaller => "small",
             Self::Longer => "long",

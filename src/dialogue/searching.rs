@@ -1,0 +1,332 @@
+//! What the shop answers to a search: what fits, what comes closest when nothing does, and what to ask next.
+
+use super::block::ProductCard;
+use super::port::{Measured, NextQuestion, Offer, SearchAnswer, SearchQuestion, Sort, Why};
+use super::shop::{Shop, bare_card, stock_of};
+use crate::catalog::{self, Filters, Hit, MatchField, Product, Query, Question, Results, Wish};
+use crate::money::Money;
+use crate::understanding::Colour;
+
+/// Reasons on a card: more is noise.
+const REASONS: usize = 2;
+/// A rating worth mentioning.
+const WELL_RATED: f32 = 4.5;
+/// Questions that narrow one search.
+const MOST_QUESTIONS: usize = 3;
+/// Hits looked at where an order or a number decides that the catalog's index does not know.
+const LOOKED_AT: usize = 200;
+
+impl Shop {
+    pub(super) fn search(&self, question: &SearchQuestion) -> SearchAnswer {
+        let query = query(question);
+        let mut results = self.catalog.find_or_relax(&query);
+        let mut instead = None;
+        if let Some(Wish::Attribute(name, value)) = &results.relaxed
+            && let Some((near, found)) = self.near_colour(&query, name, value)
+        {
+            results = Results {
+                relaxed: results.relaxed,
+                ..found
+            };
+            instead = Some(near);
+        }
+        if question.sort == Sort::Popular {
+            let sold = |hit: &Hit| self.recommender.sold(&hit.product.sku);
+            results.hits.sort_by(|a, b| sold(b).total_cmp(&sold(a)));
+        }
+        if let Some(measured) = &question.measured {
+            results.hits.retain(|hit| measured.is_by(&hit.product));
+        }
+        results.hits.truncate(question.limit);
+        let next = match &question.asked {
+            Some(asked) if results.relaxed.is_none() && question.measured.is_none() => {
+                self.next_question(&query, &results.hits, asked)
+            }
+            _ => None,
+        };
+        let begins_at = results
+            .relaxed
+            .as_ref()
+            .and_then(|_| self.begins_at(&query));
+        let items = results.hits.iter().map(|hit| Offer {
+            card: hit_card(hit),
+            why: reasons(hit, question),
+        });
+        SearchAnswer {
+            items: items.collect(),
+            repaired: results
+                .repaired
+                .map(|text| (question.text.clone(), text))
+                .into_iter()
+                .collect(),
+            dropped: results.relaxed.iter().map(wish_in_words).collect(),
+            instead,
+            begins_at,
+            next,
+        }
+    }
+
+    /// What comes in another colour of the same family, where nothing comes in this one.
+    fn near_colour(&self, query: &Query, name: &str, value: &str) -> Option<(String, Results)> {
+        let family = Colour::named(value)?.family;
+        let akin = |other: &&String| {
+            !other.eq_ignore_ascii_case(value)
+                && Colour::named(&other.to_lowercase()).is_some_and(|other| other.family == family)
+        };
+        let known = self.catalog.attributes().get(name)?;
+        known.iter().filter(akin).find_map(|other| {
+            let mut filters = query.filters.clone();
+            for wish in filters
+                .attributes
+                .iter_mut()
+                .filter(|wish| wish.0 == name && wish.1 == value)
+            {
+                wish.1.clone_from(other);
+            }
+            let found = self.catalog.find(&Query {
+                filters,
+                ..query.clone()
+            });
+            (!found.hits.is_empty()).then(|| (other.clone(), found))
+        })
+    }
+
+    /// The lowest price of what fulfils everything but the limit.
+    fn begins_at(&self, query: &Query) -> Option<Money> {
+        let limit = query.filters.price_to?;
+        let found = self.catalog.find(&Query {
+            filters: Filters {
+                price_to: None,
+                ..query.filters.clone()
+            },
+            sort: catalog::Sort::PriceAscending,
+            limit: 1,
+            ..query.clone()
+        });
+        let price = found.hits.first()?.price;
+        (price.currency == limit.currency && price.minor > limit.minor).then_some(price)
+    }
+
+    /// The next question: of the guide for what is shown, where staff wrote one, else the one that narrows best.
+    fn next_question(&self, query: &Query, hits: &[Hit], asked: &[String]) -> Option<NextQuestion> {
+        let shared = hits.first().filter(|_| asked.len() < MOST_QUESTIONS)?;
+        let facets = self.catalog.facets(query);
+        if facets.total < catalog::ENOUGH {
+            return None;
+        }
+        // What was said already is not asked: a colour, a size, a price.
+        let mut known: Vec<String> = asked.to_vec();
+        known.extend(
+            query
+                .filters
+                .attributes
+                .iter()
+                .map(|(name, _)| name.clone()),
+        );
+        if query.filters.price_from.is_some()
+            || query.filters.price_to.is_some()
+            || query.filters.cheap
+        {
+            known.push("price".to_owned());
+        }
+        let all_of = |category: &String| {
+            hits.iter()
+                .all(|hit| hit.product.category.contains(category))
+        };
+        let path: Vec<String> = shared
+            .product
+            .category
+            .iter()
+            .filter(|level| all_of(level))
+            .cloned()
+            .collect();
+        let guide = self.script.guide(&path);
+        let question = match guide {
+            Some(guide) => {
+                let open = guide
+                    .steps
+                    .iter()
+                    .filter(|step| !known.contains(&step.about));
+                open.filter_map(|step| facets.question_about(&step.about))
+                    .next()
+            }
+            None => facets.best_question(&known),
+        }?;
+        let about = question.about().to_owned();
+        let (values, bounds) = match question {
+            Question::Attribute { values, .. } => (values, None),
+            Question::Kind { kinds } => (kinds, None),
+            Question::Price { low, high } => (Vec::new(), Some((low, high))),
+        };
+        Some(NextQuestion {
+            about,
+            values,
+            bounds,
+            guide: guide.map(|guide| guide.category.clone()),
+        })
+    }
+}
+
+fn query(question: &SearchQuestion) -> Query {
+    let sort = match question.sort {
+        Sort::Relevance | Sort::Popular => catalog::Sort::Relevance,
+        Sort::Price => catalog::Sort::PriceAscending,
+        Sort::PriceDown => catalog::Sort::PriceDescending,
+        Sort::Rating => catalog::Sort::Rating,
+        Sort::Newest => catalog::Sort::Newest,
+    };
+    let looks_at_all = question.sort == Sort::Popular || question.measured.is_some();
+    Query {
+        text: question.text.clone(),
+        filters: Filters {
+            price_from: question.min,
+            price_to: question.max,
+            category: question.category.clone(),
+            attributes: question.options.clone(),
+            exclude: question.without.clone(),
+            cheap: question.cheap,
+            in_stock: true,
+            except: question.except.clone(),
+            ..Filters::default()
+        },
+        sort,
+        limit: if looks_at_all {
+            LOOKED_AT
+        } else {
+            question.limit
+        },
+    }
+}
+
+impl Measured {
+    fn is_by(&self, product: &Product) -> bool {
+        let value = self
+            .names
+            .iter()
+            .find_map(|name| measure(product.attributes.get(name)?));
+        value.is_some_and(|value| {
+            if self.more {
+                value > self.than
+            } else {
+                value < self.than
+            }
+        })
+    }
+}
+
+/// The first number of a value in grams, centimetres or litres: `1.2 kg` is 1200, `30 x 20 x 5 cm` is 30.
+pub(super) fn measure(value: &str) -> Option<f64> {
+    let start = value.find(|c: char| c.is_ascii_digit())?;
+    let end = value[start..].find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
+    let (number, rest) = value[start..].split_at(end.unwrap_or(value.len() - start));
+    let number: f64 = number
+        .trim_end_matches(['.', ','])
+        .replace(',', ".")
+        .parse()
+        .ok()?;
+    let letters = |c: char| c.is_alphabetic();
+    let unit: String = rest
+        .chars()
+        .skip_while(|c| !letters(*c) || *c == 'x')
+        .take_while(|c| letters(*c))
+        .collect();
+    let times = match unit.to_lowercase().as_str() {
+        "kg" | "kilo" => 1000.0,
+        "m" | "metre" | "metres" | "meter" => 100.0,
+        "mm" | "ml" => {
+            if unit.eq_ignore_ascii_case("mm") {
+                0.1
+            } else {
+                0.001
+            }
+        }
+        "cl" => 0.01,
+        "dl" => 0.1,
+        "in" | "inch" | "inches" => 2.54,
+        "oz" => 28.35,
+        "lb" | "lbs" => 453.6,
+        _ => 1.0,
+    };
+    Some(number * times)
+}
+
+fn hit_card(hit: &Hit) -> ProductCard {
+    let variants = hit
+        .variants
+        .iter()
+        .filter_map(|&place| hit.product.variants.get(place));
+    let stock = stock_of(variants.map(|variant| variant.stock));
+    ProductCard {
+        price: hit.price,
+        was: hit.was,
+        from: hit.from,
+        stock,
+        ..bare_card(&hit.product, hit.price)
+    }
+}
+
+/// Why a hit fits: what it says of itself, the price limit it keeps, its rating when it is good.
+fn reasons(hit: &Hit, question: &SearchQuestion) -> Vec<Why> {
+    let mut all: Vec<Why> = Vec::new();
+    for found in &hit.matches {
+        let field = match &found.field {
+            MatchField::Attribute(name) => name.clone(),
+            MatchField::Category => "category".to_owned(),
+            MatchField::Brand => "brand".to_owned(),
+            MatchField::Title | MatchField::Description => continue,
+        };
+        all.push(Why::Matched {
+            field,
+            value: found.value.clone(),
+        });
+    }
+    all.truncate(REASONS);
+    if let Some(limit) = question.max {
+        all.push(Why::Price {
+            price: hit.price,
+            limit,
+        });
+    }
+    if let Some(rating) = hit
+        .product
+        .rating
+        .filter(|rating| *rating >= WELL_RATED || all.is_empty())
+    {
+        all.push(Why::Rated { rating });
+    }
+    if all.is_empty() {
+        all.push(Why::Matched {
+            field: "title".to_owned(),
+            value: hit.product.title.clone(),
+        });
+    }
+    all.truncate(REASONS + 1);
+    all
+}
+
+/// A wish that was dropped, as it can be said back.
+fn wish_in_words(wish: &Wish) -> String {
+    match wish {
+        Wish::PriceFrom(price) => format!("from {price}"),
+        Wish::PriceTo(price) => format!("up to {price}"),
+        Wish::Category(name) | Wish::Brand(name) => name.clone(),
+        Wish::Attribute(_, value) => value.clone(),
+        Wish::Cheap => "cheap".to_owned(),
+        Wish::InStock => "in stock".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measures_are_compared_in_one_unit() {
+        assert_eq!(measure("85 g"), Some(85.0));
+        assert_eq!(measure("1.2 kg"), Some(1200.0));
+        assert_eq!(measure("about 0,5 l"), Some(0.5));
+        assert_eq!(measure("30 x 20 x 5 cm"), Some(30.0));
+        assert_eq!(measure("500 ml"), Some(0.5));
+        assert_eq!(measure("wool"), None);
+    }
+}
