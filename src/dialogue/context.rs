@@ -91,6 +91,20 @@ pub(super) fn pointed_at(talk: &Talk<'_>) -> Option<Meaning> {
         .then(|| product_detail(talk))?
 }
 
+/// "A lighter one", "cheaper", "less formal" and nothing else, with products on the screen. "Which is lighter?" asks about
+/// those.
+pub(super) fn is_critique(talk: &Talk<'_>) -> bool {
+    let reading = &talk.reading;
+    let said = |word: &str| reading.words.iter().any(|known| known.text == word);
+    let more = reading.comparative().is_some() && reading.rest_words() == 0;
+    let less = said("less") && skills::unwanted(talk).len() > reading.without().len();
+    (more || less)
+        && reading.mentions.is_empty()
+        && !talk.state.shown.is_empty()
+        && !said("which")
+        && !said("or")
+}
+
 /// A product by its own name, and nothing beside it, or only words for what products have.
 pub(super) fn field_of_named(talk: &Talk<'_>) -> Option<Meaning> {
     let mut mentions = talk.reading.mentions.iter();

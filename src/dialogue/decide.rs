@@ -48,6 +48,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(settled) = context::pointed_at(talk).or_else(|| context::field_of_named(talk)) {
         return settled;
     }
+    if context::is_critique(talk) {
+        return Meaning::Products;
+    }
     let ranked = by_examples(talk);
     if let Some(sure) = sure_of(talk, &ranked) {
         return sure;
@@ -58,7 +61,7 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(language) = talk.foreign {
         return Meaning::Foreign(language);
     }
-    if skills::refine(talk) {
+    if skills::refine(talk) || skills::is_gift(talk) {
         return Meaning::Products;
     }
     if let Some(goes_on) = context::follow_up(talk) {

@@ -6,6 +6,7 @@ use super::shop::Shop;
 use crate::catalog::Product;
 use crate::money::Money;
 use crate::orders::Order;
+use crate::understanding::Measure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -89,8 +90,7 @@ pub struct Measured {
     /// Attributes that tell it, the most telling first.
     pub names: Vec<String>,
     pub more: bool,
-    /// In grams, centimetres or litres.
-    pub than: f64,
+    pub than: Measure,
 }
 
 /// What to ask next, and what can be answered.

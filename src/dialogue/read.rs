@@ -4,7 +4,8 @@ use super::shop::Shop;
 use super::trace::Noticed;
 use crate::text::{self, Language};
 use crate::understanding::{
-    Colour, Comparative, Entity, Mention, PriceWish, Reference, Repair, Value, VocabularyKind,
+    Colour, Comparative, Entity, Measure, Mention, PriceWish, Reference, Repair, Value,
+    VocabularyKind,
 };
 use std::ops::Range;
 
@@ -95,6 +96,21 @@ impl Reading {
             } else {
                 None
             }
+        })
+    }
+
+    pub(super) fn measure(&self) -> Option<Measure> {
+        self.first(|value| match value {
+            Value::Measure(measure) => Some(*measure),
+            _ => None,
+        })
+    }
+
+    pub(super) fn prices(&self) -> impl Iterator<Item = PriceWish> {
+        let entities = self.entities.iter();
+        entities.filter_map(|entity| match &entity.value {
+            Value::Price(wish) => Some(*wish),
+            _ => None,
         })
     }
 

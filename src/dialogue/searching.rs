@@ -5,7 +5,8 @@ use super::port::{Measured, NextQuestion, Offer, SearchAnswer, SearchQuestion, S
 use super::shop::{Shop, bare_card, stock_of};
 use crate::catalog::{self, Filters, Hit, MatchField, Product, Query, Question, Results, Wish};
 use crate::money::Money;
-use crate::understanding::Colour;
+use crate::understanding::{Colour, Measure};
+use std::cmp::Ordering;
 
 /// Reasons on a card: more is noise.
 const REASONS: usize = 2;
@@ -200,54 +201,18 @@ fn query(question: &SearchQuestion) -> Query {
 
 impl Measured {
     fn is_by(&self, product: &Product) -> bool {
-        let value = self
+        let mut fields = self
             .names
             .iter()
-            .find_map(|name| measure(product.attributes.get(name)?));
-        value.is_some_and(|value| {
-            if self.more {
-                value > self.than
-            } else {
-                value < self.than
-            }
-        })
+            .filter_map(|name| product.attributes.get(name));
+        let wanted = if self.more {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        };
+        let own = fields.find_map(|value| Measure::of(value));
+        own.and_then(|own| own.compare(self.than)) == Some(wanted)
     }
-}
-
-/// The first number of a value in grams, centimetres or litres: `1.2 kg` is 1200, `30 x 20 x 5 cm` is 30.
-pub(super) fn measure(value: &str) -> Option<f64> {
-    let start = value.find(|c: char| c.is_ascii_digit())?;
-    let end = value[start..].find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
-    let (number, rest) = value[start..].split_at(end.unwrap_or(value.len() - start));
-    let number: f64 = number
-        .trim_end_matches(['.', ','])
-        .replace(',', ".")
-        .parse()
-        .ok()?;
-    let letters = |c: char| c.is_alphabetic();
-    let unit: String = rest
-        .chars()
-        .skip_while(|c| !letters(*c) || *c == 'x')
-        .take_while(|c| letters(*c))
-        .collect();
-    let times = match unit.to_lowercase().as_str() {
-        "kg" | "kilo" => 1000.0,
-        "m" | "metre" | "metres" | "meter" => 100.0,
-        "mm" | "ml" => {
-            if unit.eq_ignore_ascii_case("mm") {
-                0.1
-            } else {
-                0.001
-            }
-        }
-        "cl" => 0.01,
-        "dl" => 0.1,
-        "in" | "inch" | "inches" => 2.54,
-        "oz" => 28.35,
-        "lb" | "lbs" => 453.6,
-        _ => 1.0,
-    };
-    Some(number * times)
 }
 
 fn hit_card(hit: &Hit) -> ProductCard {
@@ -313,20 +278,5 @@ fn wish_in_words(wish: &Wish) -> String {
         Wish::Attribute(_, value) => value.clone(),
         Wish::Cheap => "cheap".to_owned(),
         Wish::InStock => "in stock".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn measures_are_compared_in_one_unit() {
-        assert_eq!(measure("85 g"), Some(85.0));
-        assert_eq!(measure("1.2 kg"), Some(1200.0));
-        assert_eq!(measure("about 0,5 l"), Some(0.5));
-        assert_eq!(measure("30 x 20 x 5 cm"), Some(30.0));
-        assert_eq!(measure("500 ml"), Some(0.5));
-        assert_eq!(measure("wool"), None);
     }
 }

@@ -251,6 +251,11 @@ async fn repaired(talk: &mut Talk<'_>) -> bool {
         return false;
     };
     let open = open_intent(talk);
+    // "None of these" is a no, and after products staff's rule says what it asks for.
+    let is_ruled = || !talk.shop.rules.matches(&talk.reading.text).is_empty();
+    if open.is_none() && !talk.state.shown.is_empty() && is_ruled() {
+        return false;
+    }
     match repair {
         Repair::StartOver => {
             decided(talk, By::Repair, None, 1.0, Skill::StartOver.name());

@@ -195,7 +195,8 @@ impl Checker<'_> {
             );
             return None;
         };
-        let (examples, written) = self.examples(OWN, &id, &raw.id.span, &raw.examples);
+        let (examples, written) =
+            self.examples(OWN, &id, &raw.id.span, &raw.examples, !raw.rules.is_empty());
         let (rules, rules_written) = self.rules(&id, &raw.rules);
         let action = self.action(&id, &raw.id.span, raw.skill, raw.reply, &raw.slots, skills);
         let slots = raw

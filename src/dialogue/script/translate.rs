@@ -85,7 +85,13 @@ impl Checker<'_> {
                 "remove `skill:` here",
             );
         }
-        let (examples, written) = self.examples(code, &id, &raw.id.span, &raw.examples);
+        let (examples, written) = self.examples(
+            code,
+            &id,
+            &raw.id.span,
+            &raw.examples,
+            !raw.rules.is_empty(),
+        );
         let translation = Translation {
             title: raw.title.map(|title| title.value),
             examples,

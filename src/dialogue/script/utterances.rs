@@ -16,15 +16,17 @@ pub(super) const OWN: &str = "";
 const FEW: usize = 3;
 
 impl Checker<'_> {
-    /// Alternations opened up, each utterance with its place. `language` is [`OWN`] or a code.
+    /// Alternations opened up, each utterance with its place. `language` is [`OWN`] or a code; `ruled`: rules tell the
+    /// intent as well.
     pub(super) fn examples(
         &mut self,
         language: &str,
         id: &str,
         span: &Range<usize>,
         raw: &[At<String>],
+        ruled: bool,
     ) -> (Vec<String>, Vec<Place>) {
-        if raw.len() < FEW {
+        if raw.len() < FEW && !ruled {
             let message = format!("`{id}` has {} examples", raw.len());
             let help = "write at least three, better ten, as shoppers say it";
             self.problems.push(

@@ -7,11 +7,10 @@ use super::text;
 use crate::catalog::Product;
 use crate::dialogue::port::Measured;
 use crate::dialogue::script::TextSpec;
-use crate::dialogue::searching::measure;
 use crate::dialogue::state::{LastSearch, Shown};
 use crate::dialogue::talk::Talk;
 use crate::money::Money;
-use crate::understanding::{Comparative, Reference};
+use crate::understanding::{Comparative, Measure, Reference};
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("critique.none", &["title"]),
@@ -23,8 +22,9 @@ pub(super) const TEXTS: &[TextSpec] = &[
 const REMEMBERED: usize = 30;
 
 /// Answers a wish that is told by a product shown before: of its kind, and different in what is said. False when the
-/// message points at none, or says nothing that is to be different.
-pub(super) fn around(talk: &mut Talk<'_>) -> bool {
+/// message points at none, or says nothing that is to be different. `like_it`: it asks for something like what was
+/// spoken of last, though it does not point there.
+pub(super) fn around(talk: &mut Talk<'_>, like_it: bool) -> bool {
     let reading = &talk.reading;
     let comparative = reading.comparative();
     let differs = comparative.is_some()
@@ -45,11 +45,10 @@ pub(super) fn around(talk: &mut Talk<'_>) -> bool {
     let by_measure = comparative.and_then(names_of);
     let base = pointed.or_else(|| {
         // "A lighter one" is lighter than what is looked at.
-        by_measure.filter(|_| talk.reading.rest_words() == 0)?;
-        talk.state
-            .focus
-            .clone()
-            .or_else(|| talk.state.shown.first().cloned())
+        let is_lighter_one = by_measure.is_some() && talk.reading.rest_words() == 0;
+        let state = &talk.state;
+        let last = || state.focus.clone().or_else(|| state.shown.first().cloned());
+        (is_lighter_one || (like_it && differs)).then(last)?
     });
     let Some((base, product)) = base.and_then(|base| {
         let product = talk.ports.product(&base.sku)?;
@@ -73,7 +72,7 @@ pub(super) fn around(talk: &mut Talk<'_>) -> bool {
 /// Of the same kind as the product, and different in what is said. None when nothing of it can be searched by.
 fn search_around(talk: &Talk<'_>, base: &Shown, product: &Product) -> Option<LastSearch> {
     let reading = &talk.reading;
-    let (mut min, mut max) = reading.price().map_or((None, None), |wish| wish.bounds());
+    let (mut min, mut max) = find::bounds(talk);
     let mut measured = None;
     let mut words = goods_words(talk);
     match reading.comparative() {
@@ -93,7 +92,7 @@ fn search_around(talk: &Talk<'_>, base: &Shown, product: &Product) -> Option<Las
             let (names, more) = names_of(comparative).unwrap_or((&[], true));
             let known = names
                 .iter()
-                .find_map(|name| measure(product.attributes.get(*name)?));
+                .find_map(|name| Measure::of(product.attributes.get(*name)?));
             measured = known.map(|than| Measured {
                 names: names.iter().map(|name| (*name).to_owned()).collect(),
                 more,
@@ -124,7 +123,7 @@ fn search_around(talk: &Talk<'_>, base: &Shown, product: &Product) -> Option<Las
         min,
         max,
         wishes: find::options(talk),
-        without: reading.without(),
+        without: unwanted(talk),
         category,
         except: vec![base.sku.clone()],
         measured,
@@ -132,17 +131,25 @@ fn search_around(talk: &Talk<'_>, base: &Shown, product: &Product) -> Option<Las
     })
 }
 
+/// What must not be: "not wool", and "less formal" where goods are described as formal.
+pub(in crate::dialogue) fn unwanted(talk: &Talk<'_>) -> Vec<String> {
+    let mut all = talk.reading.without();
+    let pairs = talk
+        .reading
+        .words
+        .iter()
+        .zip(talk.reading.words.iter().skip(1));
+    let less = pairs
+        .filter(|(first, _)| first.text == "less")
+        .map(|(_, word)| word.text.clone());
+    all.extend(less.filter(|word| talk.shop.goods.knows(word)));
+    all
+}
+
 /// Attributes that tell a quality in numbers, and whether more of it is meant.
 fn names_of(comparative: Comparative) -> Option<(&'static [&'static str], bool)> {
-    const SIZE: [&str; 6] = [
-        "volume",
-        "capacity",
-        "dimensions",
-        "width",
-        "length",
-        "height",
-    ];
-    const LENGTH: [&str; 3] = ["length", "height", "dimensions"];
+    const SIZE: [&str; 5] = ["volume", "capacity", "width", "length", "height"];
+    const LENGTH: [&str; 2] = ["length", "height"];
     const WEIGHT: [&str; 1] = ["weight"];
     Some(match comparative {
         Comparative::Bigger => (&SIZE, true),

@@ -1,5 +1,6 @@
 //! Questions about one product, answered from its own fields or honestly not.
 
+use super::passage::passage;
 use super::suggest::{self, meant};
 use super::text;
 use crate::catalog::{Product, Variant};
@@ -8,7 +9,8 @@ use crate::dialogue::port::Offer;
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
 use crate::text as words;
-use crate::understanding::VocabularyKind;
+use crate::understanding::{Measure, VocabularyKind};
+use std::cmp::Ordering;
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("detail.price", &["title", "price"]),
@@ -18,6 +20,11 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("detail.field", &["title", "field", "value"]),
     text("detail.unknown", &["title"]),
     text("detail.not_in", &["title", "value"]),
+    text("detail.passage", &["title", "passage"]),
+    text("detail.fits", &["title", "value"]),
+    text("detail.too_large", &["title", "value"]),
+    text("detail.back_on", &["title", "date"]),
+    text("detail.back_unknown", &["title"]),
     text("detail.comes_in", &["values"]),
 ];
 
@@ -26,7 +33,16 @@ const ASKED_AS: [(&str, &[&str]); 9] = [
     ("price", &["price", "cost", "costs", "much", "expensive"]),
     (
         "stock",
-        &["stock", "available", "availability", "left", "sold", "have"],
+        &[
+            "stock",
+            "available",
+            "availability",
+            "left",
+            "sold",
+            "have",
+            "back",
+            "restock",
+        ],
     ),
     (
         "material",
@@ -65,12 +81,13 @@ pub(super) fn detail(talk: &mut Talk<'_>) {
         talk.say("detail.unknown", &[("title", &about.title)]);
         return;
     };
-    let asked = asked_fields(talk, &product);
-    let mut said = false;
-    for field in asked {
-        said |= say_field(talk, &product, &field);
-    }
+    let mut said = fits(talk, &product);
     if !said {
+        for field in asked_fields(talk, &product) {
+            said |= say_field(talk, &product, &field);
+        }
+    }
+    if !said && !say_passage(talk, &product) {
         talk.say("detail.unknown", &[("title", &product.title)]);
     }
     if let Some(card) = talk.ports.card(&product.sku) {
@@ -158,6 +175,73 @@ pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
     true
 }
 
+/// "Does it fit a 15 inch laptop?", where a field says up to what it fits.
+fn fits(talk: &mut Talk<'_>, product: &Product) -> bool {
+    let Some(asked) = talk.reading.measure() else {
+        return false;
+    };
+    let said = &talk.reading.words;
+    let has = |word: &str| {
+        said.iter()
+            .any(|one| words::stem(&one.text) == words::stem(word))
+    };
+    let mut fields = product.attributes.iter();
+    let field =
+        fields.find(|(name, _)| name.starts_with("fits ") && name.split(' ').skip(1).all(has));
+    let Some((name, value)) = field else {
+        return false;
+    };
+    let id = match Measure::of(value).and_then(|own| own.compare(asked)) {
+        Some(Ordering::Less) => "detail.too_large",
+        Some(_) => "detail.fits",
+        None => return false,
+    };
+    let mut line = talk.line(id, &[("title", &product.title), ("value", value)]);
+    line.source = Source::Product {
+        sku: product.sku.clone(),
+        field: name.clone(),
+    };
+    talk.reply.line(line);
+    true
+}
+
+/// The sentence of the description that speaks of what is asked.
+fn say_passage(talk: &mut Talk<'_>, product: &Product) -> bool {
+    let Some(passage) = passage(product, &talk.reading.text) else {
+        return false;
+    };
+    let mut line = talk.line(
+        "detail.passage",
+        &[("title", &product.title), ("passage", passage)],
+    );
+    line.source = Source::Product {
+        sku: product.sku.clone(),
+        field: "description".to_owned(),
+    };
+    talk.reply.line(line);
+    true
+}
+
+/// When what is sold out is expected, as far as the shop says.
+fn back(talk: &Talk<'_>, product: &Product) -> Option<Line> {
+    if product.in_stock() {
+        return None;
+    }
+    let today = talk.date(talk.now);
+    let dates = product
+        .variants
+        .iter()
+        .filter_map(|variant| variant.available_on);
+    let Some(day) = dates.filter(|day| *day >= today).min() else {
+        return Some(talk.line("detail.back_unknown", &[("title", &product.title)]));
+    };
+    let date = talk.day_in_words(day);
+    Some(talk.line(
+        "detail.back_on",
+        &[("title", &product.title), ("date", &date)],
+    ))
+}
+
 /// The fields the message asks about, in the table's order; price and stock when it names none.
 fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
     let said: Vec<String> = words::words(&talk.reading.text)
@@ -192,7 +276,7 @@ fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
 fn say_field(talk: &mut Talk<'_>, product: &Product, field: &str) -> bool {
     let line = match field {
         "price" => price(talk, product),
-        "stock" => Some(stock(talk, product)),
+        "stock" => back(talk, product).or_else(|| Some(stock(talk, product))),
         "size" | "colour" => options(talk, product, field),
         name => product.attributes.get(name).map(|value| {
             talk.line(

@@ -8,7 +8,9 @@ use crate::dialogue::state::LastSearch;
 use crate::dialogue::talk::Talk;
 use crate::money::Money;
 use crate::text::Language;
-use crate::understanding::{Comparative, Reference, equivalents};
+use crate::understanding::{
+    Comparative, Mention, PriceWish, Reference, VocabularyKind, equivalents,
+};
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("find.results", &["count"]),
@@ -25,7 +27,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
 ];
 
 pub(super) fn find(talk: &mut Talk<'_>) {
-    if super::detail::comes_in(talk) || critique::around(talk) {
+    if super::detail::comes_in(talk) || critique::around(talk, false) {
         return;
     }
     if refined(talk).is_some_and(|search| run(talk, search)) {
@@ -36,7 +38,7 @@ pub(super) fn find(talk: &mut Talk<'_>) {
         gift::offer(talk, search);
         return;
     }
-    if let Some(unknown) = not_sold(talk, &search) {
+    if let Some(unknown) = not_sold(talk, &search).filter(|_| sort(talk).is_none()) {
         talk.resolved(format!("nothing in the catalog is called `{unknown}`"));
         talk.say("find.none", &[("wish", &unknown)]);
         talk.offer(&["choice.best_sellers", "choice.person"]);
@@ -76,19 +78,24 @@ pub(in crate::dialogue) fn refine(talk: &Talk<'_>) -> bool {
 
 /// The message as a new wish.
 fn wish(talk: &Talk<'_>) -> LastSearch {
-    let (min, max) = talk
-        .reading
-        .price()
-        .map_or((None, None), |wish| wish.bounds());
+    let (min, max) = bounds(talk);
     LastSearch {
         text: goods_words(talk),
         min,
         max,
         wishes: options(talk),
-        without: talk.reading.without(),
+        without: critique::unwanted(talk),
         cheap: talk.reading.cheap(),
         ..LastSearch::default()
     }
+}
+
+/// Lowest and highest price of all that the message says of prices.
+pub(super) fn bounds(talk: &Talk<'_>) -> (Option<Money>, Option<Money>) {
+    let wishes = talk.reading.prices().map(PriceWish::bounds);
+    wishes.fold((None, None), |(min, max), (from, to)| {
+        (from.or(min), to.or(max))
+    })
 }
 
 /// The words of the message that name goods, misspelt ones put right. "Show me" and "for my dad"
@@ -173,21 +180,35 @@ fn is_empty(search: &LastSearch) -> bool {
 /// The last wish with what this message changes about it; none when it stands on its own.
 fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
     let last = talk.state.search.clone()?;
-    if !talk.reading.mentions.is_empty() || talk.reading.rest_words() > 1 {
+    let reading = &talk.reading;
+    // "Warm" after jackets is a word more about them; "a blanket" is another thing.
+    let describes = |mention: &Mention| matches!(mention.kind, VocabularyKind::Attribute { .. });
+    let only_describes = reading.rest_words() == 0 && reading.mentions.iter().all(describes);
+    if !(reading.mentions.is_empty() || only_describes) || reading.rest_words() > 1 {
+        return None;
+    }
+    if reading.superlative().is_some() && reading.rest_words() > 0 {
         return None;
     }
     let mut search = last;
-    let (min, max) = talk
-        .reading
-        .price()
-        .map_or((None, None), |wish| wish.bounds());
+    if !reading.mentions.is_empty() {
+        let added = goods_words(talk);
+        let new = added
+            .split(' ')
+            .filter(|word| !search.text.split(' ').any(|known| known == *word));
+        let new: Vec<&str> = new.collect();
+        search.text = format!("{} {}", search.text, new.join(" "))
+            .trim()
+            .to_owned();
+    }
+    let (min, max) = bounds(talk);
     search.min = min.or(search.min);
     search.max = max.or(search.max);
     for (name, value) in options(talk) {
         search.wishes.retain(|(known, _)| *known != name);
         search.wishes.push((name, value));
     }
-    search.without.extend(talk.reading.without());
+    search.without.extend(critique::unwanted(talk));
     search.cheap |= talk.reading.cheap();
     if talk.reading.comparative() == Some(Comparative::Cheaper) {
         let than = cheaper_than(talk)?;

@@ -90,7 +90,7 @@ const LIKES: [&str; 12] = [
 const JOINING: [&str; 8] = ["to", "-", "–", "—", "and", "till", "up to", "bis"];
 
 /// Whether the message asks for something to give, rather than for something that suits somebody.
-pub(super) fn is_gift(talk: &Talk<'_>) -> bool {
+pub(in crate::dialogue) fn is_gift(talk: &Talk<'_>) -> bool {
     let has = |list: &[&str]| {
         talk.reading
             .words

@@ -25,7 +25,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
 /// More words than this say something else besides an answer.
 const MOST_WORDS: usize = 4;
 /// What else says that it does not matter. Folded.
-const NO_MATTER: [&str; 12] = [
+const NO_MATTER: [&str; 15] = [
     "any",
     "anything",
     "dont care",
@@ -38,6 +38,9 @@ const NO_MATTER: [&str; 12] = [
     "no preference",
     "whatever",
     "both",
+    "no",
+    "nope",
+    "nein",
 ];
 
 /// Asks it below what is shown.
@@ -130,7 +133,7 @@ pub(in crate::dialogue) fn answered(talk: &mut Talk<'_>) -> bool {
     let no_matter = fold(&talk.line("choice.no_matter", &[]).text).into_owned();
     let skips = said == no_matter
         || NO_MATTER.contains(&said.as_str())
-        || matches!(talk.reading.only_repair(), Some(Repair::Skip | Repair::No));
+        || talk.reading.only_repair() == Some(Repair::Skip);
     if skips {
         talk.resolved(format!("`{}` does not matter", guide.about));
         match find::next_question(talk, &search) {

@@ -9,6 +9,7 @@ mod gift;
 mod guide;
 mod handoff;
 mod order;
+mod passage;
 mod privacy;
 mod small;
 mod suggest;
@@ -17,8 +18,10 @@ use super::script::{SkillSpec, TextSpec};
 use super::talk::Talk;
 
 pub(super) use answer::{answer, nearest};
+pub(super) use critique::unwanted;
 pub(super) use detail::names_field;
 pub(super) use find::{bare_wish, refine};
+pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
 pub(super) use privacy::confirmed;

@@ -48,7 +48,7 @@ pub(super) fn goes_with(talk: &mut Talk<'_>) {
 }
 
 pub(super) fn similar(talk: &mut Talk<'_>) {
-    if critique::around(talk) {
+    if critique::around(talk, true) {
         return;
     }
     let Some(product) = meant(talk) else {

@@ -1,9 +1,12 @@
 //! Lengths, volumes and weights: "15 inch", "500 ml", "2 kg". Brought to one unit a kind, so that they compare.
 
 use super::{Entity, Message, Value};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 /// What is measured, in its smallest everyday unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// In tenths of a millimetre.
     Length(u32),
@@ -11,6 +14,36 @@ pub enum Measure {
     Volume(u32),
     /// In tenths of a gram.
     Weight(u32),
+}
+
+impl Measure {
+    /// The first measure of a field's value: `16 inch`, `about 0.5 l`.
+    pub fn of(value: &str) -> Option<Self> {
+        let words: Vec<&str> = value.split_whitespace().collect();
+        let plain = |word: &str| {
+            word.trim_matches(['(', ')', ';', ':', '.', ','])
+                .to_lowercase()
+        };
+        (0..words.len()).find_map(|at| {
+            let word = plain(words[at]);
+            let next = words.get(at + 1).map(|next| plain(next));
+            let apart = next.and_then(|unit| measure(number(&word)?, &unit));
+            apart.or_else(|| {
+                let unit = word.find(|letter: char| letter.is_alphabetic())?;
+                measure(number(&word[..unit])?, &word[unit..])
+            })
+        })
+    }
+
+    /// How it compares to another of its kind; `None` when they are of two kinds.
+    pub fn compare(self, other: Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Length(own), Self::Length(other))
+            | (Self::Volume(own), Self::Volume(other))
+            | (Self::Weight(own), Self::Weight(other)) => Some(own.cmp(&other)),
+            _ => None,
+        }
+    }
 }
 
 pub(super) fn find(message: &Message<'_>, found: &mut Vec<Entity>) {
@@ -81,5 +114,10 @@ mod tests {
         assert_eq!(length(0.5, "l"), length(500.0, "ml"));
         assert_eq!(length(1.0, "kg"), length(1000.0, "g"));
         assert_eq!(measure(3.0, "days"), None);
+        assert_eq!(Measure::of("about 0,5 l."), Some(length(500.0, "ml")));
+        assert_eq!(Measure::of("wool"), None);
+        let more = length(1.2, "kg").compare(length(900.0, "g"));
+        assert_eq!(more, Some(Ordering::Greater));
+        assert_eq!(length(1.0, "kg").compare(length(1.0, "cm")), None);
     }
 }
