@@ -122,6 +122,7 @@ impl Catalog {
             let asked = &readings[candidate.reading];
             Hit {
                 matches: self.matches(place, &variants, asked, &query.filters),
+                called: asked.terms.is_empty() || self.is_called(&candidate, &readings),
                 product: Arc::clone(product),
                 score: candidate.score,
                 coverage: coverage(asked, candidate.matched),

@@ -66,6 +66,8 @@ pub struct Hit {
     pub score: f32,
     /// Share of what the query's words say that stands in the product, 0 to 1; 1 without words.
     pub coverage: f32,
+    /// One of the words is what the product is called, in its title or category; true without words.
+    pub called: bool,
     /// Places in `product.variants` of those that fit the filters; never empty.
     pub variants: Vec<usize>,
     /// The lowest price among them, of those in stock when there are any.

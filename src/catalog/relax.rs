@@ -50,23 +50,36 @@ impl Filters {
 impl Catalog {
     /// Like [`Catalog::find`]; when nothing is found, again without the wish least missed. `relaxed` says which
     /// one that was; `None` and no hits when dropping any single wish does not help.
+    ///
+    /// What only mentions what is looked for counts as nothing where something is called so: cedar blocks "for
+    /// blankets" are no blanket under thirty.
     pub fn find_or_relax(&self, query: &Query) -> Results {
         let found = self.find(query);
-        if !found.hits.is_empty() {
+        let is_called = |results: &Results| results.hits.first().is_some_and(|hit| hit.called);
+        if is_called(&found) || query.filters.is_empty() {
             return found;
         }
+        let mut next_best = None;
         for wish in query.filters.wishes() {
             let filters = query.filters.without(&wish);
             let relaxed = self.find(&Query {
                 filters,
                 ..query.clone()
             });
-            if !relaxed.hits.is_empty() {
-                return Results {
-                    relaxed: Some(wish),
-                    ..relaxed
-                };
+            let called = is_called(&relaxed);
+            let relaxed = Results {
+                relaxed: Some(wish),
+                ..relaxed
+            };
+            if called {
+                return relaxed;
             }
+            if next_best.is_none() && !relaxed.hits.is_empty() {
+                next_best = Some(relaxed);
+            }
+        }
+        if found.hits.is_empty() {
+            return next_best.unwrap_or(found);
         }
         found
     }

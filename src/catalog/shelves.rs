@@ -201,6 +201,12 @@ impl Catalog {
         self.brands.iter().map(String::as_str)
     }
 
+    /// Whether some attribute or option has this value, whatever its case.
+    pub fn has_value(&self, value: &str) -> bool {
+        let mut values = self.attributes.values().flatten();
+        values.any(|known| known.eq_ignore_ascii_case(value))
+    }
+
     /// Whether anything has a price in this currency.
     pub fn has_prices_in(&self, currency: Currency) -> bool {
         self.currencies.contains(&currency)

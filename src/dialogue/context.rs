@@ -10,7 +10,7 @@ use super::talk::Talk;
 use super::trace::By;
 use super::unsure;
 use crate::text::{Language, Word, is_stop_word};
-use crate::understanding::{Mention, VocabularyKind};
+use crate::understanding::{Mention, Reference, VocabularyKind};
 
 /// More words than this bring a subject of their own.
 const MOST_WORDS: usize = 3;
@@ -97,12 +97,43 @@ pub(super) fn is_critique(talk: &Talk<'_>) -> bool {
     let reading = &talk.reading;
     let said = |word: &str| reading.words.iter().any(|known| known.text == word);
     let more = reading.comparative().is_some() && reading.rest_words() == 0;
-    let less = said("less") && skills::unwanted(talk).len() > reading.without().len();
-    (more || less)
-        && reading.mentions.is_empty()
-        && !talk.state.shown.is_empty()
-        && !said("which")
-        && !said("or")
+    let less = skills::less_of(talk).is_some() && reading.words.len() <= MOST_WORDS;
+    let names = |mention: &Mention| !matches!(mention.kind, VocabularyKind::Attribute { .. });
+    let names_nothing = !reading.mentions.iter().any(names);
+    let on_screen = !talk.state.shown.is_empty();
+    (more || less) && names_nothing && on_screen && !said("which") && !said("or")
+}
+
+/// "Does the Quay backpack have a pocket for papers?", "does it fit a 15 inch one?": about a product by its name, or about
+/// the one spoken of last where that has an answer.
+pub(super) fn question_of_product(talk: &mut Talk<'_>) -> Option<Meaning> {
+    let is_named = |mention: &Mention| {
+        mention.kind == VocabularyKind::Product && mention.exact && mention.phrase.contains(' ')
+    };
+    if talk.reading.mentions.iter().any(is_named) {
+        return product_detail(talk);
+    }
+    let points = talk.reading.reference() == Some(Reference::That);
+    let focus = talk.state.focus.clone().filter(|_| points)?;
+    let answers = skills::answers(talk, &focus.sku);
+    answers.then(|| product_detail(talk))?
+}
+
+/// "When is it back?" about something that is sold out.
+pub(super) fn back_of_focus(talk: &mut Talk<'_>) -> Option<Meaning> {
+    let asks = |word: &Word| {
+        matches!(
+            word.text.as_str(),
+            "back" | "restock" | "restocked" | "again"
+        )
+    };
+    let points = talk.reading.reference() == Some(Reference::That);
+    if !points || !talk.reading.words.iter().any(asks) || talk.reading.rest_words() > 1 {
+        return None;
+    }
+    let focus = talk.state.focus.clone()?;
+    let product = talk.ports.product(&focus.sku)?;
+    (!product.in_stock()).then(|| product_detail(talk))?
 }
 
 /// A product by its own name, and nothing beside it, or only words for what products have.

@@ -51,6 +51,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if context::is_critique(talk) {
         return Meaning::Products;
     }
+    if let Some(settled) = context::back_of_focus(talk) {
+        return settled;
+    }
     let ranked = by_examples(talk);
     if let Some(sure) = sure_of(talk, &ranked) {
         return sure;
@@ -63,6 +66,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     }
     if skills::refine(talk) || skills::is_gift(talk) {
         return Meaning::Products;
+    }
+    if let Some(about) = context::question_of_product(talk) {
+        return about;
     }
     if let Some(goes_on) = context::follow_up(talk) {
         return goes_on;

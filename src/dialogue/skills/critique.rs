@@ -16,6 +16,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("critique.none", &["title"]),
     text("critique.like", &["title"]),
     text("critique.no_more", &[]),
+    text("critique.no_word", &["word"]),
 ];
 
 /// Products turned down that are remembered.
@@ -132,18 +133,30 @@ fn search_around(talk: &Talk<'_>, base: &Shown, product: &Product) -> Option<Las
 }
 
 /// What must not be: "not wool", and "less formal" where goods are described as formal.
-pub(in crate::dialogue) fn unwanted(talk: &Talk<'_>) -> Vec<String> {
+pub(super) fn unwanted(talk: &Talk<'_>) -> Vec<String> {
     let mut all = talk.reading.without();
-    let pairs = talk
-        .reading
-        .words
-        .iter()
-        .zip(talk.reading.words.iter().skip(1));
-    let less = pairs
-        .filter(|(first, _)| first.text == "less")
-        .map(|(_, word)| word.text.clone());
-    all.extend(less.filter(|word| talk.shop.goods.knows(word)));
+    all.extend(less_of(talk).filter(|word| talk.shop.goods.knows(word)));
     all
+}
+
+/// The word behind "less": "less formal".
+pub(in crate::dialogue) fn less_of(talk: &Talk<'_>) -> Option<String> {
+    let words = &talk.reading.words;
+    let mut pairs = words.iter().zip(words.iter().skip(1));
+    let (_, word) = pairs.find(|(first, _)| first.text == "less")?;
+    Some(word.text.clone())
+}
+
+/// "Less formal" where nothing is described as formal: honestly not.
+pub(super) fn not_described(talk: &mut Talk<'_>) -> bool {
+    let Some(word) = less_of(talk).filter(|word| !talk.shop.goods.knows(word)) else {
+        return false;
+    };
+    if talk.state.shown.is_empty() || talk.reading.comparative().is_some() {
+        return false;
+    }
+    talk.say("critique.no_word", &[("word", &word)]);
+    true
 }
 
 /// Attributes that tell a quality in numbers, and whether more of it is meant.

@@ -102,6 +102,19 @@ pub(super) fn detail(talk: &mut Talk<'_>) {
     }
 }
 
+/// Whether what is asked of a product stands in its data.
+pub(in crate::dialogue) fn answers(talk: &mut Talk<'_>, sku: &str) -> bool {
+    let Some(product) = talk.ports.product(sku) else {
+        return false;
+    };
+    let named = asked_fields(talk, &product);
+    fitting(talk, &product).is_some()
+        || named
+            .iter()
+            .any(|field| product.attributes.contains_key(field))
+        || passage(&product, &talk.reading.text).is_some()
+}
+
 /// "In navy?" about the one product spoken of last: whether it comes in that. False when the message is about more,
 /// or about nothing that this product has a choice of.
 pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
@@ -177,32 +190,38 @@ pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
 
 /// "Does it fit a 15 inch laptop?", where a field says up to what it fits.
 fn fits(talk: &mut Talk<'_>, product: &Product) -> bool {
-    let Some(asked) = talk.reading.measure() else {
+    let Some((id, name)) = fitting(talk, product) else {
         return false;
     };
+    let value = &product.attributes[&name];
+    let mut line = talk.line(id, &[("title", &product.title), ("value", value)]);
+    line.source = Source::Product {
+        sku: product.sku.clone(),
+        field: name,
+    };
+    talk.reply.line(line);
+    true
+}
+
+/// The field that says up to what the product fits, and the text that says whether what is asked does.
+fn fitting(talk: &Talk<'_>, product: &Product) -> Option<(&'static str, String)> {
+    let asked = talk.reading.measure()?;
     let said = &talk.reading.words;
     let has = |word: &str| {
         said.iter()
             .any(|one| words::stem(&one.text) == words::stem(word))
     };
     let mut fields = product.attributes.iter();
-    let field =
-        fields.find(|(name, _)| name.starts_with("fits ") && name.split(' ').skip(1).all(has));
-    let Some((name, value)) = field else {
-        return false;
+    let field = fields.find(|(name, _)| {
+        name.starts_with("fits ")
+            && (name.split(' ').skip(1).all(has) || talk.state.focus.is_some())
+    });
+    let (name, value) = field?;
+    let id = match Measure::of(value)?.compare(asked)? {
+        Ordering::Less => "detail.too_large",
+        Ordering::Equal | Ordering::Greater => "detail.fits",
     };
-    let id = match Measure::of(value).and_then(|own| own.compare(asked)) {
-        Some(Ordering::Less) => "detail.too_large",
-        Some(_) => "detail.fits",
-        None => return false,
-    };
-    let mut line = talk.line(id, &[("title", &product.title), ("value", value)]);
-    line.source = Source::Product {
-        sku: product.sku.clone(),
-        field: name.clone(),
-    };
-    talk.reply.line(line);
-    true
+    Some((id, name.clone()))
 }
 
 /// The sentence of the description that speaks of what is asked.

@@ -21,13 +21,18 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("find.begins", &["price"]),
     text("find.other_currency", &["currency"]),
     text("find.contradiction", &["wish"]),
+    text("find.up_to", &["price"]),
+    text("find.no", &["what"]),
     text("find.repaired", &["words"]),
     text("find.ask_what", &[]),
     text("choice.best_sellers", &[]),
 ];
 
 pub(super) fn find(talk: &mut Talk<'_>) {
-    if super::detail::comes_in(talk) || critique::around(talk, false) {
+    if super::detail::comes_in(talk)
+        || critique::not_described(talk)
+        || critique::around(talk, false)
+    {
         return;
     }
     if refined(talk).is_some_and(|search| run(talk, search)) {
@@ -182,7 +187,13 @@ fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
     let last = talk.state.search.clone()?;
     let reading = &talk.reading;
     // "Warm" after jackets is a word more about them; "a blanket" is another thing.
-    let describes = |mention: &Mention| matches!(mention.kind, VocabularyKind::Attribute { .. });
+    let describes = |mention: &Mention| {
+        matches!(mention.kind, VocabularyKind::Attribute { .. })
+            || talk
+                .shop
+                .catalog
+                .has_value(&reading.text[mention.span.clone()])
+    };
     let only_describes = reading.rest_words() == 0 && reading.mentions.iter().all(describes);
     if !(reading.mentions.is_empty() || only_describes) || reading.rest_words() > 1 {
         return None;
@@ -307,12 +318,12 @@ pub(super) fn run_with(
         }
         (_, false, None) => talk.say("find.relaxed", &[("dropped", &dropped.join(", "))]),
     }
+    talk.state.search = Some(search);
+    show(talk, items, "");
     if let Some(price) = begins_at {
         let price = talk.money(price);
         talk.say("find.begins", &[("price", &price)]);
     }
-    talk.state.search = Some(search);
-    show(talk, items, "");
     if let Some(next) = next {
         guide::ask(talk, next);
     }
@@ -359,7 +370,7 @@ fn settle(talk: &mut Talk<'_>, search: &mut LastSearch) {
     if let (Some(min), Some(max)) = (search.min, search.max)
         && min.minor > max.minor
     {
-        let wish = talk.money(max);
+        let wish = talk.line("find.up_to", &[("price", &talk.money(max))]).text;
         talk.say("find.contradiction", &[("wish", &wish)]);
         search.min = None;
     }
@@ -373,6 +384,7 @@ fn settle(talk: &mut Talk<'_>, search: &mut LastSearch) {
         let without = search.without.join(", ");
         let kept = search.text.split(' ').filter(|word| !is_denied(word));
         search.text = kept.collect::<Vec<_>>().join(" ");
-        talk.say("find.contradiction", &[("wish", &format!("no {without}"))]);
+        let wish = talk.line("find.no", &[("what", &without)]).text;
+        talk.say("find.contradiction", &[("wish", &wish)]);
     }
 }

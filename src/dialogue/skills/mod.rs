@@ -18,8 +18,8 @@ use super::script::{SkillSpec, TextSpec};
 use super::talk::Talk;
 
 pub(super) use answer::{answer, nearest};
-pub(super) use critique::unwanted;
-pub(super) use detail::names_field;
+pub(super) use critique::less_of;
+pub(super) use detail::{answers, names_field};
 pub(super) use find::{bare_wish, refine};
 pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;
