@@ -4,7 +4,7 @@
 use super::find::Candidate;
 use super::profile::is_lack;
 use super::{Catalog, Money, Product, Query};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Words of a value, at most: longer ones are sentences, not choices.
@@ -29,6 +29,8 @@ pub struct Facets {
     pub total: usize,
     /// Most frequent values first; names in their order of the alphabet.
     pub attributes: Vec<Facet>,
+    /// Categories of every level with the products in them; no order.
+    pub levels: BTreeMap<String, usize>,
     /// Categories one level below what all have in common, most frequent first.
     pub kinds: Vec<(String, usize)>,
     /// The lowest price of each that fits, in rising order.
@@ -110,9 +112,27 @@ impl Catalog {
         Facets {
             total: candidates.len(),
             attributes: facets,
+            levels: self.levels_of(&candidates),
             kinds: self.kinds_of(&candidates),
             prices,
         }
+    }
+
+    fn levels_of(&self, candidates: &[Candidate]) -> BTreeMap<String, usize> {
+        // By the number of the last level: how many, and one of them to read the path of.
+        let mut last: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+        for candidate in candidates {
+            if let Some(kind) = self.kinds[candidate.place] {
+                last.entry(kind).or_insert((0, candidate.place)).0 += 1;
+            }
+        }
+        let mut levels: BTreeMap<String, usize> = BTreeMap::new();
+        for (count, place) in last.into_values() {
+            for level in &self.products[place].category {
+                *levels.entry(level.clone()).or_default() += count;
+            }
+        }
+        levels
     }
 
     fn kinds_of(&self, candidates: &[Candidate]) -> Vec<(String, usize)> {

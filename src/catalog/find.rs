@@ -18,6 +18,13 @@ const ASKED_FOR_KINDS: usize = 50;
 const RANKED_AGAIN: usize = 100;
 const KIND_BONUS: f32 = 0.3;
 
+/// So many that are called by a word are what it means.
+const ENOUGH_CALLED: usize = 4;
+/// A word names goods when it stands in the title or category of such a share of the products that have it, and of more
+/// than these.
+const NAMING: f32 = 0.5;
+const NAMED_BY: f32 = 2.5;
+
 /// What a match of other words for the same counts beside one of the words typed.
 const OTHER_WORDS: f32 = 0.9;
 
@@ -38,6 +45,28 @@ fn coverage(asked: &Asked, matched: u32) -> f32 {
         .map(|(_, says)| says)
         .sum();
     (covered / said).min(1.0)
+}
+
+/// A spray "for rain jackets" has all the words and is no rain jacket: where others with all the words are called by
+/// one of them, what is not does not come before what has only some.
+fn favour(
+    candidates: &mut [Candidate],
+    readings: &[Asked],
+    is_called: impl Fn(&Candidate) -> bool,
+) {
+    let called: Vec<bool> = candidates
+        .iter()
+        .map(|candidate| candidate.full && is_called(candidate))
+        .collect();
+    if !called.contains(&true) {
+        return;
+    }
+    for (candidate, called) in candidates.iter_mut().zip(called) {
+        if candidate.full && !called && !readings[candidate.reading].terms.is_empty() {
+            candidate.full = false;
+            candidate.score -= FULL_BONUS;
+        }
+    }
 }
 
 /// Drops the others where there are such.
@@ -103,6 +132,9 @@ impl Catalog {
             }
         };
         let mut candidates = self.of_all(&readings, find);
+        favour(&mut candidates, &readings, |candidate| {
+            self.is_called(candidate, &readings)
+        });
         if query.sort != Sort::Relevance {
             // "The cheapest warm socks" must not be a pair of cold ones, nor "the cheapest jacket" what washes one.
             keep_if_any(&mut candidates, |candidate| candidate.full);
@@ -122,7 +154,7 @@ impl Catalog {
             let asked = &readings[candidate.reading];
             Hit {
                 matches: self.matches(place, &variants, asked, &query.filters),
-                called: asked.terms.is_empty() || self.is_called(&candidate, &readings),
+                called: self.is_named(place, asked),
                 product: Arc::clone(product),
                 score: candidate.score,
                 coverage: coverage(asked, candidate.matched),
@@ -160,7 +192,6 @@ impl Catalog {
             });
             join(&mut candidates, found);
         }
-        self.favour_called(&mut candidates, readings);
         candidates
     }
 
@@ -173,6 +204,11 @@ impl Catalog {
             false => self.matching(asked, &sieve),
         });
         keep_if_any(&mut candidates, |candidate| candidate.full);
+        // What is called so, unless that is only one or two: "warm feet" is one warm thing of many.
+        let called = |candidate: &Candidate| self.is_called(candidate, &readings);
+        if candidates.iter().filter(|one| called(one)).count() >= ENOUGH_CALLED {
+            candidates.retain(called);
+        }
         candidates
     }
 
@@ -339,22 +375,23 @@ impl Catalog {
         terms.any(|term| profile.is_called(term))
     }
 
-    /// A spray "for rain jackets" has all the words and is no rain jacket: where others with all the words are called by
-    /// one of them, what is not does not come before what has only some.
-    fn favour_called(&self, candidates: &mut [Candidate], readings: &[Asked]) {
-        let called: Vec<bool> = candidates
-            .iter()
-            .map(|candidate| candidate.full && self.is_called(candidate, readings))
-            .collect();
-        if !called.contains(&true) {
-            return;
-        }
-        for (candidate, called) in candidates.iter_mut().zip(called) {
-            if candidate.full && !called && !readings[candidate.reading].terms.is_empty() {
-                candidate.full = false;
-                candidate.score -= FULL_BONUS;
-            }
-        }
+    /// Whether the product is called by a word that names goods; true where no word does. "Hiking" describes, so what is
+    /// for hiking need not be called so.
+    fn is_named(&self, place: usize, asked: &Asked) -> bool {
+        let profile = &self.profiles[place];
+        let mut naming = asked.terms.iter().filter(|term| {
+            let word = self.index.word(term);
+            word.is_some_and(|word| {
+                let share = self.names[word as usize];
+                let named = share * self.index.frequency(word) as f32;
+                share >= NAMING && named > NAMED_BY
+            })
+        });
+        let mut any = false;
+        naming.any(|term| {
+            any = true;
+            profile.is_called(term)
+        }) || !any
     }
 
     /// What most of the best are is what was meant: each gains by its category's share among them.

@@ -17,6 +17,7 @@ mod resolve;
 mod shelves;
 #[cfg(test)]
 pub(crate) mod shop;
+mod suggest;
 pub mod table;
 mod vocabulary;
 mod why;

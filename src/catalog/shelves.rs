@@ -4,6 +4,7 @@ use super::cheap;
 use super::facets::Board;
 use super::filter::Span;
 use super::profile::Profile;
+use super::suggest::Beginnings;
 use super::wordings::Wordings;
 use super::{Currency, Product};
 use crate::search::{Builder, Field, Index, SearchError, WordId};
@@ -57,6 +58,7 @@ pub struct Catalog {
     pub(super) names: Vec<f32>,
     pub(super) wordings: Wordings,
     pub(super) board: Board,
+    pub(super) beginnings: Beginnings,
     by_sku: HashMap<String, usize>,
     /// Variant SKU → place of the product and of the variant in it.
     by_variant: HashMap<String, (usize, usize)>,
@@ -85,6 +87,7 @@ impl Catalog {
             names: Vec::new(),
             wordings: Wordings::new("", std::iter::empty()),
             board: Board::of(&[]),
+            beginnings: Beginnings::default(),
             by_sku: HashMap::new(),
             by_variant: HashMap::new(),
             categories: BTreeSet::new(),
@@ -116,6 +119,7 @@ impl Catalog {
             profile.cheap_up_to = bound;
         }
         catalog.board = Board::of(&products);
+        catalog.beginnings = Beginnings::of(&products);
         catalog.index = builder.finish()?;
         catalog.spelling = spelling(&catalog.products);
         catalog.names = naming(&catalog.profiles, &catalog.index);

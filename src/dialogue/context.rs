@@ -96,12 +96,30 @@ pub(super) fn pointed_at(talk: &Talk<'_>) -> Option<Meaning> {
 pub(super) fn is_critique(talk: &Talk<'_>) -> bool {
     let reading = &talk.reading;
     let said = |word: &str| reading.words.iter().any(|known| known.text == word);
-    let more = reading.comparative().is_some() && reading.rest_words() == 0;
+    let more = reading.comparative().is_some()
+        && reading.rest().all(|word| matches!(word, "one" | "ones"));
     let less = skills::less_of(talk).is_some() && reading.words.len() <= MOST_WORDS;
     let names = |mention: &Mention| !matches!(mention.kind, VocabularyKind::Attribute { .. });
     let names_nothing = !reading.mentions.iter().any(names);
     let on_screen = !talk.state.shown.is_empty();
     (more || less) && names_nothing && on_screen && !said("which") && !said("or")
+}
+
+/// "Only in olive", "under 60 then": a limit more on what was searched, and hardly a word else.
+pub(super) fn is_refinement(talk: &Talk<'_>) -> bool {
+    const BESIDE: [&str; 9] = [
+        "only", "just", "then", "please", "but", "rather", "ones", "one", "instead",
+    ];
+    let reading = &talk.reading;
+    let limits =
+        reading.colour().is_some() || reading.size().is_some() || reading.price().is_some();
+    let names = |mention: &Mention| !matches!(mention.kind, VocabularyKind::Attribute { .. });
+    limits
+        && talk.state.search.is_some()
+        && reading.words.len() <= MOST_WORDS + 1
+        && reading.reference().is_none()
+        && !reading.mentions.iter().any(names)
+        && reading.rest().all(|word| BESIDE.contains(&word))
 }
 
 /// "Does the Quay backpack have a pocket for papers?", "does it fit a 15 inch one?": about a product by its name, or about
@@ -113,13 +131,43 @@ pub(super) fn question_of_product(talk: &mut Talk<'_>) -> Option<Meaning> {
     if talk.reading.mentions.iter().any(is_named) {
         return product_detail(talk);
     }
-    let points = talk.reading.reference() == Some(Reference::That);
-    let focus = talk.state.focus.clone().filter(|_| points)?;
+    if let Some(named) = skills::spoken_of(talk)
+        && skills::answers(talk, &named)
+    {
+        return product_detail(talk);
+    }
+    let focus = talk.state.focus.clone().filter(|_| says_it(talk))?;
     let answers = skills::answers(talk, &focus.sku);
     answers.then(|| product_detail(talk))?
 }
 
-/// "When is it back?" about something that is sold out.
+/// "Is the Quay backpack vegan?": a question of a product that its data does not answer, which is said honestly.
+pub(super) fn named_without_answer(talk: &mut Talk<'_>) -> Option<Meaning> {
+    let asks = talk.reading.words.first().is_some_and(|word| {
+        [
+            "is", "are", "does", "do", "can", "has", "how", "what", "which",
+        ]
+        .contains(&word.text.as_str())
+    });
+    if !asks {
+        return None;
+    }
+    skills::spoken_of(talk)?;
+    product_detail(talk)
+}
+
+/// "It", "this one": the one product spoken of last.
+fn says_it(talk: &Talk<'_>) -> bool {
+    let it = |word: &Word| {
+        matches!(
+            word.text.as_str(),
+            "it" | "this" | "that" | "they" | "these"
+        )
+    };
+    talk.reading.reference() == Some(Reference::That) || talk.reading.words.iter().any(it)
+}
+
+/// "When is it back?", "when is the mending kit back in stock?", about something that is sold out.
 pub(super) fn back_of_focus(talk: &mut Talk<'_>) -> Option<Meaning> {
     let asks = |word: &Word| {
         matches!(
@@ -127,12 +175,19 @@ pub(super) fn back_of_focus(talk: &mut Talk<'_>) -> Option<Meaning> {
             "back" | "restock" | "restocked" | "again"
         )
     };
-    let points = talk.reading.reference() == Some(Reference::That);
-    if !points || !talk.reading.words.iter().any(asks) || talk.reading.rest_words() > 1 {
+    if !talk.reading.words.iter().any(asks) || talk.reading.rest_words() > 3 {
         return None;
     }
-    let focus = talk.state.focus.clone()?;
-    let product = talk.ports.product(&focus.sku)?;
+    let named = talk
+        .reading
+        .mentions
+        .iter()
+        .find(|mention| mention.kind == VocabularyKind::Product && mention.exact);
+    let sku = match named {
+        Some(mention) => mention.id.clone(),
+        None => talk.state.focus.clone().filter(|_| says_it(talk))?.sku,
+    };
+    let product = talk.ports.product(&sku)?;
     (!product.in_stock()).then(|| product_detail(talk))?
 }
 

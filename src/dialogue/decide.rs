@@ -42,17 +42,17 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(sure) = by_rule(talk) {
         return sure;
     }
+    if let Some(settled) = context::back_of_focus(talk) {
+        return settled;
+    }
     if let Some(sure) = verbatim(talk) {
         return sure;
     }
     if let Some(settled) = context::pointed_at(talk).or_else(|| context::field_of_named(talk)) {
         return settled;
     }
-    if context::is_critique(talk) {
+    if context::is_critique(talk) || context::is_refinement(talk) {
         return Meaning::Products;
-    }
-    if let Some(settled) = context::back_of_focus(talk) {
-        return settled;
     }
     let ranked = by_examples(talk);
     if let Some(sure) = sure_of(talk, &ranked) {
@@ -78,7 +78,19 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(best) = articles.first().filter(|hit| hit.band == Band::High) {
         return Meaning::Article { hit: best.clone() };
     }
+    if let Some(about) = context::named_without_answer(talk) {
+        return about;
+    }
     let close = close_ones(talk, &ranked, &articles);
+    if let ([_], Some(Guess { class, probability })) = (&close[..], ranked.all.first())
+        && *probability >= talk.hearing().limits.ask_above
+        && is_find(talk, class)
+    {
+        // Nothing else is near, and a search that finds nothing says so.
+        if let Some(wish) = sure_meaning(talk, &class.clone(), *probability) {
+            return wish;
+        }
+    }
     if close.is_empty() {
         Meaning::Nothing
     } else {
@@ -234,6 +246,15 @@ fn names_product(talk: &Talk<'_>) -> bool {
         .mentions
         .iter()
         .any(|mention| mention.kind == VocabularyKind::Product)
+}
+
+fn is_find(talk: &Talk<'_>, class: &Class) -> bool {
+    let Class::Intent(at) = class else {
+        return false;
+    };
+    let intent = talk.shop.script.intents().get(*at);
+    let action = intent.map(|intent| &intent.action);
+    matches!(action, Some(Action::Skill(name)) if name == Skill::FindProducts.name())
 }
 
 fn is_about_products(talk: &Talk<'_>, class: &Class) -> bool {

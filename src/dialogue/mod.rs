@@ -32,6 +32,7 @@ pub use hearing::Hearing;
 pub use port::{ArticleHit, Asked, Tape};
 pub use replay::{Played, Verdict, play};
 pub use reply::lines;
+pub use searching::hit_card;
 pub use shop::{Class, Facts, Shop, bare, card};
 pub use skills::{Skill, specs, texts};
 pub use state::{State, StateError};

@@ -132,6 +132,9 @@ pub struct SearchAnswer {
     /// Wishes given up because nothing fitted them all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<String>,
+    /// What was found is not called what was looked for, though other things are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside: bool,
     /// A colour near the one that was dropped, which there is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instead: Option<String>,

@@ -14,6 +14,8 @@ const REASONS: usize = 2;
 const WELL_RATED: f32 = 4.5;
 /// Questions that narrow one search.
 const MOST_QUESTIONS: usize = 3;
+/// A category's guide is followed when so much of what fits is in the category.
+const GUIDED_FROM: f32 = 0.5;
 /// Hits looked at where an order or a number decides that the catalog's index does not know.
 const LOOKED_AT: usize = 200;
 
@@ -61,6 +63,7 @@ impl Shop {
                 .into_iter()
                 .collect(),
             dropped: results.relaxed.iter().map(wish_in_words).collect(),
+            beside: results.hits.first().is_some_and(|hit| !hit.called),
             instead,
             begins_at,
             next,
@@ -110,7 +113,7 @@ impl Shop {
 
     /// The next question: of the guide for what is shown, where staff wrote one, else the one that narrows best.
     fn next_question(&self, query: &Query, hits: &[Hit], asked: &[String]) -> Option<NextQuestion> {
-        let shared = hits.first().filter(|_| asked.len() < MOST_QUESTIONS)?;
+        let first = hits.first().filter(|_| asked.len() < MOST_QUESTIONS)?;
         let facets = self.catalog.facets(query);
         if facets.total < catalog::ENOUGH {
             return None;
@@ -130,17 +133,12 @@ impl Shop {
         {
             known.push("price".to_owned());
         }
-        let all_of = |category: &String| {
-            hits.iter()
-                .all(|hit| hit.product.category.contains(category))
+        let most = |category: &String| {
+            let there = facets.levels.get(category).copied().unwrap_or(0);
+            there as f32 >= GUIDED_FROM * facets.total as f32
         };
-        let path: Vec<String> = shared
-            .product
-            .category
-            .iter()
-            .filter(|level| all_of(level))
-            .cloned()
-            .collect();
+        let path = &first.product.category;
+        let path: Vec<String> = path.iter().filter(|level| most(level)).cloned().collect();
         let guide = self.script.guide(&path);
         let question = match guide {
             Some(guide) => {
@@ -215,7 +213,8 @@ impl Measured {
     }
 }
 
-fn hit_card(hit: &Hit) -> ProductCard {
+/// A hit as a card: price and stock are those of the variants that fit.
+pub fn hit_card(hit: &Hit) -> ProductCard {
     let variants = hit
         .variants
         .iter()

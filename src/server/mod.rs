@@ -7,7 +7,7 @@
 //! | `/`, `/products/…`, `/cart`, `/demo/…`, `/pictures/…` | anyone: the demo shop |
 //! | `/widget.js`, `/widget/…` | anyone, from any page |
 //! | `/v1/chat` | pages of an allowed origin |
-//! | `/v1/catalog`, `/v1/recommendations/…` | anyone: what the shop shows anyway |
+//! | `/v1/catalog`, `/v1/search`, `/v1/recommendations/…` | anyone: what the shop shows anyway |
 //! | `/hooks/shopify`, `/hooks/woocommerce` | whoever signs with the platform's secret |
 //! | `/healthz`, `/readyz`, `/metrics` | anyone who reaches the port; keep it behind the proxy |
 

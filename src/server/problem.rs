@@ -15,6 +15,8 @@ pub(super) enum Problem {
     Protocol,
     #[error("this address has too many chats open; close one")]
     TooManySockets,
+    #[error("`{field}` is not right: {help}")]
+    Query { field: &'static str, help: String },
     #[error("the server is restarting; try again in a moment")]
     Draining,
 }
@@ -24,7 +26,7 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Origin { .. } => StatusCode::FORBIDDEN,
-            Self::Protocol => StatusCode::BAD_REQUEST,
+            Self::Protocol | Self::Query { .. } => StatusCode::BAD_REQUEST,
             Self::TooManySockets => StatusCode::TOO_MANY_REQUESTS,
             Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -36,6 +38,7 @@ impl Problem {
             Self::Origin { .. } => "origin_not_allowed",
             Self::Protocol => "protocol_required",
             Self::TooManySockets => "too_many_sockets",
+            Self::Query { .. } => "bad_query",
             Self::Draining => "draining",
         }
     }

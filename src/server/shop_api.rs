@@ -1,16 +1,24 @@
-//! What the demo shop's pages ask: the catalog, and what goes with a product.
+//! What the shop's pages ask: the catalog, a search as it is typed with what narrows it, and what goes with a product.
 
 use super::Service;
 use super::problem::Problem;
-use crate::catalog::Product;
+use crate::catalog::{self, Currency, Filters, Hit, Money, Product, Sort};
 use crate::dialogue::{self, block::ProductCard};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use axum::{Json, Router};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Bytes of a search, at most.
+const LONGEST: usize = 200;
+/// Products of an answer, when nothing is said, and at most.
+const USUAL: usize = 12;
+const MOST: usize = 50;
+/// Values asked for at once.
+const MOST_WISHES: usize = 8;
 /// Suggestions under a product.
 const BESIDE: usize = 4;
 
@@ -27,6 +35,7 @@ struct Suggestions {
 pub(super) fn routes() -> Router<Service> {
     Router::new()
         .route("/v1/catalog", get(catalog))
+        .route("/v1/search", get(search))
         .route("/v1/recommendations/product/{sku}", get(beside))
 }
 
@@ -34,6 +43,132 @@ async fn catalog(State(service): State<Service>) -> Json<Goods> {
     let shop = service.door.shop.load();
     Json(Goods {
         products: shop.catalog.products().to_vec(),
+    })
+}
+
+/// What a search box sends.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    q: String,
+    /// The last word may still be being typed.
+    #[serde(default)]
+    typing: bool,
+    #[serde(default)]
+    category: Option<String>,
+    #[serde(default)]
+    brand: Option<String>,
+    /// `colour:navy,size:M`
+    #[serde(default)]
+    with: Option<String>,
+    /// In the shop's currency, `19.90`.
+    #[serde(default)]
+    from: Option<String>,
+    #[serde(default)]
+    to: Option<String>,
+    #[serde(default)]
+    in_stock: bool,
+    /// `relevance`, `price`, `price_down`, `rating`, `newest`, `popular`.
+    #[serde(default)]
+    sort: Option<String>,
+    #[serde(default)]
+    limit: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Found {
+    items: Vec<ProductCard>,
+    /// Products that fit, shown or not.
+    total: usize,
+    /// What they differ in: name → value → how many.
+    facets: BTreeMap<String, Vec<(String, usize)>>,
+    kinds: Vec<(String, usize)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repaired: Option<String>,
+}
+
+async fn search(
+    State(service): State<Service>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Found>, Problem> {
+    let shop = service.door.shop.load();
+    let query = query(&asked, shop.facts.currency)?;
+    let found = shop.catalog.find(&query);
+    let mut hits = match asked.typing {
+        true => shop.catalog.find_as_typed(&query),
+        false => found.hits,
+    };
+    if asked.sort.as_deref() == Some("popular") {
+        let sold = |hit: &Hit| shop.recommender.sold(&hit.product.sku);
+        hits.sort_by(|a, b| sold(b).total_cmp(&sold(a)));
+    }
+    let facets = shop.catalog.facets(&query);
+    Ok(Json(Found {
+        items: hits.iter().map(dialogue::hit_card).collect(),
+        total: facets.total,
+        facets: facets
+            .attributes
+            .into_iter()
+            .map(|facet| (facet.name, facet.values))
+            .collect(),
+        kinds: facets.kinds,
+        repaired: found.repaired,
+    }))
+}
+
+fn query(asked: &Asked, currency: Currency) -> Result<catalog::Query, Problem> {
+    let wrong = |field: &'static str, help: &str| Problem::Query {
+        field,
+        help: help.to_owned(),
+    };
+    if asked.q.len() > LONGEST {
+        return Err(wrong("q", "it is longer than 200 bytes"));
+    }
+    let price = |field: &'static str, text: &Option<String>| {
+        let read = text
+            .as_deref()
+            .map(|text| Money::parse(text, currency))
+            .transpose();
+        read.map_err(|error| wrong(field, &error.to_string()))
+    };
+    let pairs = asked
+        .with
+        .as_deref()
+        .unwrap_or_default()
+        .split(',')
+        .filter(|pair| !pair.is_empty());
+    let attributes = pairs.take(MOST_WISHES).map(|pair| {
+        let (name, value) = pair
+            .split_once(':')
+            .ok_or_else(|| wrong("with", "write name:value, like colour:navy"))?;
+        Ok((name.trim().to_lowercase(), value.trim().to_owned()))
+    });
+    let sort = match asked.sort.as_deref().unwrap_or("relevance") {
+        "relevance" | "popular" => Sort::Relevance,
+        "price" => Sort::PriceAscending,
+        "price_down" => Sort::PriceDescending,
+        "rating" => Sort::Rating,
+        "newest" => Sort::Newest,
+        _ => {
+            return Err(wrong(
+                "sort",
+                "one of relevance, price, price_down, rating, newest, popular",
+            ));
+        }
+    };
+    Ok(catalog::Query {
+        text: asked.q.clone(),
+        filters: Filters {
+            price_from: price("from", &asked.from)?,
+            price_to: price("to", &asked.to)?,
+            category: asked.category.clone().filter(|name| !name.is_empty()),
+            brand: asked.brand.clone().filter(|name| !name.is_empty()),
+            attributes: attributes.collect::<Result<_, Problem>>()?,
+            in_stock: asked.in_stock,
+            ..Filters::default()
+        },
+        sort,
+        limit: asked.limit.unwrap_or(USUAL).clamp(1, MOST),
     })
 }
 

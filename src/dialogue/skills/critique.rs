@@ -46,7 +46,11 @@ pub(super) fn around(talk: &mut Talk<'_>, like_it: bool) -> bool {
     let by_measure = comparative.and_then(names_of);
     let base = pointed.or_else(|| {
         // "A lighter one" is lighter than what is looked at.
-        let is_lighter_one = by_measure.is_some() && talk.reading.rest_words() == 0;
+        let only = talk
+            .reading
+            .rest()
+            .all(|word| matches!(word, "one" | "ones"));
+        let is_lighter_one = by_measure.is_some() && only;
         let state = &talk.state;
         let last = || state.focus.clone().or_else(|| state.shown.first().cloned());
         (is_lighter_one || (like_it && differs)).then(last)?

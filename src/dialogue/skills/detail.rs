@@ -82,8 +82,11 @@ pub(super) fn detail(talk: &mut Talk<'_>) {
         return;
     };
     let mut said = fits(talk, &product);
-    if !said {
-        for field in asked_fields(talk, &product) {
+    let fields = asked_fields(talk, &product);
+    // "Does it have a pocket?" asks for the pocket, not for the stock.
+    let of_part = fields == ["stock"] && !asks_stock(talk) && has_part(talk, &product);
+    if !said && !of_part {
+        for field in fields {
             said |= say_field(talk, &product, &field);
         }
     }
@@ -113,6 +116,32 @@ pub(in crate::dialogue) fn answers(talk: &mut Talk<'_>, sku: &str) -> bool {
             .iter()
             .any(|field| product.attributes.contains_key(field))
         || passage(&product, &talk.reading.text).is_some()
+}
+
+/// A product by its own name, which search would leave out because it is sold out.
+pub(super) fn named_sold_out(talk: &mut Talk<'_>) -> bool {
+    let named = talk.reading.mentions.iter().find(|mention| {
+        mention.kind == VocabularyKind::Product && mention.exact && mention.phrase.contains(' ')
+    });
+    let Some(sku) = named.map(|mention| mention.id.clone()) else {
+        return false;
+    };
+    let Some(product) = talk
+        .ports
+        .product(&sku)
+        .filter(|product| !product.in_stock())
+    else {
+        return false;
+    };
+    let said = say_field(talk, &product, "stock");
+    if let Some(card) = talk.ports.card(&sku) {
+        let offer = Offer {
+            card,
+            why: Vec::new(),
+        };
+        suggest::show(talk, vec![offer], "");
+    }
+    said
 }
 
 /// "In navy?" about the one product spoken of last: whether it comes in that. False when the message is about more,
@@ -241,6 +270,40 @@ fn say_passage(talk: &mut Talk<'_>, product: &Product) -> bool {
     true
 }
 
+/// Whether the message asks for the stock in so many words, or for a size or colour of it.
+fn asks_stock(talk: &Talk<'_>) -> bool {
+    let cues = [
+        "stock",
+        "available",
+        "availability",
+        "left",
+        "sold",
+        "back",
+        "restock",
+    ];
+    let reading = &talk.reading;
+    let by_word = reading
+        .words
+        .iter()
+        .any(|word| cues.contains(&word.text.as_str()));
+    by_word || reading.size().is_some() || reading.colour().is_some()
+}
+
+/// Whether a word of the message is neither of the product's name nor of asking.
+fn has_part(talk: &Talk<'_>, product: &Product) -> bool {
+    let title: Vec<String> = words::words(&product.title)
+        .into_iter()
+        .map(|word| word.text)
+        .collect();
+    let mut rest = talk.reading.rest();
+    rest.any(|word| {
+        word != "have"
+            && !title
+                .iter()
+                .any(|known| words::stem(known) == words::stem(word))
+    })
+}
+
 /// When what is sold out is expected, as far as the shop says.
 fn back(talk: &Talk<'_>, product: &Product) -> Option<Line> {
     if product.in_stock() {
@@ -272,7 +335,10 @@ fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
     let has_form = |word: &str| said.iter().any(|one| words::stem(one) == words::stem(word));
     let mut fields: Vec<String> = Vec::new();
     for name in product.attributes.keys() {
-        if name.split_whitespace().all(has_form) {
+        let parts = || name.split_whitespace();
+        // "How long does it burn" asks for `burning time`.
+        let telling = |part: &&str| !matches!(*part, "time" | "size" | "fits" | "for");
+        if parts().all(has_form) || (parts().count() > 1 && parts().filter(telling).any(has_form)) {
             fields.push(name.clone());
         }
     }

@@ -28,11 +28,19 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("choice.best_sellers", &[]),
 ];
 
+/// Words for goods that name none.
+const GOODS: [&str; 9] = [
+    "products", "product", "arrivals", "things", "items", "stuff", "goods", "ones", "one",
+];
+
 pub(super) fn find(talk: &mut Talk<'_>) {
     if super::detail::comes_in(talk)
         || critique::not_described(talk)
         || critique::around(talk, false)
     {
+        return;
+    }
+    if super::detail::named_sold_out(talk) {
         return;
     }
     if refined(talk).is_some_and(|search| run(talk, search)) {
@@ -43,7 +51,7 @@ pub(super) fn find(talk: &mut Talk<'_>) {
         gift::offer(talk, search);
         return;
     }
-    if let Some(unknown) = not_sold(talk, &search).filter(|_| sort(talk).is_none()) {
+    if let Some(unknown) = not_sold(talk, &search) {
         talk.resolved(format!("nothing in the catalog is called `{unknown}`"));
         talk.say("find.none", &[("wish", &unknown)]);
         talk.offer(&["choice.best_sellers", "choice.person"]);
@@ -74,6 +82,14 @@ pub(in crate::dialogue) fn refine(talk: &Talk<'_>) -> bool {
         || reading.cheap()
         || !reading.without().is_empty();
     let rest = reading.rest_words();
+    // "What are your newest products", "the best selling things".
+    if reading.superlative().is_some()
+        && reading
+            .rest()
+            .all(|word| GOODS.contains(&word) || matches!(word, "what" | "which"))
+    {
+        return true;
+    }
     if !reading.mentions.is_empty() {
         return rest <= reading.mentions.len();
     }
@@ -138,6 +154,7 @@ fn not_sold(talk: &Talk<'_>, search: &LastSearch) -> Option<String> {
     }
     let left = talk.reading.search_words();
     text_words(&left, Language::of(talk.language()))
+        .filter(|word| !GOODS.contains(&word.as_str()))
         .find(|word| !talk.shop.goods.is_everyday(word) && word.chars().all(char::is_alphabetic))
 }
 
@@ -213,6 +230,14 @@ fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
             .to_owned();
     }
     let (min, max) = bounds(talk);
+    // "Over 20" after "under 15" takes its place.
+    let beyond = |low: Option<Money>, high: Option<Money>| matches!((low, high), (Some(low), Some(high)) if low.minor > high.minor);
+    if beyond(min, search.max) {
+        search.max = None;
+    }
+    if beyond(search.min, max) {
+        search.min = None;
+    }
     search.min = min.or(search.min);
     search.max = max.or(search.max);
     for (name, value) in options(talk) {
@@ -288,12 +313,13 @@ pub(super) fn run_with(
         items,
         repaired,
         dropped,
+        beside,
         instead,
         begins_at,
         next,
     } = talk.ports.search(question);
     // Around one product, what is not so is no answer.
-    let is_wrong = none.is_some() && !dropped.is_empty();
+    let is_wrong = none.is_some() && (beside || !dropped.is_empty());
     if items.is_empty() || is_wrong {
         let wish = search.text.split_whitespace().collect::<Vec<_>>().join(" ");
         match none {

@@ -129,7 +129,18 @@ pub(in crate::dialogue) fn answered(talk: &mut Talk<'_>) -> bool {
     else {
         return false;
     };
+    let polite = |word: &&str| {
+        !matches!(
+            *word,
+            "please" | "pls" | "plz" | "bitte" | "then" | "thanks"
+        )
+    };
     let said = fold(talk.reading.text.trim().trim_end_matches(['.', '!'])).replace(['\'', '’'], "");
+    let said = said
+        .split_whitespace()
+        .filter(polite)
+        .collect::<Vec<_>>()
+        .join(" ");
     let no_matter = fold(&talk.line("choice.no_matter", &[]).text).into_owned();
     let skips = said == no_matter
         || NO_MATTER.contains(&said.as_str())
@@ -186,8 +197,9 @@ fn value_said(guide: &OpenGuide, said: &str) -> Option<String> {
     let found = values()
         .find(same)
         .or_else(|| values().find(yes))
-        .or_else(|| values().find(among));
-    found.or_else(near).cloned()
+        .or_else(near)
+        .or_else(|| values().filter(among).max_by_key(|value| value.len()));
+    found.cloned()
 }
 
 fn capitalised(text: &str) -> String {

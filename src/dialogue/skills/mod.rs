@@ -26,7 +26,7 @@ pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
 pub(super) use privacy::confirmed;
 pub(super) use small::{greet, restart, say_again};
-pub(super) use suggest::beside;
+pub(super) use suggest::{beside, spoken_of};
 
 /// A skill's name in `intents/*.yml`, as an enum so that no file can name one that does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

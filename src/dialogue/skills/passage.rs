@@ -67,8 +67,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
             .filter(|(_, c)| matches!(c, '.' | '!' | '?'))
         {
             let rest = &line[at + mark.len_utf8()..];
-            let ends =
-                rest.starts_with(' ') && rest.trim_start().starts_with(|c: char| !c.is_lowercase());
+            let ends = rest.starts_with(' ') && rest.trim_start().starts_with(char::is_uppercase);
             if ends {
                 parts.push(&line[start..at + mark.len_utf8()]);
                 start = at + mark.len_utf8();

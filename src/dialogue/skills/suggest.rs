@@ -222,6 +222,26 @@ pub(super) fn pointed_at(talk: &Talk<'_>, reference: Reference) -> Option<Shown>
     }
 }
 
+/// Words of goods that name one product well enough: "the quay backpack" for one whose whole name is longer.
+pub(in crate::dialogue) fn spoken_of(talk: &mut Talk<'_>) -> Option<String> {
+    let words = super::find::goods_words(talk);
+    if words.split(' ').count() < 2 {
+        return None;
+    }
+    // A word before or behind the name may be what is asked: "how long does the pine candle burn".
+    let without_last = words.rsplit_once(' ').map_or("", |(name, _)| name);
+    let without_first = words.split_once(' ').map_or("", |(_, name)| name);
+    let names = [words.as_str(), without_last, without_first];
+    let mut names = names.into_iter().filter(|name| name.contains(' '));
+    let card = names.find_map(|name| talk.ports.named(name))?;
+    let title = card.title.to_lowercase();
+    let named = words
+        .split(' ')
+        .filter(|word| title.contains(*word))
+        .count();
+    (named >= 2).then_some(card.sku)
+}
+
 /// A product by its name: among those just shown first, then in the whole catalog.
 fn named(talk: &mut Talk<'_>) -> Option<Shown> {
     let said = talk.reading.text.to_lowercase();
@@ -247,12 +267,19 @@ fn named(talk: &mut Talk<'_>) -> Option<Shown> {
         None => {
             let words = super::find::goods_words(talk);
             let text = talk.reading.text.clone();
+            // "Is it waterproof?" asks for a field and names no spray.
+            if !words.is_empty() && words.split(' ').all(super::detail::names_field) {
+                return None;
+            }
             let found = if words.is_empty() {
                 None
             } else {
                 talk.ports.named(&words)
             };
-            found.or_else(|| talk.ports.named(&text))
+            found.or_else(|| talk.ports.named(&text)).or_else(|| {
+                let sku = spoken_of(talk)?;
+                talk.ports.card(&sku)
+            })
         }
     }?;
     talk.resolved(format!("the message names {} ({})", card.title, card.sku));

@@ -12,5 +12,6 @@ mod origin;
 mod privacy;
 mod raw;
 mod replay;
+mod search;
 pub mod server;
 mod start;
