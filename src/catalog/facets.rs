@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// Words of a value, at most: longer ones are sentences, not choices.
 const MOST_WORDS: usize = 3;
 
+/// Products that a glance takes in.
+const GLANCE: usize = 2000;
+
 /// A name or value as a small number.
 type Number = u32;
 
@@ -80,10 +83,19 @@ impl Catalog {
     /// What the products that fit a query differ in. Where some have all of its words, only those count.
     /// O(products that fit × their values).
     pub fn facets(&self, query: &Query) -> Facets {
-        let candidates = self.fitting(query);
+        self.facets_of(&self.fitting(query))
+    }
+
+    /// The same over the best two thousand that fit, or as many spread over all where no words say what is best: enough to
+    /// choose a question by, at a cost that does not grow with what fits.
+    pub fn facets_at_a_glance(&self, query: &Query) -> Facets {
+        self.facets_of(&self.some_fitting(query, GLANCE))
+    }
+
+    fn facets_of(&self, candidates: &[Candidate]) -> Facets {
         let mut counts = vec![0_usize; self.board.values.len()];
         let mut prices = Vec::with_capacity(candidates.len());
-        for candidate in &candidates {
+        for candidate in candidates {
             prices.push(candidate.fit.price);
             for value in &self.board.of[candidate.place] {
                 counts[*value as usize] += 1;
@@ -112,8 +124,8 @@ impl Catalog {
         Facets {
             total: candidates.len(),
             attributes: facets,
-            levels: self.levels_of(&candidates),
-            kinds: self.kinds_of(&candidates),
+            levels: self.levels_of(candidates),
+            kinds: self.kinds_of(candidates),
             prices,
         }
     }

@@ -124,7 +124,7 @@ impl Catalog {
         };
         let find = |asked: &Asked| {
             if asked.terms.is_empty() {
-                self.all(&sieve)
+                self.all(&sieve, 1)
             } else if by_kind && query.filters.in_stock {
                 self.best_matching(asked, &sieve, most)
             } else {
@@ -199,13 +199,30 @@ impl Catalog {
     pub(super) fn fitting(&self, query: &Query) -> Vec<Candidate> {
         let readings = self.readings(&query.text);
         let sieve = Sieve::new(&query.filters);
-        let mut candidates = self.of_all(&readings, |asked| match asked.terms.is_empty() {
-            true => self.all(&sieve),
+        let candidates = self.of_all(&readings, |asked| match asked.terms.is_empty() {
+            true => self.all(&sieve, 1),
             false => self.matching(asked, &sieve),
         });
+        self.meant(candidates, &readings)
+    }
+
+    /// The best `most` of it; without words, about as many from all over the catalog.
+    pub(super) fn some_fitting(&self, query: &Query, most: usize) -> Vec<Candidate> {
+        let readings = self.readings(&query.text);
+        let sieve = Sieve::new(&query.filters);
+        let step = self.products.len() / most + 1;
+        let candidates = self.of_all(&readings, |asked| match asked.terms.is_empty() {
+            true => self.all(&sieve, step),
+            false => self.best_matching(asked, &sieve, most),
+        });
+        self.meant(candidates, &readings)
+    }
+
+    /// Of candidates those with all words, and of these what is called so, unless that is only one or two: "warm feet" is
+    /// one warm thing of many.
+    fn meant(&self, mut candidates: Vec<Candidate>, readings: &[Asked]) -> Vec<Candidate> {
         keep_if_any(&mut candidates, |candidate| candidate.full);
-        // What is called so, unless that is only one or two: "warm feet" is one warm thing of many.
-        let called = |candidate: &Candidate| self.is_called(candidate, &readings);
+        let called = |candidate: &Candidate| self.is_called(candidate, readings);
         if candidates.iter().filter(|one| called(one)).count() >= ENOUGH_CALLED {
             candidates.retain(called);
         }
@@ -230,9 +247,11 @@ impl Catalog {
         readings
     }
 
-    fn all(&self, sieve: &Sieve) -> Vec<Candidate> {
+    /// Everything that passes; of every `step` products one is looked at.
+    fn all(&self, sieve: &Sieve, step: usize) -> Vec<Candidate> {
         let products = self.products.iter().zip(&self.profiles).enumerate();
         products
+            .step_by(step)
             .filter_map(|(place, (product, profile))| {
                 let fit = sieve.fit(product, profile)?;
                 Some(Candidate {

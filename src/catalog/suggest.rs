@@ -68,11 +68,12 @@ impl Catalog {
             return self.find(query).hits;
         }
         let mut hits: Vec<Hit> = Vec::new();
+        // What is sold out is no suggestion, and leaving it out is what makes each search cheap.
+        let mut query = query.clone();
+        query.filters.in_stock = true;
         for word in words {
-            let found = self.find(&Query {
-                text: format!("{before} {word}"),
-                ..query.clone()
-            });
+            query.text = format!("{before} {word}");
+            let found = self.find(&query);
             for hit in found.hits {
                 match hits
                     .iter_mut()

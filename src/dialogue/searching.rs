@@ -114,7 +114,7 @@ impl Shop {
     /// The next question: of the guide for what is shown, where staff wrote one, else the one that narrows best.
     fn next_question(&self, query: &Query, hits: &[Hit], asked: &[String]) -> Option<NextQuestion> {
         let first = hits.first().filter(|_| asked.len() < MOST_QUESTIONS)?;
-        let facets = self.catalog.facets(query);
+        let facets = self.catalog.facets_at_a_glance(query);
         if facets.total < catalog::ENOUGH {
             return None;
         }

@@ -75,10 +75,10 @@ struct Asked {
     limit: Option<usize>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Found {
     items: Vec<ProductCard>,
-    /// Products that fit, shown or not.
+    /// Products that have all of the words, shown or not.
     total: usize,
     /// What they differ in: name → value → how many.
     facets: BTreeMap<String, Vec<(String, usize)>>,
@@ -93,11 +93,16 @@ async fn search(
 ) -> Result<Json<Found>, Problem> {
     let shop = service.door.shop.load();
     let query = query(&asked, shop.facts.currency)?;
+    if asked.typing {
+        let hits = shop.catalog.find_as_typed(&query);
+        return Ok(Json(Found {
+            total: hits.len(),
+            items: hits.iter().map(dialogue::hit_card).collect(),
+            ..Found::default()
+        }));
+    }
     let found = shop.catalog.find(&query);
-    let mut hits = match asked.typing {
-        true => shop.catalog.find_as_typed(&query),
-        false => found.hits,
-    };
+    let mut hits = found.hits;
     if asked.sort.as_deref() == Some("popular") {
         let sold = |hit: &Hit| shop.recommender.sold(&hit.product.sku);
         hits.sort_by(|a, b| sold(b).total_cmp(&sold(a)));
@@ -105,7 +110,7 @@ async fn search(
     let facets = shop.catalog.facets(&query);
     Ok(Json(Found {
         items: hits.iter().map(dialogue::hit_card).collect(),
-        total: facets.total,
+        total: facets.total.max(hits.len()),
         facets: facets
             .attributes
             .into_iter()

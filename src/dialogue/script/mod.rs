@@ -5,6 +5,7 @@ mod alternation;
 mod check;
 mod guides;
 mod own_entities;
+mod raw;
 mod read;
 mod template;
 mod translate;

@@ -2,7 +2,7 @@
 
 use super::passage::passage;
 use super::suggest::{self, meant};
-use super::text;
+use super::{sold_out, text};
 use crate::catalog::{Product, Variant};
 use crate::dialogue::block::{Line, Source};
 use crate::dialogue::port::Offer;
@@ -23,8 +23,6 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("detail.passage", &["title", "passage"]),
     text("detail.fits", &["title", "value"]),
     text("detail.too_large", &["title", "value"]),
-    text("detail.back_on", &["title", "date"]),
-    text("detail.back_unknown", &["title"]),
     text("detail.comes_in", &["values"]),
 ];
 
@@ -116,32 +114,6 @@ pub(in crate::dialogue) fn answers(talk: &mut Talk<'_>, sku: &str) -> bool {
             .iter()
             .any(|field| product.attributes.contains_key(field))
         || passage(&product, &talk.reading.text).is_some()
-}
-
-/// A product by its own name, which search would leave out because it is sold out.
-pub(super) fn named_sold_out(talk: &mut Talk<'_>) -> bool {
-    let named = talk.reading.mentions.iter().find(|mention| {
-        mention.kind == VocabularyKind::Product && mention.exact && mention.phrase.contains(' ')
-    });
-    let Some(sku) = named.map(|mention| mention.id.clone()) else {
-        return false;
-    };
-    let Some(product) = talk
-        .ports
-        .product(&sku)
-        .filter(|product| !product.in_stock())
-    else {
-        return false;
-    };
-    let said = say_field(talk, &product, "stock");
-    if let Some(card) = talk.ports.card(&sku) {
-        let offer = Offer {
-            card,
-            why: Vec::new(),
-        };
-        suggest::show(talk, vec![offer], "");
-    }
-    said
 }
 
 /// "In navy?" about the one product spoken of last: whether it comes in that. False when the message is about more,
@@ -304,26 +276,6 @@ fn has_part(talk: &Talk<'_>, product: &Product) -> bool {
     })
 }
 
-/// When what is sold out is expected, as far as the shop says.
-fn back(talk: &Talk<'_>, product: &Product) -> Option<Line> {
-    if product.in_stock() {
-        return None;
-    }
-    let today = talk.date(talk.now);
-    let dates = product
-        .variants
-        .iter()
-        .filter_map(|variant| variant.available_on);
-    let Some(day) = dates.filter(|day| *day >= today).min() else {
-        return Some(talk.line("detail.back_unknown", &[("title", &product.title)]));
-    };
-    let date = talk.day_in_words(day);
-    Some(talk.line(
-        "detail.back_on",
-        &[("title", &product.title), ("date", &date)],
-    ))
-}
-
 /// The fields the message asks about, in the table's order; price and stock when it names none.
 fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
     let said: Vec<String> = words::words(&talk.reading.text)
@@ -358,10 +310,10 @@ fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
 }
 
 /// Says one field from the product's own data; false when the product does not have it.
-fn say_field(talk: &mut Talk<'_>, product: &Product, field: &str) -> bool {
+pub(super) fn say_field(talk: &mut Talk<'_>, product: &Product, field: &str) -> bool {
     let line = match field {
         "price" => price(talk, product),
-        "stock" => back(talk, product).or_else(|| Some(stock(talk, product))),
+        "stock" => sold_out::back(talk, product).or_else(|| Some(stock(talk, product))),
         "size" | "colour" => options(talk, product, field),
         name => product.attributes.get(name).map(|value| {
             talk.line(

@@ -40,7 +40,7 @@ pub(super) fn find(talk: &mut Talk<'_>) {
     {
         return;
     }
-    if super::detail::named_sold_out(talk) {
+    if super::sold_out::named_sold_out(talk) {
         return;
     }
     if refined(talk).is_some_and(|search| run(talk, search)) {

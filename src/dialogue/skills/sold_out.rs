@@ -1,0 +1,61 @@
+//! What is sold out: said so when it is asked for by name, with the day it is expected where the shop knows.
+
+use super::detail::say_field;
+use super::{suggest, text};
+use crate::catalog::Product;
+use crate::dialogue::block::Line;
+use crate::dialogue::port::Offer;
+use crate::dialogue::script::TextSpec;
+use crate::dialogue::talk::Talk;
+use crate::understanding::VocabularyKind;
+
+pub(super) const TEXTS: &[TextSpec] = &[
+    text("detail.back_on", &["title", "date"]),
+    text("detail.back_unknown", &["title"]),
+];
+
+/// A product by its own name, which search would leave out because it is sold out.
+pub(super) fn named_sold_out(talk: &mut Talk<'_>) -> bool {
+    let named = talk.reading.mentions.iter().find(|mention| {
+        mention.kind == VocabularyKind::Product && mention.exact && mention.phrase.contains(' ')
+    });
+    let Some(sku) = named.map(|mention| mention.id.clone()) else {
+        return false;
+    };
+    let Some(product) = talk
+        .ports
+        .product(&sku)
+        .filter(|product| !product.in_stock())
+    else {
+        return false;
+    };
+    let said = say_field(talk, &product, "stock");
+    if let Some(card) = talk.ports.card(&sku) {
+        let offer = Offer {
+            card,
+            why: Vec::new(),
+        };
+        suggest::show(talk, vec![offer], "");
+    }
+    said
+}
+
+/// When what is sold out is expected, as far as the shop says.
+pub(super) fn back(talk: &Talk<'_>, product: &Product) -> Option<Line> {
+    if product.in_stock() {
+        return None;
+    }
+    let today = talk.date(talk.now);
+    let dates = product
+        .variants
+        .iter()
+        .filter_map(|variant| variant.available_on);
+    let Some(day) = dates.filter(|day| *day >= today).min() else {
+        return Some(talk.line("detail.back_unknown", &[("title", &product.title)]));
+    };
+    let date = talk.day_in_words(day);
+    Some(talk.line(
+        "detail.back_on",
+        &[("title", &product.title), ("date", &date)],
+    ))
+}
