@@ -48,7 +48,7 @@ impl Question {
 
 impl Facets {
     /// The question whose answer is expected to tell most of what fits; `None` when few fit, or no answer would tell
-    /// enough. What is in `asked` is not asked again. See [`bits`] for the measure.
+    /// enough. What is in `asked` is not asked again. The measure is the expected information of an answer.
     pub fn best_question(&self, asked: &[String]) -> Option<Question> {
         if self.total < ENOUGH {
             return None;
