@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -192,15 +193,17 @@ struct Publisher {
 
 impl Publisher {
     async fn publish(self: Arc<Self>) {
-        let made = {
-            let running = self.shop.load();
-            generation::generation(
-                &self.config,
-                &self.store,
-                Timestamp::now(),
-                &running.hearings,
-            )
-            .await
+        // Off the threads that answer shoppers: a large catalog takes seconds to index.
+        let this = Arc::clone(&self);
+        let making = tokio::task::spawn_blocking(move || {
+            let running = this.shop.load_full();
+            let Publisher { config, store, .. } = &*this;
+            let (now, hearings) = (Timestamp::now(), &running.hearings);
+            Handle::current().block_on(generation::generation(config, store, now, hearings))
+        });
+        let made = match making.await {
+            Ok(made) => made,
+            Err(error) => Err(LoadError::Machine(error.into())),
         };
         self.service.reloaded(made.is_ok());
         match made {
