@@ -9,7 +9,7 @@ use super::wordings::Wordings;
 use super::{Currency, Product};
 use crate::search::{Builder, Field, Index, SearchError, WordId};
 use crate::text::{self, Spelling};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What a match in each field is worth, and how much a long field weakens it. Measured on two public judged
@@ -65,6 +65,8 @@ pub struct Catalog {
     categories: BTreeSet<Vec<String>>,
     brands: BTreeSet<String>,
     currencies: BTreeSet<Currency>,
+    /// Of all attributes and options, in lower case.
+    values: HashSet<String>,
     attributes: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -93,6 +95,7 @@ impl Catalog {
             categories: BTreeSet::new(),
             brands: BTreeSet::new(),
             currencies: BTreeSet::new(),
+            values: HashSet::new(),
             attributes: BTreeMap::new(),
         };
         let mut numbers: HashMap<&String, u32> = HashMap::new();
@@ -118,6 +121,8 @@ impl Catalog {
         for (profile, bound) in catalog.profiles.iter_mut().zip(cheap::bounds(&products)) {
             profile.cheap_up_to = bound;
         }
+        let values = catalog.attributes.values().flatten();
+        catalog.values = values.map(|value| value.to_lowercase()).collect();
         catalog.board = Board::of(&products);
         catalog.beginnings = Beginnings::of(&products);
         catalog.index = builder.finish()?;
@@ -207,8 +212,7 @@ impl Catalog {
 
     /// Whether some attribute or option has this value, whatever its case.
     pub fn has_value(&self, value: &str) -> bool {
-        let mut values = self.attributes.values().flatten();
-        values.any(|known| known.eq_ignore_ascii_case(value))
+        self.values.contains(&value.to_lowercase())
     }
 
     /// Whether anything has a price in this currency.

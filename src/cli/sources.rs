@@ -28,7 +28,7 @@ pub(super) fn of(
         store.clone(),
         hooks,
         tally,
-        order_numbers,
+        order_numbers(),
     );
     sync.context("where goods come from")
 }

@@ -17,6 +17,8 @@ const LONGEST: usize = 200;
 /// Products of an answer, when nothing is said, and at most.
 const USUAL: usize = 12;
 const MOST: usize = 50;
+/// The catalog does not know what sells: so many of the best matches are put in the order of their sales.
+const LOOKED_AT: usize = 200;
 /// Values asked for at once.
 const MOST_WISHES: usize = 8;
 /// Suggestions under a product.
@@ -101,11 +103,16 @@ async fn search(
             ..Found::default()
         }));
     }
-    let found = shop.catalog.find(&query);
+    let by_sales = asked.sort.as_deref() == Some("popular");
+    let found = shop.catalog.find(&catalog::Query {
+        limit: if by_sales { LOOKED_AT } else { query.limit },
+        ..query.clone()
+    });
     let mut hits = found.hits;
-    if asked.sort.as_deref() == Some("popular") {
+    if by_sales {
         let sold = |hit: &Hit| shop.recommender.sold(&hit.product.sku);
         hits.sort_by(|a, b| sold(b).total_cmp(&sold(a)));
+        hits.truncate(query.limit);
     }
     let facets = shop.catalog.facets(&query);
     Ok(Json(Found {

@@ -10,7 +10,7 @@ use crate::orders::{self, ImportedOrder, OrderNumber};
 use crate::recommend;
 use crate::store::Connection;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// How far back orders are asked for the first time; Shopify gives no more without a permission of its own.
 const ORDER_DAYS: i64 = 60;
@@ -60,7 +60,7 @@ impl Sync {
                 }
             })
             .await?;
-        if products.products.is_empty() && !products.refused.is_empty() {
+        if products.products.is_empty() {
             return Err(SyncError::Empty {
                 refused: products.refused.len(),
                 first: products.refused.into_iter().next(),
@@ -92,15 +92,7 @@ impl Sync {
             .map(|product| product.sku.as_str())
             .collect();
         let mut write = self.store.begin().await?;
-        if !goods.products.is_empty() {
-            let demo_orders = (self.make_room)();
-            if catalog::table::sweep(&mut write, catalog::table::DEMO, &HashSet::new()).await? > 0 {
-                for number in &demo_orders {
-                    recommend::table::remove(&mut write, number).await?;
-                    orders::remove(&mut write, &OrderNumber::new(number)).await?;
-                }
-            }
-        }
+        make_room(&mut write, &self.demo_orders).await?;
         let stored = catalog::table::upsert(&mut write, &rows).await?;
         let gone = catalog::table::sweep(&mut write, origin, &keep).await?;
         store_orders(&mut write, imported).await?;
@@ -210,6 +202,21 @@ impl Sync {
         }
         Ok(())
     }
+}
+
+/// Takes the demo shop away, its goods and the orders with these numbers: a real one moves in. Whether there was any.
+pub async fn make_room(
+    write: &mut Connection,
+    demo_orders: &BTreeSet<String>,
+) -> Result<bool, SyncError> {
+    if catalog::table::sweep(write, catalog::table::DEMO, &HashSet::new()).await? == 0 {
+        return Ok(false);
+    }
+    for number in demo_orders {
+        recommend::table::remove(write, number).await?;
+        orders::remove(write, &OrderNumber::new(number)).await?;
+    }
+    Ok(true)
 }
 
 async fn store_orders(write: &mut Connection, imported: &[ImportedOrder]) -> Result<(), SyncError> {

@@ -13,6 +13,7 @@ mod tally;
 mod woocommerce;
 mod worker;
 
+pub use apply::make_room;
 pub use hooks::{HookError, Hooks};
 pub use tally::Tally;
 pub use worker::{Report, Sync, Work};
@@ -37,7 +38,7 @@ pub enum SyncError {
     Busy { who: &'static str, wait: Duration },
     #[error(transparent)]
     Feed(#[from] FeedError),
-    #[error("the feed has nothing that can be sold: {refused} rows refused{}; what was there before stays", first_reason(.first.as_deref()))]
+    #[error("there is nothing that can be sold: {refused} rows refused{}; what was there before stays", first_reason(.first.as_deref()))]
     Empty {
         refused: usize,
         first: Option<String>,

@@ -31,8 +31,8 @@ pub struct Sync {
     every: Duration,
     tally: Tally,
     hooks: Hooks,
-    /// The demo shop's products make room for the first real ones.
-    pub(super) make_room: fn() -> BTreeSet<String>,
+    /// What goes when the first real goods come.
+    pub(super) demo_orders: BTreeSet<String>,
 }
 
 /// One comparison with a source.
@@ -71,7 +71,7 @@ impl Sync {
         store: Store,
         hooks: Hooks,
         tally: Tally,
-        make_room: fn() -> BTreeSet<String>,
+        demo_orders: BTreeSet<String>,
     ) -> Result<Option<Self>, SyncError> {
         let feed = match &settings.feed {
             Some(feed) => {
@@ -103,7 +103,7 @@ impl Sync {
             every: Duration::from_secs(60 * settings.every_minutes),
             tally,
             hooks,
-            make_room,
+            demo_orders,
         }))
     }
 

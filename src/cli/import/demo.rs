@@ -4,14 +4,14 @@ use super::batch::Batch;
 use super::orders_jsonl;
 use crate::catalog::{self, feed};
 use crate::config::Config;
-use crate::orders::{self, ImportedOrder, OrderNumber};
-use crate::recommend::{self, Basket};
+use crate::orders::ImportedOrder;
+use crate::recommend::Basket;
 use crate::sheet::Map;
-use crate::store::{Connection, Store};
+use crate::store::Store;
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 const CATALOG: &str = include_str!("../../../demo/catalog.jsonl");
 const ORDERS: &str = include_str!("../../../demo/orders.jsonl");
@@ -71,19 +71,6 @@ pub(in crate::cli) async fn fill_with_demo(
     batch.store_bought(&mut write).await?;
     write.commit().await?;
     Ok(())
-}
-
-/// Takes the demo shop away: a real one moves in. Whether there was any.
-pub(super) async fn clear(write: &mut Connection) -> anyhow::Result<bool> {
-    let gone = catalog::table::sweep(write, catalog::table::DEMO, &HashSet::new()).await?;
-    if gone == 0 {
-        return Ok(false);
-    }
-    for number in &order_numbers() {
-        recommend::table::remove(write, number).await?;
-        orders::remove(write, &OrderNumber::new(number)).await?;
-    }
-    Ok(true)
 }
 
 /// The numbers of the demo shop's orders.

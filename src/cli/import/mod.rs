@@ -14,6 +14,7 @@ use crate::money::Currency;
 use crate::orders;
 use crate::sheet::Map;
 use crate::store::Store;
+use crate::sync;
 use anyhow::{Context, bail};
 use batch::Batch;
 use clap::{Subcommand, ValueEnum};
@@ -212,7 +213,8 @@ fn progress(bytes: u64) -> ProgressBar {
 async fn store_all(store: &Store, batch: &Batch) -> anyhow::Result<String> {
     let rows = catalog::table::prepare(&batch.products, ORIGIN)?;
     let mut write = store.begin().await?;
-    let moved_in = !batch.products.is_empty() && demo::clear(&mut write).await?;
+    let moved_in =
+        !batch.products.is_empty() && sync::make_room(&mut write, &order_numbers()).await?;
     let goods = catalog::table::upsert(&mut write, &rows)
         .await
         .context("storing products")?;

@@ -27,6 +27,8 @@ const WHO: &str = "WooCommerce";
 const MOST: usize = 50_000_000;
 /// As many as a list gives at once.
 const PAGE: usize = 100;
+/// A list that is longer never ends: a plugin that answers every page with the first.
+const MOST_PAGES: u32 = 2_000;
 const PATIENCE: u32 = 8;
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -192,7 +194,7 @@ impl WooCommerce {
         query: &[(&str, &str)],
     ) -> Result<Vec<T>, SyncError> {
         let mut all = Vec::new();
-        for page in 1.. {
+        for page in 1..=MOST_PAGES {
             let (page_text, most) = (page.to_string(), PAGE.to_string());
             let paged = [("page", page_text.as_str()), ("per_page", most.as_str())];
             let mut url = self.url(path)?;
@@ -209,10 +211,13 @@ impl WooCommerce {
             };
             all.extend(items);
             if last {
-                break;
+                return Ok(all);
             }
         }
-        Ok(all)
+        Err(SyncError::Strange {
+            who: WHO,
+            reason: format!("the list of {path} does not end"),
+        })
     }
 
     /// One thing; `None` when there is none.
