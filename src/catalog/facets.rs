@@ -1,7 +1,7 @@
 //! What the products that fit differ in: values with their counts, kinds, prices. Counted over small numbers that are
 //! given out at load.
 
-use super::find::Candidate;
+use super::candidates::Candidate;
 use super::profile::is_lack;
 use super::{Catalog, Money, Product, Query};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,5 +1,6 @@
 //! What the shop sells: products, their index, and the filters a shopper's words become.
 
+mod candidates;
 mod cheap;
 pub mod evaluate;
 mod facets;

@@ -175,6 +175,27 @@ async fn a_woocommerce_shop_is_read_whole_page_by_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_shop_that_suddenly_answers_nothing_keeps_what_was_there() {
+    let (fake, shop) = fake().await;
+    let (code, said) = sync(&shop, &SECRETS).await;
+    assert_eq!(code, Some(0), "{said}");
+    fake.0.lock().unwrap().products.clear();
+    let (code, said) = sync(&shop, &SECRETS).await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("nothing was changed") && said.contains("what was there before stays"),
+        "{said}"
+    );
+    fake.0
+        .lock()
+        .unwrap()
+        .products
+        .push(product(44, "Harbour hoodie", "variable", ""));
+    let (_, said) = sync(&shop, &SECRETS).await;
+    assert!(said.contains("(0 new or changed, 130 gone"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn webhooks_bring_products_and_orders_and_the_first_greeting_is_answered() {
     let (fake, shop) = fake().await;
     let mut command = shop.command();
