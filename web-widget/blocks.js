@@ -22,6 +22,8 @@ export function render(block, setting) {
       return choices(block.choices, block.prompt, setting);
     case 'products':
       return products(block.items, setting);
+    case 'comparison':
+      return comparison(block, setting);
     case 'order':
       return order(block, setting);
     case 'form':
@@ -154,6 +156,34 @@ function product(item, { words }) {
       h('p', { class: 'options' }, ...(item.options ?? []).map(({ name, values }) => h('span', {}, heard(`${name}: `), values.join(', ')))),
       item.why?.length &&
         h('details', { class: 'why' }, h('summary', {}, words.say('why'), heard(`: ${item.title}`)), ...item.why.map((line) => h('p', {}, line.text))),
+    ),
+  );
+}
+
+/**
+ * One column a product; what is alike comes last, and quieter.
+ * @param {Block & { type: 'comparison' }} block @param {Setting} setting
+ */
+function comparison({ products, rows }, { words }) {
+  const newTab = words.say('new_tab');
+  const head = products.map((item) => {
+    const image = safePicture(item.image);
+    return h(
+      'th',
+      { scope: 'col' },
+      image && h('img', { src: image, alt: '', width: 96, height: 96, loading: 'lazy', decoding: 'async' }),
+      h('span', { dir: 'auto' }, link(item.url, newTab, {}, item.title)),
+    );
+  });
+  const cell = (/** @type {Line | null} */ value) => h('td', { dir: 'auto' }, value ? value.text : h('span', { class: 'quiet' }, words.say('not_said')));
+  return h(
+    'div',
+    { class: 'comparison block', part: 'card', role: 'region', tabindex: 0, 'aria-label': words.say('comparison') },
+    h(
+      'table',
+      {},
+      h('thead', {}, h('tr', {}, h('td', {}), ...head)),
+      h('tbody', {}, ...rows.map((row) => h('tr', { class: row.alike && 'alike' }, h('th', { scope: 'row' }, row.name), ...row.values.map(cell)))),
     ),
   );
 }

@@ -48,6 +48,8 @@ export const en = {
   previous: 'Previous products',
   next: 'Next products',
   products: 'Products',
+  comparison: 'Side by side',
+  not_said: 'not said',
   range: '{from}–{to} of {n}',
   from_price: 'from {price}',
   was_price: 'before {price}',

@@ -177,6 +177,18 @@ const cards = `
 .step[aria-disabled="true"] { opacity: 0.4; cursor: default; }
 .step.back .icon, [dir="rtl"] .step:not(.back) .icon { transform: scaleX(-1); }
 [dir="rtl"] .step.back .icon { transform: none; }
+.comparison { overflow-x: auto; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
+.comparison:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -2px; }
+.comparison table { border-collapse: collapse; width: 100%; font-size: 0.9em; line-height: 1.4; font-variant-numeric: tabular-nums; }
+.comparison :is(th, td) { min-width: 6.5em; padding: 8px 12px; border-block-start: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+.comparison tr > :first-child { position: sticky; inset-inline-start: 0; z-index: 1; min-width: 0; max-width: 6.5em; background: var(--surface); }
+.comparison thead :is(th, td) { border: 0; padding-block-start: 12px; font-weight: 600; }
+.comparison thead a { color: var(--text); text-decoration-color: transparent; }
+.comparison thead a:hover { text-decoration-color: currentColor; }
+.comparison img { display: block; width: 64px; height: 64px; margin-block-end: 6px; border-radius: 8px; object-fit: cover; }
+.comparison tbody th { color: var(--muted); font-weight: 400; }
+.comparison tbody td { font-weight: 560; }
+.comparison .alike td { color: var(--muted); font-weight: 400; }
 .order, .form { display: flex; flex-direction: column; gap: 14px; width: 100%; padding: 16px; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); }
 .order header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 12px; }
 .order h3 { font-weight: 620; font-variant-numeric: tabular-nums; }

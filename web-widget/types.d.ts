@@ -49,6 +49,7 @@ export type Block =
   | { type: 'text'; lines: Line[] }
   | { type: 'choices'; prompt?: Line; choices: Choice[] }
   | { type: 'products'; items: ProductCard[] }
+  | { type: 'comparison'; products: ProductCard[]; rows: { name: string; alike?: boolean; values: (Line | null)[] }[] }
   | ({ type: 'order' } & OrderCard)
   | { type: 'form'; prompt: Line; fields: Field[]; submit: Choice }
   | { type: 'link'; label: Line; url: string }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 const MOST_WORDS: usize = 3;
 
 /// Products that a glance takes in.
-const GLANCE: usize = 2000;
+const GLANCE: usize = 1000;
 
 /// A name or value as a small number.
 type Number = u32;
@@ -86,7 +86,7 @@ impl Catalog {
         self.facets_of(&self.fitting(query))
     }
 
-    /// The same over the best two thousand that fit, or as many spread over all where no words say what is best: enough to
+    /// The same over the best thousand that fit, or as many spread over all where no words say what is best: enough to
     /// choose a question by, at a cost that does not grow with what fits.
     pub fn facets_at_a_glance(&self, query: &Query) -> Facets {
         self.facets_of(&self.some_fitting(query, GLANCE))

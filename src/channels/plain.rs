@@ -2,7 +2,7 @@
 //! pictures. Choices are numbered; the number is understood.
 
 use crate::dialogue::block::{
-    Block, Choice, HandoffState, Line, OrderCard, ProductCard, Source, Stock,
+    Block, Choice, ComparedField, HandoffState, Line, OrderCard, ProductCard, Source, Stock,
 };
 use std::fmt::Write;
 
@@ -29,6 +29,7 @@ fn render_block(block: &Block, number: &mut usize) -> String {
                 .join("\n")
         }
         Block::Products { items } => items.iter().map(product).collect::<Vec<_>>().join("\n"),
+        Block::Comparison { products, rows } => comparison(products, rows),
         Block::Order(card) => order(card),
         Block::Form { prompt, fields, .. } => {
             let labels: Vec<&str> = fields
@@ -106,6 +107,28 @@ fn product(card: &ProductCard) -> String {
         let _ = write!(said, "\n    {url}");
     }
     said
+}
+
+/// A line a product with what sets it apart, and one with what all have alike.
+fn comparison(products: &[ProductCard], rows: &[ComparedField]) -> String {
+    let said = |column: usize, alike: bool| {
+        let rows = rows.iter().filter(|row| row.alike == alike);
+        let values = rows.filter_map(|row| {
+            let value = row.values.get(column)?.as_ref()?;
+            Some(format!("{} {}", row.name, value.text))
+        });
+        values.collect::<Vec<_>>().join(" · ")
+    };
+    let mut lines: Vec<String> = products
+        .iter()
+        .enumerate()
+        .map(|(column, product)| format!("- {}: {}", product.title, said(column, false)))
+        .collect();
+    let alike = said(0, true);
+    if !alike.is_empty() {
+        lines.push(format!("The same: {alike}."));
+    }
+    lines.join("\n")
 }
 
 fn order(card: &OrderCard) -> String {

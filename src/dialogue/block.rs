@@ -23,6 +23,13 @@ pub enum Block {
     Products {
         items: Vec<ProductCard>,
     },
+    /// Products side by side.
+    Comparison {
+        /// One a column.
+        products: Vec<ProductCard>,
+        /// What they differ in first, then what they have alike.
+        rows: Vec<ComparedField>,
+    },
     Order(OrderCard),
     /// A few typed values at once; sent back as one message, `label: value` a line.
     Form {
@@ -115,6 +122,17 @@ pub struct ProductCard {
 pub struct OptionValues {
     pub name: String,
     pub values: Vec<String>,
+}
+
+/// A row of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ComparedField {
+    pub name: String,
+    /// All say the same.
+    #[serde(default)]
+    pub alike: bool,
+    /// One a column; nothing where a product does not say.
+    pub values: Vec<Option<Line>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

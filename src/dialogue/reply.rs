@@ -101,6 +101,9 @@ pub fn lines(blocks: &[Block]) -> Vec<&Line> {
             Block::Text { lines } => all.extend(lines),
             Block::Choices { prompt, .. } => all.extend(prompt),
             Block::Products { items } => all.extend(items.iter().flat_map(|item| &item.why)),
+            Block::Comparison { rows, .. } => {
+                all.extend(rows.iter().flat_map(|row| row.values.iter().flatten()));
+            }
             Block::Order(order) => {
                 all.push(&order.headline);
                 all.extend(order.timeline.iter().map(|step| &step.label));

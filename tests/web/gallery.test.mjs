@@ -9,6 +9,7 @@ const SCENES = [
   ['faq', ['do you ship to norway?']],
   ['order', ['where is my order SH-10024', 'ana@example.com']],
   ['products', ['show me warm socks under 20']],
+  ['comparison', ['what is the difference between the first two?']],
   ['goes-with', ['what goes with it?']],
   ['unknown', ['qwxz blorp fnord']],
   ['person', ['talk to a person']],

@@ -272,10 +272,12 @@ fn card_words(card: &ProductCard) -> String {
 }
 
 fn items(block: &Block) -> Option<&Vec<ProductCard>> {
-    if let Block::Products { items } = block {
-        Some(items)
-    } else {
-        None
+    match block {
+        Block::Products { items }
+        | Block::Comparison {
+            products: items, ..
+        } => Some(items),
+        _ => None,
     }
 }
 
@@ -304,6 +306,7 @@ pub(super) fn kind_of(block: &Block) -> &'static str {
         Block::Text { .. } => "text",
         Block::Choices { .. } => "choices",
         Block::Products { .. } => "products",
+        Block::Comparison { .. } => "comparison",
         Block::Order(_) => "order",
         Block::Form { .. } => "form",
         Block::Link { .. } => "link",

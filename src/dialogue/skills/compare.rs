@@ -1,10 +1,9 @@
 //! Two or three products side by side: what differs, then what is the same.
 
-use super::suggest::{self, shown};
-use super::{find, text};
+use super::suggest::shown;
+use super::{find, text, verdict};
 use crate::catalog::Product;
-use crate::dialogue::block::Source;
-use crate::dialogue::port::Offer;
+use crate::dialogue::block::{Block, ComparedField, Line, ProductCard, Source};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::Shown;
 use crate::dialogue::talk::Talk;
@@ -13,8 +12,6 @@ use std::collections::BTreeMap;
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("compare.head", &["titles"]),
-    text("compare.one", &["title", "values"]),
-    text("compare.same", &["values"]),
     text("compare.alike", &[]),
     text("compare.ask_which", &[]),
 ];
@@ -46,56 +43,45 @@ pub(super) fn compare(talk: &mut Talk<'_>) {
     talk.resolved(format!("compared are {}", titles.join(", ")));
     talk.say("compare.head", &[("titles", &titles.join(" · "))]);
 
+    verdict::say(talk, &products);
     let fields: Vec<BTreeMap<String, String>> = products
         .iter()
         .map(|product| fields(talk, product))
         .collect();
     let (same, differing) = split(&fields);
-    for (product, values) in products.iter().zip(&fields) {
-        let names = differing.iter().filter(|name| values.contains_key(**name));
-        let names: Vec<&str> = names.copied().collect();
-        say(talk, "compare.one", product, &names, values);
-    }
     if differing.is_empty() {
         talk.say("compare.alike", &[]);
     }
-    if !same.is_empty() {
-        say(talk, "compare.same", &products[0], &same, &fields[0]);
-    }
-    let cards = asked.iter().filter_map(|one| talk.ports.card(&one.sku));
-    let offers = cards.map(|card| Offer {
-        card,
-        why: Vec::new(),
-    });
-    let offers = offers.collect();
-    suggest::show(talk, offers, "");
-}
-
-/// One line about the named fields of a product, its source these fields.
-fn say(
-    talk: &mut Talk<'_>,
-    id: &str,
-    product: &Product,
-    names: &[&str],
-    values: &BTreeMap<String, String>,
-) {
-    let said = names
+    let row = |name: &str, alike: bool| ComparedField {
+        name: name.to_owned(),
+        alike,
+        values: products
+            .iter()
+            .zip(&fields)
+            .map(|(product, values)| {
+                Some(Line {
+                    text: values.get(name)?.clone(),
+                    source: Source::Product {
+                        sku: product.sku.clone(),
+                        field: name.to_owned(),
+                    },
+                })
+            })
+            .collect(),
+    };
+    let differing = differing.into_iter().map(|name| row(name, false));
+    let rows = differing
+        .chain(same.into_iter().map(|name| row(name, true)))
+        .collect();
+    let cards: Vec<ProductCard> = asked
         .iter()
-        .filter_map(|name| Some(format!("{name} {}", values.get(*name)?)));
-    let said = said.collect::<Vec<_>>().join(" · ");
-    if said.is_empty() {
-        return;
-    }
-    let variables: &[(&str, &str)] = match id {
-        "compare.one" => &[("title", &product.title), ("values", &said)],
-        _ => &[("values", &said)],
-    };
-    let mut line = talk.line(id, variables);
-    line.source = Source::Product {
-        sku: product.sku.clone(),
-        field: names.join(", "),
-    };
-    talk.reply.line(line);
+        .filter_map(|one| talk.ports.card(&one.sku))
+        .collect();
+    talk.state.show(cards.iter().map(shown).collect());
+    talk.reply.block(Block::Comparison {
+        products: cards,
+        rows,
+    });
 }
 
 /// Everything the product says of itself in a few words.

@@ -164,7 +164,7 @@ pub(super) fn not_described(talk: &mut Talk<'_>) -> bool {
 }
 
 /// Attributes that tell a quality in numbers, and whether more of it is meant.
-fn names_of(comparative: Comparative) -> Option<(&'static [&'static str], bool)> {
+pub(super) fn names_of(comparative: Comparative) -> Option<(&'static [&'static str], bool)> {
     const SIZE: [&str; 5] = ["volume", "capacity", "width", "length", "height"];
     const LENGTH: [&str; 2] = ["length", "height"];
     const WEIGHT: [&str; 1] = ["weight"];

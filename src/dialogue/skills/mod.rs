@@ -14,6 +14,7 @@ mod privacy;
 mod small;
 mod sold_out;
 mod suggest;
+mod verdict;
 
 use super::script::{SkillSpec, TextSpec};
 use super::talk::Talk;
@@ -129,6 +130,7 @@ pub fn texts() -> Vec<TextSpec> {
     let rooms = [
         answer::TEXTS,
         compare::TEXTS,
+        verdict::TEXTS,
         critique::TEXTS,
         detail::TEXTS,
         find::TEXTS,

@@ -35,6 +35,12 @@ impl Measure {
         })
     }
 
+    /// In tenths of its unit.
+    pub fn size(self) -> f64 {
+        let (Self::Length(tenths) | Self::Volume(tenths) | Self::Weight(tenths)) = self;
+        f64::from(tenths)
+    }
+
     /// How it compares to another of its kind; `None` when they are of two kinds.
     pub fn compare(self, other: Self) -> Option<Ordering> {
         match (self, other) {

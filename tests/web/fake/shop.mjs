@@ -107,6 +107,7 @@ const REPLIES = [
     { type: 'image', url: '/pictures/sweater/cream.svg', alt: text('A cream sweater') },
     { type: 'link', label: text('Size guide'), url: '/' },
     { type: 'form', prompt: text('Leave your e-mail and they answer there first thing.'), fields: [{ kind: 'email', label: text('Your e-mail'), autocomplete: 'email' }, { kind: 'order_number', label: text('Order number') }], submit: choice('Send') },
+    { type: 'comparison', products: PRODUCTS.slice(0, 2).map((product) => card(product)), rows: [{ name: 'warmth', values: [text('very warm'), null] }, { name: 'material', alike: true, values: [text('wool'), text('wool')] }] },
     { type: 'handoff', state: 'out_of_hours', message: text('Our team is back tomorrow at 9:00 (Oslo time).') },
     { type: 'unheard_of', what: 'a block of a later version' },
     { type: 'choices', prompt: text('Do you mean:'), choices: [choice('Change my delivery address'), choice('Change an order'), choice('Something else', 'help')] },
@@ -114,6 +115,7 @@ const REPLIES = [
   [/norway|ship/, () => [says(text('Yes: 9.90 to Norway, free from 120. It takes 2 to 3 working days.', article('Shipping abroad')))]],
   [/@/, () => [says('Thanks, here it is.'), ORDER, offers('What goes with it?', 'Talk to a person')]],
   [/order/, () => [says('Thanks. Which e-mail address did you order with?')]],
+  [/difference/, () => [says('Side by side: Alder wool socks · Birch hiking socks'), { type: 'comparison', products: PRODUCTS.slice(0, 2).map((product) => card(product)), rows: [{ name: 'price', values: [text('14.00'), text('19.00')] }, { name: 'warmth', values: [text('very warm'), null] }, { name: 'material', alike: true, values: [text('merino wool'), text('merino wool')] }] }]],
   [/goes with/, () => [says('Often bought together:'), { type: 'products', items: [card(PRODUCTS[4], 'Bought together in 34 of 120 baskets.')] }]],
   [/sock/, () => [
     says('Three warm ones under 20.00:'),

@@ -1,4 +1,3 @@
-
 use crate::diagnostic::SourceText;
 use crate::dialogue::script::{SkillSpec, TextSpec, read};
 use proptest::prelude::*;

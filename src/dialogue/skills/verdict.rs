@@ -1,0 +1,132 @@
+//! Which of a few is the cheapest, the lightest, the warmest: told by their fields, or honestly not.
+
+use super::critique::names_of;
+use super::text;
+use crate::catalog::Product;
+use crate::dialogue::block::Source;
+use crate::dialogue::script::TextSpec;
+use crate::dialogue::talk::Talk;
+use crate::understanding::{Comparative, Measure};
+use std::cmp::Ordering;
+
+pub(super) const TEXTS: &[TextSpec] = &[
+    text("verdict.most", &["title", "field", "value"]),
+    text("verdict.alike", &["field", "value"]),
+    text("verdict.unknown", &[]),
+];
+
+/// What a product says of the quality asked about.
+struct Claim<'p> {
+    product: &'p Product,
+    /// More is what was asked for.
+    worth: f64,
+    field: String,
+    value: String,
+}
+
+/// Names the one of `products` that has most of what the message asks about, when it asks about something.
+pub(super) fn say(talk: &mut Talk<'_>, products: &[Product]) {
+    let Some(quality) = talk.reading.superlative().or(talk.reading.comparative()) else {
+        return;
+    };
+    let mut claims: Vec<Claim<'_>> = products
+        .iter()
+        .filter_map(|product| claim(talk, product, quality))
+        .collect();
+    // A width is not held against a volume.
+    if let Some(field) = claims.first().map(|claim| claim.field.clone()) {
+        claims.retain(|claim| claim.field == field);
+    }
+    let by_worth = |a: &Claim<'_>, b: &Claim<'_>| b.worth.total_cmp(&a.worth);
+    claims.sort_by(by_worth);
+    match &claims[..] {
+        [] => talk.say("verdict.unknown", &[]),
+        [first, second, ..] if by_worth(first, second) == Ordering::Equal => {
+            let (field, value) = (first.field.clone(), first.value.clone());
+            talk.say("verdict.alike", &[("field", &field), ("value", &value)]);
+        }
+        [first, ..] => {
+            let variables = [
+                ("title", first.product.title.as_str()),
+                ("field", &first.field),
+                ("value", &first.value),
+            ];
+            let mut line = talk.line("verdict.most", &variables);
+            line.source = Source::Product {
+                sku: first.product.sku.clone(),
+                field: first.field.clone(),
+            };
+            talk.reply.line(line);
+        }
+    }
+}
+
+fn claim<'p>(talk: &Talk<'_>, product: &'p Product, quality: Comparative) -> Option<Claim<'p>> {
+    let claim = |worth: f64, field: &str, value: String| Claim {
+        product,
+        worth,
+        field: field.to_owned(),
+        value,
+    };
+    match quality {
+        Comparative::Cheaper | Comparative::Dearer => {
+            let price = product.variants.iter().map(|variant| variant.price).min()?;
+            let sign = if quality == Comparative::Cheaper {
+                -1.0
+            } else {
+                1.0
+            };
+            Some(claim(sign * price.minor as f64, "price", talk.money(price)))
+        }
+        Comparative::Better => {
+            let rating = product.rating?;
+            Some(claim(f64::from(rating), "rating", format!("{rating:.1}/5")))
+        }
+        Comparative::Newer => {
+            let added = product.added?;
+            let days = added.duration_since(jiff::civil::Date::ZERO).as_hours();
+            Some(claim(days as f64, "added", added.to_string()))
+        }
+        _ => {
+            let measured = names_of(quality).and_then(|(names, more)| {
+                let (name, value) = names
+                    .iter()
+                    .find_map(|name| Some((*name, product.attributes.get(*name)?)))?;
+                let size = Measure::of(value)?.size();
+                Some(claim(if more { size } else { -size }, name, value.clone()))
+            });
+            measured.or_else(|| {
+                let word = quality.plain()?;
+                let mut described = product.attributes.iter();
+                described.find_map(|(name, value)| {
+                    Some(claim(degree(value, word)?, name, value.clone()))
+                })
+            })
+        }
+    }
+}
+
+/// "Very warm" is more than "warm". None for a value that does not speak of it.
+fn degree(value: &str, word: &str) -> Option<f64> {
+    let words = crate::text::words(value);
+    let at = words.iter().position(|known| known.text == word)?;
+    let before = at.checked_sub(1).map(|before| words[before].text.as_str());
+    Some(match before {
+        Some("very" | "extra" | "extremely" | "super") => 2.0,
+        Some("quite" | "slightly" | "fairly") => 0.5,
+        Some("not") => 0.0,
+        _ => 1.0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::degree;
+
+    #[test]
+    fn very_is_more_and_not_is_nothing() {
+        assert!(degree("very warm", "warm") > degree("warm", "warm"));
+        assert!(degree("warm", "warm") > degree("not warm", "warm"));
+        assert_eq!(degree("light", "warm"), None);
+    }
+}
