@@ -157,19 +157,22 @@ impl Catalog {
     /// for hiking need not be called so.
     fn is_named(&self, place: usize, asked: &Asked) -> bool {
         let profile = &self.profiles[place];
-        let mut naming = asked.terms.iter().filter(|term| {
-            let word = self.index.word(term);
-            word.is_some_and(|word| {
-                let share = self.names[word as usize];
-                let named = share * self.index.frequency(word) as f32;
-                share >= NAMING && named > NAMED_BY
-            })
-        });
+        let mut naming = asked.terms.iter().filter(|term| self.is_name(term));
         let mut any = false;
         naming.any(|term| {
             any = true;
             profile.is_called(term)
         }) || !any
+    }
+
+    /// Whether a stem is what several products are called, and most of those that have it.
+    pub(super) fn is_name(&self, stem: &str) -> bool {
+        let word = self.index.word(stem);
+        word.is_some_and(|word| {
+            let share = self.names[word as usize];
+            let named = share * self.index.frequency(word) as f32;
+            share >= NAMING && named > NAMED_BY
+        })
     }
 
     /// What most of the best are is what was meant: each gains by its category's share among them.

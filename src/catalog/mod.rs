@@ -31,7 +31,7 @@ pub use narrow::{ENOUGH, Question};
 pub use product::{Image, Product, Sale, Variant};
 pub use query::{Filters, Hit, Match, MatchField, Query, Results, Sort, Wish};
 pub use read::describes_something;
-pub use resolve::Resolved;
+pub use resolve::{Naming, Resolved};
 pub use shelves::Catalog;
 pub use vocabulary::{Named, Phrase};
 

@@ -1,6 +1,6 @@
 //! A product by its spoken name.
 
-use super::{Catalog, Product};
+use super::{Catalog, Product, Query};
 use std::sync::Arc;
 
 /// The product a name most likely means.
@@ -12,7 +12,52 @@ pub struct Resolved {
     pub confidence: f32,
 }
 
+/// How surely words name something on sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Naming {
+    /// Something is called by the word that says what it is, and has part of the others.
+    Partly,
+    /// Something has all of them, or others for the same.
+    Whole,
+}
+
+/// Share of what is said that stands in the best product, from which on it counts as part, as most and as the whole.
+const PART: f32 = 0.3;
+const MOST: f32 = 0.5;
+/// What mentions a thing may come before what is one.
+const LOOKED_AT: usize = 5;
+const WHOLE: f32 = 0.99;
+
 impl Catalog {
+    /// Whether the words are the name of a thing that is sold: "apron", "wool socks for hiking". `thing` is the part of
+    /// them whose last word says what it is. Costs a search.
+    pub fn naming(&self, words: &str, thing: &str) -> Option<Naming> {
+        let found = self.find(&Query {
+            text: words.to_owned(),
+            limit: LOOKED_AT,
+            ..Query::default()
+        });
+        let best = found.hits.first()?;
+        let readings = self.readings(thing);
+        let is_name = |place: usize| {
+            let mut terms = readings.iter().flat_map(|asked| &asked.terms);
+            terms.any(|term| self.profiles[place].is_called(term))
+        };
+        let best_is_so = || self.place(&best.product.sku).is_some_and(is_name);
+        if best.called && best.coverage >= WHOLE && (best_is_so() || self.has_value(words)) {
+            return Some(Naming::Whole);
+        }
+        let is_so = |place: usize| {
+            let mut heads = readings.iter().filter_map(|asked| asked.terms.last());
+            heads.any(|head| self.profiles[place].is_called(head))
+        };
+        let is_part = found.hits.iter().any(|hit| {
+            (hit.called && hit.coverage >= MOST)
+                || (hit.coverage >= PART && self.place(&hit.product.sku).is_some_and(is_so))
+        });
+        is_part.then_some(Naming::Partly)
+    }
+
     /// Finds the product that is called so, or has that SKU. `None` when no product has any of the words.
     pub fn resolve(&self, name: &str) -> Option<Resolved> {
         if let Some(product) = self.product(name.trim()) {

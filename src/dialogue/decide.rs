@@ -9,6 +9,7 @@ use super::shop::Class;
 use super::skills::{self, Skill};
 use super::talk::Talk;
 use super::trace::{By, Considered, Kind};
+use crate::catalog::Naming;
 use crate::text::Language;
 use crate::understanding::{Value, VocabularyKind};
 
@@ -54,6 +55,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if context::is_critique(talk) || context::is_refinement(talk) {
         return Meaning::Products;
     }
+    if skills::named::goods(talk, Naming::Whole).is_some() {
+        return Meaning::Products;
+    }
     let ranked = by_examples(talk);
     if let Some(sure) = sure_of(talk, &ranked) {
         return sure;
@@ -72,6 +76,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     }
     if let Some(goes_on) = context::follow_up(talk) {
         return goes_on;
+    }
+    if skills::named::goods(talk, Naming::Partly).is_some() {
+        return Meaning::Products;
     }
     let articles = talk.ports.articles(talk.heard, &talk.reading.text);
     consider_articles(talk, &articles);

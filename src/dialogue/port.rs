@@ -135,6 +135,9 @@ pub struct SearchAnswer {
     /// What was found is not called what was looked for, though other things are.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub beside: bool,
+    /// Not even the first has most of what was said.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partly: bool,
     /// A colour near the one that was dropped, which there is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instead: Option<String>,

@@ -8,6 +8,8 @@ use crate::money::Money;
 use crate::understanding::{Colour, Measure};
 use std::cmp::Ordering;
 
+/// The first has less than this share of what was said: that is said.
+const MOST_OF_IT: f32 = 0.4;
 /// Reasons on a card: more is noise.
 const REASONS: usize = 2;
 /// A rating worth mentioning.
@@ -64,6 +66,10 @@ impl Shop {
                 .collect(),
             dropped: results.relaxed.iter().map(wish_in_words).collect(),
             beside: results.hits.first().is_some_and(|hit| !hit.called),
+            partly: results
+                .hits
+                .first()
+                .is_some_and(|hit| hit.coverage < MOST_OF_IT),
             instead,
             begins_at,
             next,

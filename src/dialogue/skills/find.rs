@@ -1,7 +1,8 @@
 //! Finding products: the wish as hard limits and free text, refined by what is said next.
 
 use super::suggest::{SHOWN, show};
-use super::{critique, gift, guide, text};
+use super::{critique, gift, guide, named, text};
+use crate::catalog::Naming;
 use crate::dialogue::port::{NextQuestion, SearchAnswer, SearchQuestion, Sort};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::LastSearch;
@@ -16,6 +17,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("find.results", &["count"]),
     text("find.one", &[]),
     text("find.none", &["wish"]),
+    text("find.closest", &[]),
     text("find.relaxed", &["dropped"]),
     text("find.near", &["dropped", "instead"]),
     text("find.begins", &["price"]),
@@ -31,6 +33,11 @@ pub(super) const TEXTS: &[TextSpec] = &[
 /// Words for goods that name none.
 const GOODS: [&str; 9] = [
     "products", "product", "arrivals", "things", "items", "stuff", "goods", "ones", "one",
+];
+
+/// Words that neither name nor describe: "only in olive", "maybe cheaper".
+pub(super) const FILLING: [&str; 9] = [
+    "actually", "also", "instead", "just", "maybe", "only", "perhaps", "rather", "then",
 ];
 
 pub(super) fn find(talk: &mut Talk<'_>) {
@@ -101,7 +108,7 @@ pub(in crate::dialogue) fn refine(talk: &Talk<'_>) -> bool {
 fn wish(talk: &Talk<'_>) -> LastSearch {
     let (min, max) = bounds(talk);
     LastSearch {
-        text: goods_words(talk),
+        text: named::goods(talk, Naming::Partly).unwrap_or_else(|| goods_words(talk)),
         min,
         max,
         wishes: options(talk),
@@ -159,9 +166,12 @@ fn not_sold(talk: &Talk<'_>, search: &LastSearch) -> Option<String> {
 }
 
 /// Content words, folded.
-fn text_words(text: &str, language: Language) -> impl Iterator<Item = String> {
+pub(super) fn text_words(text: &str, language: Language) -> impl Iterator<Item = String> {
     let words = crate::text::words(text).into_iter().map(|word| word.text);
-    words.filter(move |word| !crate::text::is_stop_word(word) && !language.is_stop_word(word))
+    words.filter(move |word| {
+        let denies = matches!(word.as_str(), "not" | "no" | "without" | "non");
+        !denies && !crate::text::is_stop_word(word) && !language.is_stop_word(word)
+    })
 }
 
 pub(super) fn options(talk: &Talk<'_>) -> Vec<(String, String)> {
@@ -211,11 +221,20 @@ fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
                 .catalog
                 .has_value(&reading.text[mention.span.clone()])
     };
-    let only_describes = reading.rest_words() == 0 && reading.mentions.iter().all(describes);
-    if !(reading.mentions.is_empty() || only_describes) || reading.rest_words() > 1 {
+    let rest: Vec<&str> = reading
+        .rest()
+        .filter(|word| !FILLING.contains(word))
+        .collect();
+    let only_describes = rest.is_empty() && reading.mentions.iter().all(describes);
+    if !(reading.mentions.is_empty() || only_describes) || rest.len() > 1 {
         return None;
     }
-    if reading.superlative().is_some() && reading.rest_words() > 0 {
+    if reading.superlative().is_some() && !rest.is_empty() {
+        return None;
+    }
+    // "Clocks" after candles is another thing, though no category is called so.
+    let is_thing = |word: &str| talk.shop.catalog.naming(word, word) == Some(Naming::Whole);
+    if rest.into_iter().any(is_thing) {
         return None;
     }
     let mut search = last;
@@ -253,6 +272,8 @@ fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
             minor: than.minor - 1,
             ..than
         });
+        // Whoever wants less does not insist on a least price.
+        search.min = None;
     }
     let more = quality(
         talk,
@@ -314,6 +335,7 @@ pub(super) fn run_with(
         repaired,
         dropped,
         beside,
+        partly,
         instead,
         begins_at,
         next,
@@ -336,6 +358,7 @@ pub(super) fn run_with(
     let count = items.len().to_string();
     match (found, dropped.is_empty(), &instead) {
         (Some((id, variables)), true, _) => talk.say(id, variables),
+        (None, true, _) if partly => talk.say("find.closest", &[]),
         (None, true, _) if items.len() == 1 => talk.say("find.one", &[]),
         (None, true, _) => talk.say("find.results", &[("count", &count)]),
         (_, false, Some(near)) => {

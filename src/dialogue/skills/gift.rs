@@ -11,22 +11,38 @@ use crate::money::Money;
 pub(super) const TEXTS: &[TextSpec] = &[text("gift.results", &[])];
 
 /// Folded; sorted.
-const GIFT: [&str; 9] = [
-    "birthday",
-    "christmas",
-    "geburtstag",
-    "geschenk",
-    "gift",
-    "gifts",
-    "present",
-    "presents",
-    "xmas",
+const GIFT: [&str; 5] = ["geschenk", "gift", "gifts", "present", "presents"];
+/// Behind "gift": things of a shop's own, asked about by their name.
+const NO_GIFT: [&str; 10] = [
+    "card",
+    "cards",
+    "certificate",
+    "message",
+    "receipt",
+    "voucher",
+    "vouchers",
+    "wrap",
+    "wrapped",
+    "wrapping",
 ];
+/// Folded; sorted. Days to give on; "christmas decorations" are no gift for anybody.
+const DAYS: [&str; 4] = ["birthday", "christmas", "geburtstag", "xmas"];
+/// Folded; sorted. Beside an age.
+const AGED: [&str; 4] = ["aged", "old", "year", "years"];
+/// Folded; sorted. They like what is made for children.
+const SMALL: [&str; 10] = [
+    "baby", "boy", "boys", "child", "children", "girl", "girls", "kid", "kids", "toddler",
+];
+/// What shops call that, the first known is taken.
+const FOR_CHILDREN: [&str; 4] = ["children", "childrens", "kids", "child"];
+/// Years up to which somebody is a child.
+const CHILD: u32 = 12;
 /// Folded; sorted.
-const WHO: [&str; 46] = [
+const WHO: [&str; 48] = [
     "aunt",
     "baby",
     "boss",
+    "boy",
     "boyfriend",
     "brother",
     "child",
@@ -37,6 +53,7 @@ const WHO: [&str; 46] = [
     "daughter",
     "father",
     "friend",
+    "girl",
     "girlfriend",
     "grandad",
     "granddad",
@@ -64,12 +81,12 @@ const WHO: [&str; 46] = [
     "son",
     "teacher",
     "teenager",
+    "toddler",
     "uncle",
     "vater",
     "wife",
     "woman",
     "women",
-    "years",
 ];
 /// Folded; what comes behind is what they like.
 const LIKES: [&str; 12] = [
@@ -97,18 +114,33 @@ pub(in crate::dialogue) fn is_gift(talk: &Talk<'_>) -> bool {
             .iter()
             .any(|word| list.binary_search(&word.text.as_str()).is_ok())
     };
-    has(&GIFT) || (has(&WHO) && has(&LIKES))
+    let no_gift =
+        talk.reading.words.windows(2).any(|two| {
+            GIFT.contains(&two[0].text.as_str()) && NO_GIFT.contains(&two[1].text.as_str())
+        });
+    (has(&GIFT) && !no_gift) || (has(&WHO) && (has(&LIKES) || has(&DAYS)))
 }
 
 /// Searches by what they like and what it may cost; by what sells, where nothing is said of what they like.
 pub(super) fn offer(talk: &mut Talk<'_>, mut search: LastSearch) {
+    let words = || talk.reading.words.iter().map(|word| word.text.as_str());
+    let is_aged = words().any(|word| matches!(word, "year" | "years" | "aged"));
+    let aged: &[&str] = if is_aged { &AGED } else { &[] };
     let names_goods = |word: &&str| {
-        [&GIFT[..], &WHO, &LIKES]
+        [&GIFT[..], &DAYS, &WHO, &LIKES, &SMALL, aged]
             .iter()
             .all(|list| list.binary_search(word).is_err())
     };
     let kept = search.text.split(' ').filter(names_goods);
     search.text = kept.collect::<Vec<_>>().join(" ");
+    let age = words().find_map(|word| word.parse::<u32>().ok().filter(|_| is_aged));
+    let is_child = words().any(|word| SMALL.binary_search(&word).is_ok())
+        || age.is_some_and(|age| age <= CHILD);
+    if search.text.is_empty() && is_child {
+        let goods = &talk.shop.goods;
+        let made_for = FOR_CHILDREN.iter().find(|word| goods.knows(word));
+        search.text = made_for.copied().unwrap_or_default().to_owned();
+    }
     if search.min.is_none() && search.max.is_none() {
         (search.min, search.max) =
             range(talk).map_or((None, None), |(low, high)| (Some(low), Some(high)));
@@ -154,6 +186,8 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted() {
-        assert!(GIFT.is_sorted() && WHO.is_sorted() && LIKES.is_sorted());
+        for list in [&GIFT[..], &DAYS, &AGED, &SMALL, &WHO, &LIKES] {
+            assert!(list.is_sorted());
+        }
     }
 }

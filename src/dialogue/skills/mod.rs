@@ -8,6 +8,7 @@ mod find;
 mod gift;
 mod guide;
 mod handoff;
+pub(super) mod named;
 mod order;
 mod passage;
 mod privacy;

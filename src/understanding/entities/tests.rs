@@ -351,6 +351,10 @@ fn wishes_turned_down_are_read() {
             &["no wool=without wool", "leather=without leather"],
         ),
         ("not navy", &["not navy=without navy"]),
+        (
+            "under 5, not red",
+            &["under 5=up to 500 EUR", "not red=without red"],
+        ),
     ]);
     check_absent(&[
         ("no problem", "without"),

@@ -35,9 +35,8 @@ fn is_thing(message: &Message<'_>, index: usize, certain: bool) -> bool {
     let word = message.word(index);
     let content = word.len() >= 2 && !is_stop_word(word) && word.chars().all(char::is_alphabetic);
     let denial = DENIED.split_ascii_whitespace().any(|denied| denied == word)
-        || word.ends_with("ing")
-        || word.ends_with("ed")
-        || word.ends_with("ly");
+        // "Not arrived", "not working"; "not red" is short.
+        || (word.len() > 4 && ["ing", "ed", "ly"].iter().any(|end| word.ends_with(end)));
     content && (certain || !denial)
 }
 

@@ -1,0 +1,60 @@
+//! A message that is nothing but the name of a thing: "apron", "christmas decorations, not red", "cooking pot for one".
+
+use super::find::{FILLING, text_words};
+use crate::catalog::Naming;
+use crate::dialogue::talk::Talk;
+use crate::text::{Language, is_stop_word, words};
+
+/// A name of more words is a sentence.
+const LONGEST: usize = 6;
+
+/// Small words that stand in names; all others make a sentence of it.
+const IN_NAMES: [&str; 14] = [
+    "a", "an", "and", "any", "for", "from", "in", "of", "on", "or", "some", "the", "to", "with",
+];
+/// What the thing is stands before these.
+const BEHIND: [&str; 7] = ["for", "from", "in", "of", "on", "to", "with"];
+/// Words that ask, and that say something is not so.
+const ASKING: [&str; 11] = [
+    "how", "no", "not", "what", "when", "where", "which", "who", "whose", "why", "without",
+];
+
+/// The words to search by, where the message names goods.
+pub(in crate::dialogue) fn goods(talk: &Talk<'_>, least: Naming) -> Option<String> {
+    let left = talk.reading.search_words();
+    let language = Language::of(talk.language());
+    let said = words(&left);
+    // "What's" asks as "what" does.
+    let plain = |word: &str| {
+        word.split(['\'', '’'])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let is_sentence = |word: &str| {
+        let word = plain(word);
+        ASKING.contains(&word.as_str())
+            || (is_stop_word(&word) && !IN_NAMES.contains(&word.as_str()))
+    };
+    // "And to Norway?" goes on with what was asked before.
+    let goes_on = |word: &str| word == "and" || word == "or" || BEHIND.contains(&word);
+    if said.iter().any(|word| is_sentence(&word.text))
+        || said.first().is_some_and(|word| goes_on(&word.text))
+    {
+        return None;
+    }
+    let content: Vec<String> = text_words(&left, language)
+        .filter(|word| !FILLING.contains(&word.as_str()))
+        .collect();
+    if content.is_empty() || content.len() > LONGEST {
+        return None;
+    }
+    let text = content.join(" ");
+    // In "a school bag for a child" the bag is what is wanted.
+    let before = said
+        .iter()
+        .find(|word| BEHIND.contains(&word.text.as_str()));
+    let thing = before.map_or(left.as_str(), |word| &left[..word.span.start]);
+    let naming = talk.shop.catalog.naming(&text, thing)?;
+    (naming >= least).then_some(text)
+}
