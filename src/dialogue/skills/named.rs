@@ -1,6 +1,7 @@
 //! A message that is nothing but the name of a thing: "apron", "christmas decorations, not red", "cooking pot for one".
 
-use super::find::{FILLING, text_words};
+use super::find::text_words;
+use super::refine::FILLING;
 use crate::catalog::Naming;
 use crate::dialogue::talk::Talk;
 use crate::text::{Language, is_stop_word, words};

@@ -353,7 +353,7 @@ fn wishes_turned_down_are_read() {
         ("not navy", &["not navy=without navy"]),
         (
             "under 5, not red",
-            &["under 5=up to 500 EUR", "not red=without red"],
+            &["under 5=under 5.00 EUR", "not red=without red"],
         ),
     ]);
     check_absent(&[
