@@ -13,6 +13,7 @@
 //! | 1 | `store`, `search`, `remote` |
 //! | 0 | `text`, `money`, `sheet`, `config`, `diagnostic` |
 
+pub mod cart;
 pub mod catalog;
 pub mod channels;
 pub mod cli;

@@ -2,7 +2,8 @@
 //! pictures. Choices are numbered; the number is understood.
 
 use crate::dialogue::block::{
-    Block, Choice, ComparedField, HandoffState, Line, OrderCard, ProductCard, Source, Stock,
+    Block, CartCard, Choice, ComparedField, HandoffState, Line, OrderCard, ProductCard, Source,
+    Stock,
 };
 use std::fmt::Write;
 
@@ -30,6 +31,7 @@ fn render_block(block: &Block, number: &mut usize) -> String {
         }
         Block::Products { items } => items.iter().map(product).collect::<Vec<_>>().join("\n"),
         Block::Comparison { products, rows } => comparison(products, rows),
+        Block::Cart(card) => cart(card),
         Block::Order(card) => order(card),
         Block::Form { prompt, fields, .. } => {
             let labels: Vec<&str> = fields
@@ -129,6 +131,30 @@ fn comparison(products: &[ProductCard], rows: &[ComparedField]) -> String {
         lines.push(format!("The same: {alike}."));
     }
     lines.join("\n")
+}
+
+fn cart(card: &CartCard) -> String {
+    let mut said = String::new();
+    for (place, line) in card.lines.iter().enumerate() {
+        let variant = match line.variant.as_str() {
+            "" => String::new(),
+            variant => format!(" ({variant})"),
+        };
+        let (number, pieces) = (place + 1, line.quantity);
+        let _ = writeln!(
+            said,
+            "  {number}. {pieces} x {}{variant} at {}",
+            line.title, line.price
+        );
+    }
+    for amount in card.discount.iter().chain(&card.shipping) {
+        let _ = writeln!(said, "  {} {}", amount.label.text, amount.amount);
+    }
+    let _ = write!(said, "  Total {} {}", card.total, card.total.currency);
+    if let Some(note) = &card.note {
+        let _ = write!(said, "\n  {}", note.text);
+    }
+    said
 }
 
 fn order(card: &OrderCard) -> String {

@@ -2,6 +2,7 @@
 //! everything that is wrong.
 
 use super::{Place, hearings, import};
+use crate::cart;
 use crate::catalog::{self, Catalog};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
@@ -161,6 +162,7 @@ pub async fn generation(
         secret_is_customer_number: kinds.contains(&SecretKind::CustomerNumber)
             && !kinds.contains(&SecretKind::Email),
         retention_days: config.privacy.retention_days_anonymous,
+        cart: cart::Terms::new(&config.cart, currency),
     };
     let shop = Shop {
         facts,

@@ -34,6 +34,14 @@ pub enum Takes {
     /// `["sku=Code"]`
     Map,
     OneOf(&'static [&'static str]),
+    /// `4.90`; may be empty.
+    Amount,
+    /// A sentence; may be empty.
+    Words,
+    /// An address with `{items}` in it; may be empty.
+    Checkout,
+    /// `["WELCOME10 10%"]`
+    Codes,
 }
 
 /// One key.
@@ -75,7 +83,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 45] = [
+pub const KEYS: [Key; 51] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -110,6 +118,17 @@ pub const KEYS: [Key; 45] = [
         Takes::Patterns,
         "[\"SH-#####\"]",
     ),
+    key("cart", "most", FEW, "20"),
+    key("cart", "shipping", Takes::Amount, "\"\""),
+    key("cart", "free_from", Takes::Amount, "\"\""),
+    key("cart", "tax", Takes::Words, "\"\""),
+    key(
+        "cart",
+        "checkout",
+        Takes::Checkout,
+        "\"/cart?items={items}&code={code}\"",
+    ),
+    key("cart", "codes", Takes::Codes, "[]"),
     key("orders", "lookup_tries", FEW, "5"),
     key("orders", "lookup_minutes", FEW, "15"),
     key("feed", "url", Takes::Url, ""),
@@ -218,6 +237,15 @@ impl Takes {
             Self::Host => "write the shop's own address, like \"alder.myshopify.com\"".to_owned(),
             Self::Map => {
                 "write a list of ours=theirs, like [\"sku=Code\", \"title=Name\"]".to_owned()
+            }
+            Self::Amount => "write an amount in your currency, like \"4.90\", or \"\"".to_owned(),
+            Self::Words => "write words in quotes, or \"\"".to_owned(),
+            Self::Checkout => {
+                "write an address with {items} in it, like \"/cart?items={items}\", or \"\""
+                    .to_owned()
+            }
+            Self::Codes => {
+                "write a list of codes with what they take off, like [\"WELCOME10 10%\"]".to_owned()
             }
             Self::OneOf(words) => format!("write one of {}", words.join(", ")),
         }

@@ -3,12 +3,14 @@
 mod environment;
 mod hours;
 mod keys;
+mod promo;
 mod read;
 mod secrets;
 mod shops;
 
 pub use hours::{Hours, HoursError};
 pub use keys::{KEYS, Key};
+pub use promo::{Off, PromoCode};
 pub use secrets::Secret;
 pub use shops::{FeedSettings, ShopifySettings, ShopsSettings, WooCommerceSettings};
 
@@ -27,6 +29,7 @@ pub struct Config {
     pub data: DataSettings,
     pub hours: Hours,
     pub shops: ShopsSettings,
+    pub cart: CartSettings,
     pub orders: OrderSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
@@ -43,6 +46,20 @@ pub struct ShopSettings {
     pub currency: String,
     pub zone: TimeZone,
     pub language: String,
+}
+
+/// Amounts are in the shop's currency, `4.90`; empty for none.
+#[derive(Debug, Clone)]
+pub struct CartSettings {
+    /// Pieces of one thing in one cart.
+    pub most: u32,
+    pub shipping: String,
+    pub free_from: String,
+    /// "Prices include VAT."
+    pub tax: String,
+    /// With `{items}` and `{code}`.
+    pub checkout: String,
+    pub codes: Vec<PromoCode>,
 }
 
 #[derive(Debug, Clone)]

@@ -30,6 +30,7 @@ pub enum Block {
         /// What they differ in first, then what they have alike.
         rows: Vec<ComparedField>,
     },
+    Cart(CartCard),
     Order(OrderCard),
     /// A few typed values at once; sent back as one message, `label: value` a line.
     Form {
@@ -144,6 +145,49 @@ pub enum Stock {
         left: u32,
     },
     Out,
+}
+
+/// What is in the cart and what it comes to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CartCard {
+    pub lines: Vec<CartLine>,
+    pub goods: Money,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Amount>,
+    /// Absent where only the checkout knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping: Option<Amount>,
+    pub total: Money,
+    /// What the shop says about tax.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Line>,
+    /// The promo code that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CartLine {
+    /// Of the variant: what the shop's own cart knows it by.
+    pub sku: String,
+    pub title: String,
+    /// "M, navy"; empty when the product has no variants.
+    #[serde(default)]
+    pub variant: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    pub quantity: u32,
+    /// Of one piece.
+    pub price: Money,
+}
+
+/// An amount with its name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Amount {
+    pub label: Line,
+    pub amount: Money,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -104,6 +104,11 @@ pub fn lines(blocks: &[Block]) -> Vec<&Line> {
             Block::Comparison { rows, .. } => {
                 all.extend(rows.iter().flat_map(|row| row.values.iter().flatten()));
             }
+            Block::Cart(cart) => {
+                let amounts = cart.discount.iter().chain(&cart.shipping);
+                all.extend(amounts.map(|amount| &amount.label));
+                all.extend(&cart.note);
+            }
             Block::Order(order) => {
                 all.push(&order.headline);
                 all.extend(order.timeline.iter().map(|step| &step.label));

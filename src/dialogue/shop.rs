@@ -6,6 +6,7 @@ use super::goods::Goods;
 use super::hearing::Hearing;
 use super::port::{ArticleHit, Band, Offer, OrderAnswer, Why};
 use super::script::{Conditions, Script};
+use crate::cart;
 use crate::catalog::{self, Catalog, Product};
 use crate::config::Hours;
 use crate::money::Currency;
@@ -36,6 +37,8 @@ pub struct Facts {
     /// Orders have no e-mail addresses but customer numbers.
     pub secret_is_customer_number: bool,
     pub retention_days: u32,
+    /// What is said about buying.
+    pub cart: cart::Terms,
 }
 
 /// What a class of the matcher stands for.

@@ -1,6 +1,7 @@
 //! What a conversation remembers between turns. Bounded, and apart from the log: a turn costs the
 //! same at the hundredth message as at the first.
 
+use crate::cart::Cart;
 use crate::catalog::Money;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -47,6 +48,9 @@ pub struct State {
     pub pending: Option<Pending>,
     /// A question that narrows the last search.
     pub guide: Option<OpenGuide>,
+    pub cart: Cart,
+    /// What is to go into the cart once its size or colour is known.
+    pub picking: Option<Picking>,
 }
 
 impl Default for State {
@@ -68,6 +72,8 @@ impl Default for State {
             language: None,
             pending: None,
             guide: None,
+            cart: Cart::default(),
+            picking: None,
         }
     }
 }
@@ -182,6 +188,21 @@ pub struct OpenGuide {
     pub values: Vec<String>,
 }
 
+/// A product whose variant is still to be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picking {
+    pub sku: String,
+    pub quantity: u32,
+    /// What has been chosen: `size` → `M`.
+    pub options: Vec<(String, String)>,
+    /// The option asked for, and its values.
+    pub asked: String,
+    pub values: Vec<String>,
+    /// The variant it takes the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offered {
     pub label: String,
@@ -204,6 +225,8 @@ pub enum Pending {
     DeleteEverything,
     /// An e-mail address for the team to answer to.
     HandoffEmail,
+    /// A promo code.
+    PromoCode,
 }
 
 #[cfg(test)]

@@ -182,6 +182,11 @@ async fn answer_part(talk: &mut Talk<'_>) {
     if answered_pending(talk) {
         return;
     }
+    if open_intent(talk).is_none() && skills::cart::picked(talk) {
+        decided(talk, By::Context, None, 1.0, Skill::AddToCart.name());
+        talk.state.misses = 0;
+        return;
+    }
     if open_intent(talk).is_none() && skills::guide_answered(talk) {
         decided(talk, By::Context, None, 1.0, Skill::FindProducts.name());
         talk.state.misses = 0;
@@ -218,6 +223,15 @@ fn answered_pending(talk: &mut Talk<'_>) -> bool {
         return false;
     };
     match pending {
+        Pending::PromoCode => {
+            if !skills::cart::looks_like_code(talk) {
+                talk.state.pending = None;
+                return false;
+            }
+            decided(talk, By::Pending, None, 1.0, Skill::PromoCode.name());
+            skills::cart::given(talk);
+            true
+        }
         Pending::HandoffEmail => {
             let Some(email) = talk.reading.email() else {
                 return false;

@@ -307,6 +307,7 @@ pub(super) fn kind_of(block: &Block) -> &'static str {
         Block::Choices { .. } => "choices",
         Block::Products { .. } => "products",
         Block::Comparison { .. } => "comparison",
+        Block::Cart(_) => "cart",
         Block::Order(_) => "order",
         Block::Form { .. } => "form",
         Block::Link { .. } => "link",

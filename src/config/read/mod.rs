@@ -1,6 +1,7 @@
 //! From text to [`Config`], every complaint at once.
 
 use super::keys::{KEYS, Key, Takes};
+use super::promo;
 use super::secrets::Secrets;
 use super::*;
 use crate::diagnostic::{Diagnostic, SourceText};
@@ -174,15 +175,31 @@ fn one(
         }
         None => {
             let message = format!("`{name}` of [{section}] cannot be this");
+            let help = match key.takes {
+                Takes::Codes => wrong_code(value.get_ref()),
+                takes => takes.in_words(),
+            };
             problems.push(Diagnostic::error(
                 "bad-value",
                 source,
                 value.span(),
                 message,
-                key.takes.in_words(),
+                help,
             ));
         }
     }
+}
+
+/// What is wrong with the first code that cannot be read.
+fn wrong_code(value: &DeValue<'_>) -> String {
+    let codes = value.as_array().into_iter().flatten();
+    let mut wrong = codes.filter_map(|code| {
+        let code = code.get_ref().as_str()?;
+        let problem = PromoCode::read(code).err()?;
+        Some(format!("in `{code}`: {problem}"))
+    });
+    let first = wrong.next();
+    first.unwrap_or_else(|| Takes::Codes.in_words())
 }
 
 /// A key outside of any section, where it would be silently nobody's.
@@ -294,6 +311,16 @@ pub(super) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
         Takes::Map => list()
             .filter(|all| all.iter().all(|one| one.contains('=')))
             .map(Value::List),
+        Takes::Words => text().map(Value::Text),
+        Takes::Amount => {
+            text().and_then(|text| checked(text.is_empty() || promo::is_amount(&text), text))
+        }
+        Takes::Checkout => {
+            text().and_then(|text| checked(text.is_empty() || text.contains("{items}"), text))
+        }
+        Takes::Codes => list()
+            .filter(|all| all.iter().all(|one| PromoCode::read(one).is_ok()))
+            .map(Value::List),
         Takes::OneOf(words) => {
             text().and_then(|text| checked(words.contains(&text.as_str()), text))
         }
@@ -357,6 +384,17 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         .collect();
     Config {
         shops: ShopsSettings::default(),
+        cart: CartSettings {
+            most: small("cart", "most"),
+            shipping: text("cart", "shipping"),
+            free_from: text("cart", "free_from"),
+            tax: text("cart", "tax"),
+            checkout: text("cart", "checkout"),
+            codes: list("cart", "codes")
+                .iter()
+                .filter_map(|code| PromoCode::read(code).ok())
+                .collect(),
+        },
         hours: Hours::new(zone.clone(), week, holidays),
         shop: ShopSettings {
             name: text("shop", "name"),

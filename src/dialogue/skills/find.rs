@@ -9,7 +9,7 @@ use crate::dialogue::state::LastSearch;
 use crate::dialogue::talk::Talk;
 use crate::money::Money;
 use crate::text::Language;
-use crate::understanding::{Comparative, PriceWish, equivalents};
+use crate::understanding::{Comparative, PriceWish, VocabularyKind, equivalents};
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("find.results", &["count"]),
@@ -243,6 +243,14 @@ pub(super) fn run_with(
     }
     talk.state.search = Some(search);
     show(talk, items, "");
+    // Of what was asked for by its whole name, "it" means that.
+    let named = talk.reading.mentions.iter();
+    let named = named.filter(|mention| mention.exact && mention.kind == VocabularyKind::Product);
+    if let [only] = named.collect::<Vec<_>>()[..] {
+        let mut shown = talk.state.shown.iter();
+        let named = shown.find(|one| one.sku == only.id).cloned();
+        talk.state.focus = named.or(talk.state.focus.take());
+    }
     if let Some(price) = begins_at {
         let price = talk.money(price);
         talk.say("find.begins", &[("price", &price)]);

@@ -1,6 +1,7 @@
 //! What the assistant can do. One file a skill; this table is all the rest of the program knows.
 
 mod answer;
+pub(super) mod cart;
 mod compare;
 mod critique;
 mod detail;
@@ -48,7 +49,13 @@ pub enum Skill {
     GoesWith,
     Similar,
     BestSellers,
-    CartHint,
+    AddToCart,
+    ChangeCart,
+    RemoveFromCart,
+    EmptyCart,
+    ShowCart,
+    Checkout,
+    PromoCode,
     Handoff,
     Complaint,
     StartOver,
@@ -58,7 +65,7 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 25] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
@@ -71,7 +78,13 @@ impl Skill {
         Self::GoesWith,
         Self::Similar,
         Self::BestSellers,
-        Self::CartHint,
+        Self::AddToCart,
+        Self::ChangeCart,
+        Self::RemoveFromCart,
+        Self::EmptyCart,
+        Self::ShowCart,
+        Self::Checkout,
+        Self::PromoCode,
         Self::Handoff,
         Self::Complaint,
         Self::StartOver,
@@ -94,7 +107,13 @@ impl Skill {
             Self::GoesWith => "goes_with",
             Self::Similar => "similar",
             Self::BestSellers => "best_sellers",
-            Self::CartHint => "cart_hint",
+            Self::AddToCart => "add_to_cart",
+            Self::ChangeCart => "change_cart",
+            Self::RemoveFromCart => "remove_from_cart",
+            Self::EmptyCart => "empty_cart",
+            Self::ShowCart => "show_cart",
+            Self::Checkout => "checkout",
+            Self::PromoCode => "promo_code",
             Self::Handoff => "handoff",
             Self::Complaint => "complaint",
             Self::StartOver => "start_over",
@@ -132,6 +151,7 @@ pub fn specs() -> Vec<SkillSpec> {
 pub fn texts() -> Vec<TextSpec> {
     let rooms = [
         answer::TEXTS,
+        cart::TEXTS,
         compare::TEXTS,
         verdict::TEXTS,
         critique::TEXTS,
@@ -165,7 +185,13 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::GoesWith => suggest::goes_with(talk),
         Skill::Similar => suggest::similar(talk),
         Skill::BestSellers => suggest::best_sellers(talk),
-        Skill::CartHint => small::cart(talk),
+        Skill::AddToCart => cart::add(talk),
+        Skill::ChangeCart => cart::change(talk),
+        Skill::RemoveFromCart => cart::remove(talk),
+        Skill::EmptyCart => cart::empty(talk),
+        Skill::ShowCart => cart::show(talk),
+        Skill::Checkout => cart::checkout(talk),
+        Skill::PromoCode => cart::promo(talk),
         Skill::Handoff => handoff::ask_for_person(talk),
         Skill::Complaint => handoff::complain(talk),
         Skill::StartOver => small::restart(talk),

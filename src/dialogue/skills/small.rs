@@ -11,7 +11,6 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("thanks.welcome", &[]),
     text("goodbye.bye", &["shop"]),
     text("help.can", &[]),
-    text("cart.hint", &[]),
     text("repair.cancelled", &[]),
     text("repair.restarted", &[]),
     text("repair.nothing", &[]),
@@ -53,10 +52,6 @@ pub(super) fn goodbye(talk: &mut Talk<'_>) {
 pub(super) fn help(talk: &mut Talk<'_>) {
     talk.say("help.can", &[]);
     starters(talk);
-}
-
-pub(super) fn cart(talk: &mut Talk<'_>) {
-    talk.say("cart.hint", &[]);
 }
 
 /// Forgets what was open and shown. The log stays: the shopper can still read it.

@@ -1,0 +1,154 @@
+//! What is in the cart, changed: more, fewer, another size, out.
+
+use super::pick::{pick, quantity};
+use super::{Held, held, present, tell_limit, variant_in_words};
+use crate::dialogue::skills::{find, suggest};
+use crate::dialogue::state::Picking;
+use crate::dialogue::talk::Talk;
+use crate::understanding::Reference;
+
+/// "Make it three", "in M instead".
+pub(in crate::dialogue::skills) fn change(talk: &mut Talk<'_>) {
+    let held_now = held(talk);
+    if held_now.is_empty() {
+        super::add(talk);
+        return;
+    }
+    let Some(line) = meant(talk, &held_now) else {
+        return;
+    };
+    let options = find::options(talk);
+    let quantity = quantity(talk);
+    if !options.is_empty() {
+        let mut all: Vec<(String, String)> = line.variant.options.clone().into_iter().collect();
+        for (name, value) in options {
+            all.retain(|(known, _)| *known != name);
+            all.push((name, value));
+        }
+        let picking = Picking {
+            sku: line.product.sku.clone(),
+            quantity: quantity.unwrap_or(line.quantity),
+            options: all,
+            asked: String::new(),
+            values: Vec::new(),
+            instead_of: Some(line.variant.sku.clone()),
+        };
+        pick(talk, &line.product, picking);
+        return;
+    }
+    let Some(quantity) = quantity else {
+        super::show(talk);
+        return;
+    };
+    let most = talk.shop.facts.cart.most;
+    let cart = &mut talk.state.cart;
+    let outcome = cart.set(&line.product.sku, &line.variant, quantity, most);
+    tell_limit(talk, &line.product.title, outcome);
+    let title = title(line);
+    let count = outcome.now.to_string();
+    talk.say("cart.now", &[("count", &count), ("title", &title)]);
+    talk.state.focus = Some(line.shown());
+    let held = held(talk);
+    present(talk, &held);
+    talk.offer(&["choice.checkout"]);
+}
+
+/// "Take the second out", "remove the socks", "I don't want it any more".
+pub(in crate::dialogue::skills) fn remove(talk: &mut Talk<'_>) {
+    let held_now = held(talk);
+    if held_now.is_empty() {
+        talk.say("cart.empty", &[]);
+        return;
+    }
+    if matches!(talk.reading.reference(), Some(Reference::All)) {
+        empty(talk);
+        return;
+    }
+    let Some(line) = meant(talk, &held_now) else {
+        return;
+    };
+    talk.state.cart.remove(&line.variant.sku);
+    let title = title(line);
+    talk.say("cart.removed", &[("title", &title)]);
+    talk.state.focus = None;
+    let left = held(talk);
+    if left.is_empty() {
+        talk.say("cart.empty", &[]);
+    } else {
+        present(talk, &left);
+        talk.offer(&["choice.checkout"]);
+    }
+}
+
+pub(in crate::dialogue::skills) fn empty(talk: &mut Talk<'_>) {
+    if talk.state.cart.is_empty() {
+        talk.say("cart.empty", &[]);
+        return;
+    }
+    talk.state.cart.clear();
+    talk.say("cart.emptied", &[]);
+}
+
+fn title(line: &Held) -> String {
+    match variant_in_words(&line.variant).as_str() {
+        "" => line.product.title.clone(),
+        options => format!("{} ({options})", line.product.title),
+    }
+}
+
+/// The line a message is about: by its place in the cart, by its name, by what was spoken of, or the only one.
+fn meant<'h>(talk: &mut Talk<'_>, held: &'h [Held]) -> Option<&'h Held> {
+    // "The socks": the only line whose name has the word.
+    let words = find::goods_words(talk);
+    let called = |line: &&Held| {
+        let title = line.product.title.to_lowercase();
+        words
+            .split(' ')
+            .any(|word| word.len() > 2 && title.contains(word))
+    };
+    let mut named = held.iter().filter(called);
+    match (named.next(), named.next()) {
+        (Some(one), None) => return Some(one),
+        (None, _) if words.split(' ').any(|word| word.len() > 2) => {
+            talk.say("cart.not_in", &[("title", &words)]);
+            present(talk, held);
+            return None;
+        }
+        _ => {}
+    }
+    if let [only] = held {
+        return Some(only);
+    }
+    let of = |sku: &str| held.iter().find(|line| line.product.sku == sku);
+    let by_options = |talk: &Talk<'_>, sku: &str| {
+        // Two sizes of one thing: the size said tells which.
+        let options = find::options(talk);
+        let mut lines = held.iter().filter(|line| line.product.sku == sku);
+        lines.find(|line| {
+            let mut all = options.iter();
+            !options.is_empty()
+                && all.all(|(name, value)| line.variant.options.get(name) == Some(value))
+        })
+    };
+    let in_cart = talk.state.shown.len() == held.len()
+        && held
+            .iter()
+            .zip(&talk.state.shown)
+            .all(|(line, shown)| line.product.sku == shown.sku);
+    match talk.reading.reference() {
+        // The cart's own lines stand in its order.
+        Some(Reference::Nth(n)) if in_cart => {
+            return held.get((n as usize).checked_sub(1)?);
+        }
+        Some(Reference::Last) => return held.last(),
+        _ => {}
+    }
+    if let Some(meant) = suggest::meant(talk) {
+        if let Some(line) = by_options(talk, &meant.sku).or_else(|| of(&meant.sku)) {
+            return Some(line);
+        }
+        talk.say("cart.not_in", &[("title", &meant.title)]);
+    }
+    present(talk, held);
+    None
+}
