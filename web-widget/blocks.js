@@ -1,4 +1,4 @@
-/** @import { Block, Choice, Line, OrderCard, ProductCard, Shop, Source, Stock } from './types' */
+/** @import { Block, CartCard, Choice, Line, Money, OrderCard, ProductCard, Shop, Source, Stock } from './types' */
 /** @import { Words } from './i18n.js' */
 import { h, heard, icon, link, safePicture } from './dom.js';
 import { form } from './form.js';
@@ -24,6 +24,8 @@ export function render(block, setting) {
       return products(block.items, setting);
     case 'comparison':
       return comparison(block, setting);
+    case 'cart':
+      return block.lines.length > 0 ? cart(block, setting) : null;
     case 'order':
       return order(block, setting);
     case 'form':
@@ -85,6 +87,7 @@ export function retire(entry, words) {
     const labels = [...row.querySelectorAll('button')].map((button) => button.textContent);
     row.replaceWith(h('p', { class: 'spent' }, heard(`${words.say('options_were')} `), labels.join(' · ')));
   }
+  for (const taps of entry.querySelectorAll('.cart .steps')) taps.replaceChildren(h('span', { class: 'quiet' }, '× ', taps.querySelector('.pieces')?.lastChild?.textContent));
   for (const field of entry.querySelectorAll('form :is(input, button)')) field.setAttribute('disabled', '');
 }
 
@@ -201,6 +204,49 @@ function stock(stock, words) {
     default:
       return h('span', { class: 'stock' }, words.say('in_stock'));
   }
+}
+
+/** @param {CartCard} card @param {Setting} setting */
+function cart(card, { words, say }) {
+  const tap = (/** @type {Choice} */ choice, /** @type {string} */ label, /** @type {import('./dom.js').Child} */ sign) =>
+    h('button', { type: 'button', class: 'tap', 'aria-label': label, onclick: () => say(choice.say ?? choice.label) }, sign);
+  const sum = (/** @type {string} */ name, /** @type {Money} */ amount) => h('div', {}, h('dt', { dir: 'auto' }, name), h('dd', {}, h('bdi', {}, words.money(amount))));
+  const { lines, discount, shipping } = card;
+  return h(
+    'section',
+    { class: 'cart block', part: 'card', 'aria-label': words.say('cart') },
+    h(
+      'ul',
+      { role: 'list' },
+      ...lines.map((line) => {
+        const name = [line.title, line.variant].filter(Boolean).join(', ');
+        const image = safePicture(line.image);
+        return h(
+          'li',
+          {},
+          h('span', { class: 'thumb' }, image && h('img', { src: image, alt: '', width: 56, height: 56, loading: 'lazy', decoding: 'async' })),
+          h(
+            'div',
+            { class: 'what' },
+            h('p', { dir: 'auto' }, link(line.url, words.say('new_tab'), {}, line.title), line.variant && h('span', { class: 'quiet' }, ` ${line.variant}`)),
+            h(
+              'div',
+              { class: 'steps', role: 'group', 'aria-label': name },
+              tap(line.less, words.say('one_less', { name }), '−'),
+              h('span', { class: 'pieces' }, heard(words.say('pieces')), words.number(line.quantity)),
+              tap(line.more, words.say('one_more', { name }), '+'),
+              tap(line.remove, words.say('take_out', { name }), icon('close')),
+            ),
+          ),
+          h('bdi', { class: 'sum' }, words.money({ ...line.price, minor: line.price.minor * line.quantity })),
+        );
+      }),
+    ),
+    (discount || shipping) &&
+      h('dl', {}, sum(words.say('goods'), card.goods), discount && sum(discount.label.text, discount.amount), shipping && sum(shipping.label.text, shipping.amount)),
+    h('p', { class: 'total' }, words.say('total'), ' ', h('bdi', {}, words.money(card.total))),
+    card.note && h('p', { class: 'quiet', dir: 'auto' }, card.note.text),
+  );
 }
 
 /** @param {OrderCard} card @param {Setting} setting */

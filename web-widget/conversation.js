@@ -212,7 +212,7 @@ export class Conversation {
     const message = [...this.#pending.values()].find((one) => one.state !== 'failed');
     if (!message || message.state === 'sending') return;
     clearTimeout(this.#timer);
-    if (!this.#connection.send({ type: 'message', id: message.id, text: message.text })) return;
+    if (!this.#connection.send({ type: 'message', id: message.id, text: message.text, cart: this.#view.cart() })) return;
     message.tries += 1;
     this.#mark(message, 'sending');
     this.#again(message, ACK_WITHIN);

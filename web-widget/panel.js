@@ -13,7 +13,12 @@ const DOTS_AFTER = 400;
 
 /**
  * What the panel needs from the element that carries it.
- * @typedef {{ onclose: (focus: boolean) => void, setUnread: (n: number) => void }} Host
+ * @typedef {{
+ *   onclose: (focus: boolean) => void,
+ *   setUnread: (n: number) => void,
+ *   cart: () => import('./types').CartItem[] | undefined,
+ *   oncart: (cart: import('./types').CartCard) => void,
+ * }} Host
  */
 
 /** @implements {View} */
@@ -183,6 +188,10 @@ export class Panel {
       shop.people === 'open' ? words.say('people_open') : shop.hours ? words.say('people_hours', { hours: shop.hours }) : words.say('people_closed');
   }
 
+  cart() {
+    return this.#host.cart();
+  }
+
   /** @param {Block[]} blocks */
   greeting(blocks) {
     this.#log.greeting(blocks);
@@ -193,6 +202,8 @@ export class Panel {
     if (live && entry.from !== 'shopper') this.#answered();
     this.#log.entry(entry, live);
     if (live) this.#remember();
+    const cart = live && entry.blocks?.findLast((block) => block.type === 'cart');
+    if (cart) this.#host.oncart(cart);
     if (live && !this.#open && entry.from !== 'shopper') this.#unread(this.#missed + 1);
   }
 

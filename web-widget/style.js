@@ -181,7 +181,7 @@ const cards = `
 .comparison:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -2px; }
 .comparison table { border-collapse: collapse; width: 100%; font-size: 0.9em; line-height: 1.4; font-variant-numeric: tabular-nums; }
 .comparison :is(th, td) { min-width: 6.5em; padding: 8px 12px; border-block-start: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
-.comparison tr > :first-child { position: sticky; inset-inline-start: 0; z-index: 1; min-width: 0; max-width: 6.5em; background: var(--surface); }
+.comparison tr > :first-child { position: sticky; inset-inline-start: 0; z-index: 1; min-width: 5.5em; background: var(--surface); overflow-wrap: break-word; }
 .comparison thead :is(th, td) { border: 0; padding-block-start: 12px; font-weight: 600; }
 .comparison thead a { color: var(--text); text-decoration-color: transparent; }
 .comparison thead a:hover { text-decoration-color: currentColor; }
@@ -189,6 +189,25 @@ const cards = `
 .comparison tbody th { color: var(--muted); font-weight: 400; }
 .comparison tbody td { font-weight: 560; }
 .comparison .alike td { color: var(--muted); font-weight: 400; }
+.cart { display: flex; flex-direction: column; gap: 12px; width: 100%; padding: 14px 16px; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); }
+.cart > ul { display: grid; gap: 12px; }
+.cart li { display: grid; grid-template-columns: 56px minmax(0, 1fr) auto; gap: 4px 12px; align-items: start; }
+.thumb { width: 56px; height: 56px; overflow: hidden; border-radius: 10px; background: light-dark(#f1ede4, #323634); }
+.thumb img { display: block; width: 100%; height: 100%; object-fit: cover; }
+.what p { font-weight: 560; line-height: 1.35; overflow-wrap: anywhere; }
+.what p a { color: var(--text); text-decoration-color: transparent; }
+.what p a:hover { text-decoration-color: currentColor; }
+.steps { display: flex; align-items: center; gap: 2px; margin-inline-start: -8px; }
+.tap { display: grid; place-items: center; width: 36px; height: 36px; border-radius: 50%; color: var(--accent-text); font-size: 1.15em; }
+.tap:hover { background: var(--tint); }
+.tap .icon { width: 0.9em; height: 0.9em; margin-inline-start: 0; }
+.pieces { min-width: 1.6em; text-align: center; font-variant-numeric: tabular-nums; }
+.cart .sum { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.cart dl { display: grid; gap: 3px; padding-block-start: 10px; border-block-start: 1px solid var(--line); }
+.cart dl div { display: flex; justify-content: space-between; gap: 16px; }
+.cart dt { color: var(--muted); }
+.cart dd { font-variant-numeric: tabular-nums; }
+.cart .total { padding-block-start: 10px; border-block-start: 1px solid var(--line); }
 .order, .form { display: flex; flex-direction: column; gap: 14px; width: 100%; padding: 16px; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); }
 .order header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 12px; }
 .order h3 { font-weight: 620; font-variant-numeric: tabular-nums; }

@@ -43,6 +43,32 @@ export type OrderCard = {
   total: Money;
 };
 
+export type Amount = { label: Line; amount: Money };
+
+export type CartCard = {
+  lines: {
+    sku: string;
+    title: string;
+    variant: string;
+    url?: string;
+    image?: string;
+    quantity: number;
+    price: Money;
+    less: Choice;
+    more: Choice;
+    remove: Choice;
+  }[];
+  goods: Money;
+  discount?: Amount;
+  shipping?: Amount;
+  total: Money;
+  note?: Line;
+  code?: string;
+};
+
+/** A line of a cart, as the page and the chat tell each other. */
+export type CartItem = { sku: string; quantity: number };
+
 export type Field = { kind: string; label: Line; autocomplete?: string };
 
 export type Block =
@@ -50,6 +76,7 @@ export type Block =
   | { type: 'choices'; prompt?: Line; choices: Choice[] }
   | { type: 'products'; items: ProductCard[] }
   | { type: 'comparison'; products: ProductCard[]; rows: { name: string; alike?: boolean; values: (Line | null)[] }[] }
+  | ({ type: 'cart' } & CartCard)
   | ({ type: 'order' } & OrderCard)
   | { type: 'form'; prompt: Line; fields: Field[]; submit: Choice }
   | { type: 'link'; label: Line; url: string }
@@ -98,7 +125,7 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { type: 'hello'; token?: string; last_seq?: number; locale?: string; page?: string }
-  | { type: 'message'; id: string; text: string }
+  | { type: 'message'; id: string; text: string; cart?: CartItem[] }
   | { type: 'typing' }
   | { type: 'ping' }
   | { type: 'history'; before: number; limit: number };
@@ -141,5 +168,7 @@ export type View = {
   /** Are there older entries than those shown? */
   more(older: boolean): void;
   typing(): void;
+  /** What is in the page's own cart, where the page says so. */
+  cart(): CartItem[] | undefined;
   link(link: Link, failures: number): void;
 };

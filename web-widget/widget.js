@@ -10,6 +10,7 @@
 // Looks are custom properties, set on the element: shop-talk { --st-accent: #2f5d50 }.
 
 /** @typedef {import('./panel.js').Panel} Panel */
+/** @import { CartCard, CartItem } from './types' */
 
 const TAG = 'shop-talk';
 const STORED_OPEN = 'shoptalk:open';
@@ -92,6 +93,13 @@ class ShopTalk extends HTMLElement {
   #unread = 0;
   #built = false;
   #ended = false;
+
+  /**
+   * What is in the page's cart, or what tells it: the assistant goes by it. When the chat changes the cart, the event
+   * `shoptalk-cart` tells the page, `detail` being the lines and the promo code.
+   * @type {CartItem[] | (() => CartItem[]) | null}
+   */
+  cart = null;
 
   get opened() {
     return this.#button.getAttribute('aria-expanded') === 'true';
@@ -197,6 +205,11 @@ class ShopTalk extends HTMLElement {
       const host = {
         onclose: (/** @type {boolean} */ focus) => void this.close({ focus }),
         setUnread: (/** @type {number} */ n) => (this.unread = n),
+        cart: () => (typeof this.cart === 'function' ? this.cart() : (this.cart ?? undefined)),
+        oncart: (/** @type {CartCard} */ { lines, code }) => {
+          const detail = { lines: lines.map(({ sku, quantity }) => ({ sku, quantity })), code };
+          this.dispatchEvent(new CustomEvent('shoptalk-cart', { detail, bubbles: true, composed: true }));
+        },
       };
       const panel = new Panel(host, this.#root, this.#frame, { server, locale });
       this.#button.setAttribute('aria-controls', 'panel');

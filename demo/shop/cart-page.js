@@ -58,7 +58,9 @@ function draw(products) {
 const said = el('p', { role: 'status' });
 
 try {
-  draw(await catalog());
+  const products = await catalog();
+  draw(products);
+  addEventListener('cart-changed', () => draw(products));
 } catch {
   box.replaceChildren(el('p', {}, 'The cart could not be shown. Please reload the page.'));
 }

@@ -47,6 +47,20 @@ export function showCount() {
   }
 }
 
+// The chat and the page have one cart: it asks for the lines, and tells what was changed in words.
+customElements.whenDefined('shop-talk').then(() => {
+  const join = () => {
+    const chat = /** @type {(HTMLElement & { cart: unknown }) | null} */ (document.querySelector('shop-talk'));
+    if (chat) chat.cart = lines;
+    return chat !== null;
+  };
+  if (!join()) new MutationObserver((_, seen) => join() && seen.disconnect()).observe(document.body, { childList: true });
+});
+addEventListener('shoptalk-cart', (event) => {
+  store(/** @type {CustomEvent<{ lines: Line[] }>} */ (event).detail.lines);
+  dispatchEvent(new Event('cart-changed'));
+});
+
 showCount();
 addEventListener('storage', showCount);
 addEventListener('pageshow', showCount);

@@ -12,7 +12,7 @@ use crate::catalog::Variant;
 use serde::{Deserialize, Serialize};
 
 /// Different things in one cart, at most.
-const MOST_LINES: usize = 50;
+pub const MOST_LINES: usize = 50;
 
 /// Codes and numbers only: prices and stock are the catalog's whenever the cart is looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

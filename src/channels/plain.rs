@@ -13,6 +13,7 @@ pub fn render(reply: &[Block]) -> String {
     let parts: Vec<String> = reply
         .iter()
         .map(|block| render_block(block, &mut number))
+        .filter(|part| !part.is_empty())
         .collect();
     parts.join("\n\n")
 }
@@ -135,6 +136,9 @@ fn comparison(products: &[ProductCard], rows: &[ComparedField]) -> String {
 
 fn cart(card: &CartCard) -> String {
     let mut said = String::new();
+    if card.lines.is_empty() {
+        return said;
+    }
     for (place, line) in card.lines.iter().enumerate() {
         let variant = match line.variant.as_str() {
             "" => String::new(),

@@ -2,7 +2,7 @@
 
 use super::engine::{Engine, EngineError, Turned};
 use crate::dialogue::block::{Block, HandoffState};
-use crate::dialogue::{self, Said, Shop, State, Tape};
+use crate::dialogue::{self, CartItem, Said, Shop, State, Tape};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -11,6 +11,8 @@ pub struct Assistant {
     pub shop: Arc<Shop>,
     /// Opaque id; limits on order look-ups count against it.
     pub shopper: String,
+    /// The page's own cart, where it says what is in it.
+    pub cart: Option<Vec<CartItem>>,
 }
 
 impl Engine for Assistant {
@@ -28,6 +30,7 @@ impl Engine for Assistant {
         let said = Said {
             text,
             shopper: &self.shopper,
+            cart: self.cart.as_deref(),
         };
         let turned = dialogue::turn(&self.shop, &before, said, now, Tape::live()).await;
         Ok(Turned {

@@ -181,6 +181,10 @@ pub struct CartLine {
     pub quantity: u32,
     /// Of one piece.
     pub price: Money,
+    /// What a tap on less, more and remove says.
+    pub less: Choice,
+    pub more: Choice,
+    pub remove: Choice,
 }
 
 /// An amount with its name.

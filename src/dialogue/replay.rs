@@ -32,6 +32,7 @@ pub async fn play(shop: &Shop, played: &Played) -> Verdict {
     let said = Said {
         text: &played.said,
         shopper: "replay",
+        cart: played.trace.cart.as_deref(),
     };
     let turned = turn(
         shop,

@@ -12,6 +12,9 @@ pub struct Trace {
     /// The message as it was taken, when a tap or a number stood for other words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_as: Option<String>,
+    /// What the page said is in its cart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cart: Option<Vec<super::CartItem>>,
     /// Misspelt words and what they were read as.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repaired: Vec<(String, String)>,
@@ -103,6 +106,7 @@ impl Trace {
         Self {
             now,
             taken_as: None,
+            cart: None,
             repaired: Vec::new(),
             entities: Vec::new(),
             candidates: Vec::new(),

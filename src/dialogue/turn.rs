@@ -18,6 +18,7 @@ use super::unsure;
 use crate::text::Language;
 use crate::understanding::{self, Heard, Repair};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Requests answered in one message; what comes after them is left to the next message.
@@ -31,6 +32,16 @@ pub struct Said<'a> {
     pub text: &'a str,
     /// Who asks, for the limits on order lookups: an opaque id.
     pub shopper: &'a str,
+    /// What is in the cart of the page the shopper writes from; it is the one that counts.
+    pub cart: Option<&'a [CartItem]>,
+}
+
+/// A line of a page's cart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartItem {
+    /// Of the variant.
+    pub sku: String,
+    pub quantity: u32,
 }
 
 /// What a turn made of it. The floor above stores all of it before the reply leaves.
@@ -55,6 +66,9 @@ pub async fn turn(
     tape: Tape<'_>,
 ) -> Turned {
     let mut talk = begin(shop, state, said, now, tape);
+    if let Some(items) = said.cart {
+        take_over(&mut talk, items);
+    }
     let text = taken_as(&mut talk, said.text);
     hear(&mut talk, &text);
     let language = Language::of(talk.language());
@@ -75,6 +89,21 @@ pub async fn turn(
         talk.state.offered = offered_before;
     }
     finish(talk)
+}
+
+/// The page's cart takes the place of the one remembered. What the catalog does not know is the page's own business.
+fn take_over(talk: &mut Talk<'_>, items: &[CartItem]) {
+    let line = |item: &CartItem| {
+        let (product, place) = talk.shop.catalog.variant(&item.sku)?;
+        (item.quantity > 0).then(|| crate::cart::Line {
+            product: product.sku.clone(),
+            sku: product.variants[place].sku.clone(),
+            quantity: item.quantity,
+        })
+    };
+    let lines = items.iter().take(crate::cart::MOST_LINES).filter_map(line);
+    talk.state.cart.lines = lines.collect();
+    talk.trace.cart = Some(items.to_vec());
 }
 
 /// Which language the message is in: one of the shop's is spoken from here on.
@@ -111,6 +140,7 @@ pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
     let said = Said {
         text: "",
         shopper: "",
+        cart: None,
     };
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
     skills::greet(&mut talk);
@@ -122,6 +152,7 @@ pub fn beside(shop: &Shop, sku: &str, limit: usize, now: Timestamp) -> Vec<Produ
     let said = Said {
         text: "",
         shopper: "",
+        cart: None,
     };
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
     skills::beside(&mut talk, sku, limit)

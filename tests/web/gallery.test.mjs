@@ -10,6 +10,7 @@ const SCENES = [
   ['order', ['where is my order SH-10024', 'ana@example.com']],
   ['products', ['show me warm socks under 20']],
   ['comparison', ['what is the difference between the first two?']],
+  ['cart', ['add the first one', 'navy', 'M', 'show my cart']],
   ['goes-with', ['what goes with it?']],
   ['unknown', ['qwxz blorp fnord']],
   ['person', ['talk to a person']],

@@ -2,6 +2,7 @@
 //! that a newer widget can talk to an older server.
 
 use crate::conversation::Entry;
+use crate::dialogue::CartItem;
 use crate::dialogue::block::Block;
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +17,18 @@ pub const MOST_ENTRIES: usize = 50;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientFrame {
     Hello(Hello),
-    Message { id: String, text: String },
+    Message {
+        id: String,
+        text: String,
+        /// What is in the page's own cart, where the page says so.
+        cart: Option<Vec<CartItem>>,
+    },
     Typing,
     Ping,
-    History { before: u64, limit: usize },
+    History {
+        before: u64,
+        limit: usize,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -75,6 +84,8 @@ struct Kind {
 struct Message {
     id: String,
     text: String,
+    #[serde(default)]
+    cart: Option<Vec<CartItem>>,
 }
 
 #[derive(Deserialize)]
@@ -111,7 +122,7 @@ pub fn parse(frame: &str) -> Result<ClientFrame, FrameError> {
     }
 }
 
-fn message(Message { id, text }: Message) -> Result<ClientFrame, FrameError> {
+fn message(Message { id, text, cart }: Message) -> Result<ClientFrame, FrameError> {
     let fits =
         !id.is_empty() && id.chars().count() <= LONGEST_ID && !id.chars().any(char::is_control);
     if !fits {
@@ -130,7 +141,7 @@ fn message(Message { id, text }: Message) -> Result<ClientFrame, FrameError> {
     if !text.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
         return Err(FrameError::Empty { id });
     }
-    Ok(ClientFrame::Message { id, text })
+    Ok(ClientFrame::Message { id, text, cart })
 }
 
 /// Characters nobody sees: a message of these alone is empty.
@@ -215,7 +226,8 @@ mod tests {
             said,
             ClientFrame::Message {
                 id: "a".into(),
-                text: "hi there".into()
+                text: "hi there".into(),
+                cart: None,
             }
         );
         let older = parse(r#"{"type":"history","before":40,"limit":9999}"#).unwrap();

@@ -10,6 +10,7 @@ use super::wire::{
 };
 use crate::channels::Closed;
 use crate::conversation::{Accepted, Assistant, Message, SayError, Voice};
+use crate::dialogue::CartItem;
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -225,7 +226,7 @@ async fn on_frame(
         pressed.aside()?;
     }
     match frame {
-        ClientFrame::Message { id, text } => {
+        ClientFrame::Message { id, text, cart } => {
             if let Err(wait) = door.limits.message(&session.talk.conversation) {
                 door.tally.refused.inc();
                 pressed.refused += 1;
@@ -245,7 +246,7 @@ async fn on_frame(
                 .await;
             }
             pressed.refused = 0;
-            on_message(door, socket, session, id, text).await
+            on_message(door, socket, session, id, text, cart).await
         }
         ClientFrame::Ping => send(socket, written(&ServerFrame::Pong)).await,
         // Nobody watches a visitor type yet; the frame is part of the protocol for the desk to come.
@@ -299,11 +300,13 @@ async fn on_message(
     session: &mut Session,
     id: String,
     text: String,
+    cart: Option<Vec<CartItem>>,
 ) -> Result<(), End> {
     let began = Instant::now();
     let engine = Assistant {
         shop: door.shop.load_full(),
         shopper: session.talk.shopper.id.as_str().to_owned(),
+        cart,
     };
     let message = Message {
         client_id: id.clone(),

@@ -122,6 +122,7 @@ pub(super) async fn play(
                 Said {
                     text: &text,
                     shopper,
+                    cart: None,
                 },
                 now,
                 Tape::live(),

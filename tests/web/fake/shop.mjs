@@ -100,6 +100,24 @@ export const GREETING = [
 
 const article = (title) => ({ kind: 'article', id: 'a#b', title });
 
+const CART = {
+  type: 'cart',
+  lines: PRODUCTS.slice(0, 2).map((product, at) => ({
+    ...card(product),
+    variant: at === 0 ? 'M, navy' : '',
+    quantity: 2 - at,
+    less: choice(at === 0 ? 'Change number 1 in my cart to 1' : 'Remove number 2 from my cart'),
+    more: choice(`Change number ${at + 1} in my cart to ${3 - at}`),
+    remove: choice(`Remove number ${at + 1} from my cart`),
+  })),
+  goods: { minor: 4700, currency: 'EUR' },
+  discount: { label: text('Code WELCOME10'), amount: { minor: -470, currency: 'EUR' } },
+  shipping: { label: text('Shipping'), amount: { minor: 490, currency: 'EUR' } },
+  total: { minor: 4720, currency: 'EUR' },
+  note: text('Prices include VAT.'),
+  code: 'WELCOME10',
+};
+
 /** The fake's whole wit: words in the message → blocks. The first that fits answers. */
 const REPLIES = [
   [/every block/, () => [
@@ -108,6 +126,7 @@ const REPLIES = [
     { type: 'link', label: text('Size guide'), url: '/' },
     { type: 'form', prompt: text('Leave your e-mail and they answer there first thing.'), fields: [{ kind: 'email', label: text('Your e-mail'), autocomplete: 'email' }, { kind: 'order_number', label: text('Order number') }], submit: choice('Send') },
     { type: 'comparison', products: PRODUCTS.slice(0, 2).map((product) => card(product)), rows: [{ name: 'warmth', values: [text('very warm'), null] }, { name: 'material', alike: true, values: [text('wool'), text('wool')] }] },
+    CART,
     { type: 'handoff', state: 'out_of_hours', message: text('Our team is back tomorrow at 9:00 (Oslo time).') },
     { type: 'unheard_of', what: 'a block of a later version' },
     { type: 'choices', prompt: text('Do you mean:'), choices: [choice('Change my delivery address'), choice('Change an order'), choice('Something else', 'help')] },
@@ -116,6 +135,7 @@ const REPLIES = [
   [/@/, () => [says('Thanks, here it is.'), ORDER, offers('What goes with it?', 'Talk to a person')]],
   [/order/, () => [says('Thanks. Which e-mail address did you order with?')]],
   [/difference/, () => [says('Side by side: Alder wool socks · Birch hiking socks'), { type: 'comparison', products: PRODUCTS.slice(0, 2).map((product) => card(product)), rows: [{ name: 'price', values: [text('14.00'), text('19.00')] }, { name: 'warmth', values: [text('very warm'), null] }, { name: 'material', alike: true, values: [text('merino wool'), text('merino wool')] }] }]],
+  [/my cart/, () => [says('Your cart:'), CART, offers('To the checkout')]],
   [/goes with/, () => [says('Often bought together:'), { type: 'products', items: [card(PRODUCTS[4], 'Bought together in 34 of 120 baskets.')] }]],
   [/sock/, () => [
     says('Three warm ones under 20.00:'),

@@ -1,7 +1,7 @@
 //! What is in the cart, changed: more, fewer, another size, out.
 
 use super::pick::{pick, quantity};
-use super::{Held, held, present, tell_limit, variant_in_words};
+use super::{Held, held, present, present_empty, tell_limit, variant_in_words};
 use crate::dialogue::skills::{find, suggest};
 use crate::dialogue::state::Picking;
 use crate::dialogue::talk::Talk;
@@ -74,6 +74,7 @@ pub(in crate::dialogue::skills) fn remove(talk: &mut Talk<'_>) {
     let left = held(talk);
     if left.is_empty() {
         talk.say("cart.empty", &[]);
+        present_empty(talk);
     } else {
         present(talk, &left);
         talk.offer(&["choice.checkout"]);
@@ -87,6 +88,7 @@ pub(in crate::dialogue::skills) fn empty(talk: &mut Talk<'_>) {
     }
     talk.state.cart.clear();
     talk.say("cart.emptied", &[]);
+    present_empty(talk);
 }
 
 fn title(line: &Held) -> String {
@@ -98,6 +100,13 @@ fn title(line: &Held) -> String {
 
 /// The line a message is about: by its place in the cart, by its name, by what was spoken of, or the only one.
 fn meant<'h>(talk: &mut Talk<'_>, held: &'h [Held]) -> Option<&'h Held> {
+    // A tap names the line by its place in the cart, whatever was shown since.
+    let mut words_said = talk.reading.words.iter();
+    if words_said.any(|word| matches!(word.text.as_str(), "cart" | "basket" | "warenkorb"))
+        && let Some(Reference::Nth(n)) = talk.reading.reference()
+    {
+        return held.get((n as usize).checked_sub(1)?);
+    }
     // "The socks": the only line whose name has the word.
     let words = find::goods_words(talk);
     let called = |line: &&Held| {

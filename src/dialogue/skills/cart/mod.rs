@@ -13,7 +13,7 @@ pub(in crate::dialogue) use pick::picked;
 use super::text;
 use crate::cart::{self, CodeRefusal, Limit, Outcome};
 use crate::catalog::{Product, Variant};
-use crate::dialogue::block::{Amount, Block, CartCard, CartLine, Line, Source};
+use crate::dialogue::block::{Amount, Block, CartCard, CartLine, Choice, Line, Source};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::Shown;
 use crate::dialogue::talk::Talk;
@@ -49,6 +49,8 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("cart.code_least", &["code", "price"]),
     text("cart.code_spent", &["code"]),
     text("cart.code_waits", &["code"]),
+    text("cart.tap_change", &["place", "count"]),
+    text("cart.tap_remove", &["place"]),
     text("choice.checkout", &[]),
     text("choice.goes_with", &[]),
 ];
@@ -127,6 +129,23 @@ pub(super) fn show(talk: &mut Talk<'_>) {
     talk.offer(&["choice.checkout"]);
 }
 
+/// Nothing is in it any more: the page hears of it as well.
+fn present_empty(talk: &mut Talk<'_>) {
+    let none = crate::money::Money {
+        minor: 0,
+        currency: talk.shop.facts.cart.currency,
+    };
+    talk.reply.block(Block::Cart(CartCard {
+        lines: Vec::new(),
+        goods: none,
+        discount: None,
+        shipping: None,
+        total: none,
+        note: None,
+        code: None,
+    }));
+}
+
 /// The block, and what "the second" means from here on.
 fn present(talk: &mut Talk<'_>, held: &[Held]) {
     let (code, totals) = sums(talk, held);
@@ -158,7 +177,26 @@ fn present(talk: &mut Talk<'_>, held: &[Held]) {
         };
         setting(line, "cart.tax")
     });
-    let lines = held.iter().map(|held| CartLine {
+    let tap = |id: &str, place: usize, count: u32| {
+        let (place, count) = (place.to_string(), count.to_string());
+        let variables: &[(&str, &str)] = match id {
+            "cart.tap_remove" => &[("place", &place)],
+            _ => &[("place", &place), ("count", &count)],
+        };
+        let Line { text, source } = talk.line(id, variables);
+        Choice {
+            label: text,
+            say: None,
+            source,
+        }
+    };
+    let lines = held.iter().enumerate().map(|(at, held)| CartLine {
+        less: match held.quantity {
+            0 | 1 => tap("cart.tap_remove", at + 1, 0),
+            more => tap("cart.tap_change", at + 1, more - 1),
+        },
+        more: tap("cart.tap_change", at + 1, held.quantity.saturating_add(1)),
+        remove: tap("cart.tap_remove", at + 1, 0),
         sku: held.variant.sku.clone(),
         title: held.product.title.clone(),
         variant: variant_in_words(&held.variant),
