@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Chat, stage, until } from './stage.mjs';
+import { Chat, faked, stage, until } from './stage.mjs';
 
 const on = stage();
 
@@ -78,4 +78,22 @@ test('a question about a product begins with its name', async () => {
   await chat.box.waitFor();
   await until('the words', async () => /^About the .+: $/.test(await chat.box.inputValue()));
   assert.ok(name.length > 0);
+});
+
+test('the cart of the page and of the chat are one, both ways', { skip: faked }, async () => {
+  const page = await on.visit('/products/alder-wool-socks');
+  await page.getByRole('radio', { name: 'M', exact: true }).check({ force: true });
+  await page.getByRole('button', { name: 'Add to the cart' }).click();
+  const count = page.locator('[data-cart-count]').first();
+  const chat = await new Chat(page).open();
+  // What was put in on the page is known to the chat …
+  const shown = await chat.say('show my cart');
+  await shown.getByRole('region', { name: 'Your cart' }).waitFor();
+  assert.match(await shown.innerText(), /Alder wool socks/);
+  // … and what is changed in words, or by a tap, to the page.
+  await chat.tap('One more: Alder wool socks, ' + (await shown.locator('.what .quiet').innerText()).trim());
+  await until('two in the head of the page', async () => (await count.innerText()) === '2');
+  await chat.say('clear my cart');
+  await until('none', async () => (await count.textContent()) === '0');
+  assert.deepEqual(page.troubles, []);
 });
