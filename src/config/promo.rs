@@ -88,7 +88,7 @@ impl PromoCode {
     }
 }
 
-/// `4.90`, `5`: what [`crate::money`] reads in any currency.
+/// `4.90`, `5`: an amount in any currency.
 pub(super) fn is_amount(text: &str) -> bool {
     let (whole, cents) = text.split_once('.').unwrap_or((text, "00"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

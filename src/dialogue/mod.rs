@@ -19,6 +19,7 @@ pub mod script;
 mod searching;
 mod shop;
 mod skills;
+mod standing;
 mod state;
 mod synonyms;
 mod talk;

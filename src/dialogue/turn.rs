@@ -11,12 +11,13 @@ use super::reply::{self, Reply};
 use super::script::Intent;
 use super::shop::Shop;
 use super::skills::{self, Skill};
-use super::state::{Offered, Pending, State};
+use super::standing;
+use super::state::{Offered, State};
 use super::talk::Talk;
 use super::trace::{By, Decision, Trace};
 use super::unsure;
 use crate::text::Language;
-use crate::understanding::{self, Heard, Repair};
+use crate::understanding::{self, Heard};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -210,7 +211,7 @@ fn taken_as(talk: &mut Talk<'_>, text: &str) -> String {
 
 /// One request: the first stage that knows what to do with it does it.
 async fn answer_part(talk: &mut Talk<'_>) {
-    if answered_pending(talk) {
+    if standing::answered_pending(talk) {
         return;
     }
     if open_intent(talk).is_none() && skills::cart::picked(talk) {
@@ -223,7 +224,7 @@ async fn answer_part(talk: &mut Talk<'_>) {
         talk.state.misses = 0;
         return;
     }
-    if repaired(talk).await {
+    if standing::repaired(talk) {
         return;
     }
     let meaning = decide::meaning(talk);
@@ -233,12 +234,18 @@ async fn answer_part(talk: &mut Talk<'_>) {
     }
 }
 
-fn open_intent<'a>(talk: &Talk<'a>) -> Option<&'a Intent> {
+pub(super) fn open_intent<'a>(talk: &Talk<'a>) -> Option<&'a Intent> {
     let shop = talk.shop;
     shop.script.intent(&talk.state.open_flow()?.intent)
 }
 
-fn decided(talk: &mut Talk<'_>, by: By, intent: Option<&str>, confidence: f32, skill: &str) {
+pub(super) fn decided(
+    talk: &mut Talk<'_>,
+    by: By,
+    intent: Option<&str>,
+    confidence: f32,
+    skill: &str,
+) {
     let intent = intent.map(str::to_owned);
     talk.trace.decisions.push(Decision {
         by,
@@ -246,97 +253,6 @@ fn decided(talk: &mut Talk<'_>, by: By, intent: Option<&str>, confidence: f32, s
         confidence,
         skill: skill.to_owned(),
     });
-}
-
-/// "Yes", "no" or an address after a question that waits for one.
-fn answered_pending(talk: &mut Talk<'_>) -> bool {
-    let Some(pending) = talk.state.pending else {
-        return false;
-    };
-    match pending {
-        Pending::PromoCode => {
-            if !skills::cart::looks_like_code(talk) {
-                talk.state.pending = None;
-                return false;
-            }
-            decided(talk, By::Pending, None, 1.0, Skill::PromoCode.name());
-            skills::cart::given(talk);
-            true
-        }
-        Pending::HandoffEmail => {
-            let Some(email) = talk.reading.email() else {
-                return false;
-            };
-            decided(talk, By::Pending, None, 1.0, Skill::Handoff.name());
-            skills::kept_email(talk, &email);
-            true
-        }
-        Pending::DeleteEverything => {
-            let label = talk.line("choice.delete", &[]).text;
-            let keep = talk.line("choice.keep", &[]).text;
-            let said = talk.reading.text.trim().to_owned();
-            let yes = talk.reading.says(Repair::Yes) || said.eq_ignore_ascii_case(&label);
-            let no = talk.reading.says(Repair::No)
-                || talk.reading.says(Repair::NeverMind)
-                || said.eq_ignore_ascii_case(&keep);
-            if !yes && !no {
-                talk.state.pending = None;
-                return false;
-            }
-            decided(talk, By::Pending, None, 1.0, Skill::PrivacyDelete.name());
-            skills::confirmed(talk, yes && !no);
-            true
-        }
-    }
-}
-
-/// "Never mind", "start over", "what did you ask?": understood in every flow.
-async fn repaired(talk: &mut Talk<'_>) -> bool {
-    let Some(repair) = talk.reading.only_repair() else {
-        return false;
-    };
-    let open = open_intent(talk);
-    // "None of these" is a no, and after products staff's rule says what it asks for.
-    let is_ruled = || !talk.shop.rules.matches(&talk.reading.text).is_empty();
-    if open.is_none() && !talk.state.shown.is_empty() && is_ruled() {
-        return false;
-    }
-    match repair {
-        Repair::StartOver => {
-            decided(talk, By::Repair, None, 1.0, Skill::StartOver.name());
-            skills::restart(talk);
-        }
-        Repair::Repeat => {
-            decided(talk, By::Repair, None, 1.0, Skill::Repeat.name());
-            match open {
-                Some(intent) => flow::repeat(talk, intent),
-                None => skills::say_again(talk),
-            }
-        }
-        Repair::NeverMind if open.is_some() => {
-            decided(talk, By::Repair, None, 1.0, "never_mind");
-            talk.state.flows.clear();
-            talk.say("repair.cancelled", &[]);
-        }
-        // "Ok", "no": nothing was asked that needs it.
-        Repair::Yes | Repair::No if open.is_none() => {
-            decided(talk, By::Repair, None, 1.0, "noted");
-            talk.say("repair.noted", &[]);
-        }
-        Repair::NeverMind | Repair::Skip | Repair::Back if open.is_none() => {
-            decided(talk, By::Repair, None, 1.0, "never_mind");
-            talk.say("repair.nothing", &[]);
-        }
-        // Back and Skip in a flow whose slots are all needed come to the same: ask once more.
-        Repair::Skip | Repair::Back => {
-            decided(talk, By::Repair, None, 1.0, "skip");
-            if let Some(intent) = open {
-                flow::refuse(talk, intent);
-            }
-        }
-        _ => return false,
-    }
-    true
 }
 
 /// A question is open. What is plainly something else is answered first; what fits is taken.

@@ -1,7 +1,10 @@
 //! From text to [`Config`], every complaint at once.
 
-use super::keys::{KEYS, Key, Takes};
-use super::promo;
+mod fit;
+
+pub(super) use fit::fit;
+
+use super::keys::{KEYS, Takes};
 use super::secrets::Secrets;
 use super::*;
 use crate::diagnostic::{Diagnostic, SourceText};
@@ -227,115 +230,6 @@ pub(super) fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str> + 
             format!("known are {}", all.join(", "))
         }
     }
-}
-
-/// The value as its key takes it, or nothing when it does not fit.
-pub(super) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
-    let text = || value.as_str().map(str::to_owned);
-    let list = || -> Option<Vec<String>> {
-        value
-            .as_array()?
-            .iter()
-            .map(|item| item.get_ref().as_str().map(str::to_owned))
-            .collect()
-    };
-    let number = || -> Option<f64> {
-        match value {
-            DeValue::Integer(number) => number.as_str().parse().ok(),
-            DeValue::Float(number) => number.as_str().parse().ok(),
-            _ => None,
-        }
-    };
-    let checked = |fits: bool, text: String| fits.then_some(Value::Text(text));
-    match key.takes {
-        Takes::Text | Takes::Folder => {
-            text().and_then(|text| checked(!text.trim().is_empty(), text))
-        }
-        Takes::Origin => text().and_then(|text| origin(&text)).map(Value::Text),
-        Takes::Origins => list()?
-            .iter()
-            .map(|one| origin(one))
-            .collect::<Option<Vec<_>>>()
-            .map(Value::List),
-        Takes::Address => text().and_then(|text| checked(text.parse::<SocketAddr>().is_ok(), text)),
-        Takes::Currency => text().and_then(|text| {
-            let upper = text.to_ascii_uppercase();
-            checked(iso_currency::Currency::from_code(&upper).is_some(), upper)
-        }),
-        Takes::Zone => text().and_then(|text| checked(TimeZone::get(&text).is_ok(), text)),
-        Takes::Language => text().and_then(|text| {
-            checked(
-                text.len() == 2 && text.bytes().all(|b| b.is_ascii_lowercase()),
-                text,
-            )
-        }),
-        Takes::Switch => value.as_bool().map(Value::Switch),
-        Takes::Whole { least, most } => match value {
-            DeValue::Integer(number) => number
-                .as_str()
-                .parse()
-                .ok()
-                .filter(|n| (least..=most).contains(n))
-                .map(Value::Whole),
-            _ => None,
-        },
-        Takes::Share => number()
-            .filter(|share| (0.0..=1.0).contains(share))
-            .map(|share| Value::Share(share as f32)),
-        Takes::DayHours => text().and_then(|text| checked(Hours::day(&text).is_ok(), text)),
-        Takes::Dates => list()
-            .filter(|all| all.iter().all(|day| day.parse::<Date>().is_ok()))
-            .map(Value::List),
-        Takes::Patterns => list()
-            .filter(|all| all.iter().all(|one| one.contains('#')))
-            .map(Value::List),
-        Takes::Url => text().and_then(|text| {
-            let url = url::Url::parse(text.trim()).ok()?;
-            let plain = matches!(url.scheme(), "http" | "https")
-                && url.has_host()
-                && url.username().is_empty()
-                && url.password().is_none();
-            plain.then(|| Value::Text(url.into()))
-        }),
-        Takes::Host => text().and_then(|text| {
-            let bare = text
-                .trim()
-                .trim_start_matches("https://")
-                .trim_end_matches('/');
-            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-            checked(
-                bare.contains('.') && bare.chars().all(plain),
-                bare.to_owned(),
-            )
-        }),
-        Takes::Map => list()
-            .filter(|all| all.iter().all(|one| one.contains('=')))
-            .map(Value::List),
-        Takes::Words => text().map(Value::Text),
-        Takes::Amount => {
-            text().and_then(|text| checked(text.is_empty() || promo::is_amount(&text), text))
-        }
-        Takes::Checkout => {
-            text().and_then(|text| checked(text.is_empty() || text.contains("{items}"), text))
-        }
-        Takes::Codes => list()
-            .filter(|all| all.iter().all(|one| PromoCode::read(one).is_ok()))
-            .map(Value::List),
-        Takes::OneOf(words) => {
-            text().and_then(|text| checked(words.contains(&text.as_str()), text))
-        }
-    }
-}
-
-/// `https://shop.example:8443` in the form browsers send, without a path.
-fn origin(text: &str) -> Option<String> {
-    let url = url::Url::parse(text.trim()).ok()?;
-    let plain = matches!(url.scheme(), "http" | "https")
-        && url.path() == "/"
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && url.username().is_empty();
-    plain.then(|| url.origin().ascii_serialization())
 }
 
 fn build(values: &Values, path: Option<&Path>) -> Config {
