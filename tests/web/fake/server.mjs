@@ -14,7 +14,7 @@ import { GREETING, PRODUCTS, SHOP, card, picture, reply } from './shop.mjs';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 /** Clients that break the protocol are told so, as the real server would. */
-const FRAMES = { hello: ['token', 'last_seq', 'locale', 'page'], message: ['id', 'text'], typing: [], ping: [], history: ['before', 'limit'] };
+const FRAMES = { hello: ['token', 'last_seq', 'locale', 'page'], message: ['id', 'text', 'cart'], typing: [], ping: [], history: ['before', 'limit'] };
 
 /** Path on the web → file in the repository; the same table stands in the real server. */
 function fileOf(path) {
