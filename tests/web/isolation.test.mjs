@@ -38,7 +38,7 @@ test('before a shopper wants to talk there is no socket, nothing stored and noth
   await page.keyboard.press('Escape');
   await chat.open();
   await chat.say('do you ship to norway?');
-  assert.ok((await stored()).length > 0);
+  await until('something kept', async () => (await stored()).length > 0);
   const origin = new URL(on.server.url).host;
   assert.deepEqual(asked.filter((url) => url.host !== origin).map(String), [], 'nobody else is told');
   assert.ok(!asked.concat(sockets.map((url) => new URL(url))).some((url) => url.search), 'nothing secret in an address');
