@@ -63,6 +63,8 @@ export type CartCard = {
   shipping?: Amount;
   total: Money;
   note?: Line;
+  /** What only the page knows: it stays in its cart. */
+  beside?: CartItem[];
   code?: string;
 };
 

@@ -206,8 +206,8 @@ class ShopTalk extends HTMLElement {
         onclose: (/** @type {boolean} */ focus) => void this.close({ focus }),
         setUnread: (/** @type {number} */ n) => (this.unread = n),
         cart: () => (typeof this.cart === 'function' ? this.cart() : (this.cart ?? undefined)),
-        oncart: (/** @type {CartCard} */ { lines, code }) => {
-          const detail = { lines: lines.map(({ sku, quantity }) => ({ sku, quantity })), code };
+        oncart: (/** @type {CartCard} */ { lines, beside = [], code }) => {
+          const detail = { lines: [...lines.map(({ sku, quantity }) => ({ sku, quantity })), ...beside], code };
           this.dispatchEvent(new CustomEvent('shoptalk-cart', { detail, bubbles: true, composed: true }));
         },
       };

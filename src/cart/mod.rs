@@ -8,7 +8,8 @@ mod totals;
 pub use terms::{Code, CodeRefusal, Terms};
 pub use totals::{Totals, totals};
 
-use crate::catalog::Variant;
+use crate::catalog::{Catalog, Variant};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Different things in one cart, at most.
@@ -19,12 +20,26 @@ pub const MOST_LINES: usize = 50;
 #[serde(default)]
 pub struct Cart {
     pub lines: Vec<Line>,
+    /// What the page has in its cart and the catalog does not know: not ours to sum up, and not ours to lose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Item>,
     /// A promo code that was good when it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Codes good for one order that went to the checkout.
+    /// A code good for one order that went to the checkout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handed: Option<String>,
+    /// Codes good for one order that was made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub spent: Vec<String>,
+}
+
+/// A line of a page's cart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Item {
+    /// Of the variant.
+    pub sku: String,
+    pub quantity: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,7 +131,32 @@ impl Cart {
     /// Takes everything out, the code as well; what was spent stays spent.
     pub fn clear(&mut self) {
         self.lines.clear();
+        self.beside.clear();
         self.code = None;
+    }
+
+    /// The page's cart takes the place of this one. One that is empty after a checkout has been ordered.
+    pub fn take_over(&mut self, items: &[Item], catalog: &Catalog) {
+        let is_ordered = items.is_empty() && !self.lines.is_empty();
+        if let Some(code) = self.handed.take_if(|_| is_ordered) {
+            self.code = None;
+            self.spent.push(code);
+        }
+        self.lines.clear();
+        self.beside.clear();
+        for item in items.iter().filter(|item| item.quantity > 0) {
+            let known = catalog.variant(&item.sku);
+            let known = known.filter(|(product, at)| product.variants[*at].sku == item.sku);
+            match known {
+                Some((product, _)) if self.quantity(&item.sku) == 0 => self.lines.push(Line {
+                    product: product.sku.clone(),
+                    sku: item.sku.clone(),
+                    quantity: item.quantity,
+                }),
+                Some(_) => {}
+                None => self.beside.push(item.clone()),
+            }
+        }
     }
 }
 
@@ -146,6 +186,44 @@ mod tests {
         let none = cart.add("SOCK", &variant(Some(0)), 1, 20);
         assert_eq!(none.limit, Some(Limit::SoldOut));
         assert!(cart.is_empty());
+    }
+
+    #[test]
+    fn the_pages_cart_is_taken_over_with_what_only_the_page_knows() {
+        let catalog = crate::catalog::shop::small();
+        let item = |sku: &str, quantity| Item {
+            sku: sku.to_owned(),
+            quantity,
+        };
+        let mut cart = Cart::default();
+        let page = [
+            item("BIRCH-CAP-0", 2),
+            item("GIFT-WRAP", 1),
+            item("STORM-JACKET-0", 0),
+        ];
+        cart.take_over(&page, &catalog);
+        assert_eq!(cart.quantity("BIRCH-CAP-0"), 2);
+        assert_eq!(cart.lines.len(), 1);
+        assert_eq!(cart.beside, [item("GIFT-WRAP", 1)]);
+    }
+
+    #[test]
+    fn a_code_for_one_order_counts_until_the_page_has_ordered() {
+        let catalog = crate::catalog::shop::small();
+        let page = [Item {
+            sku: "BIRCH-CAP-0".to_owned(),
+            quantity: 1,
+        }];
+        let mut cart = Cart {
+            code: Some("ONCE".to_owned()),
+            ..Cart::default()
+        };
+        cart.take_over(&page, &catalog);
+        cart.handed = Some("ONCE".to_owned());
+        cart.take_over(&page, &catalog);
+        assert_eq!(cart.code.as_deref(), Some("ONCE"));
+        cart.take_over(&[], &catalog);
+        assert_eq!((cart.code, cart.spent), (None, vec!["ONCE".to_owned()]));
     }
 
     proptest! {

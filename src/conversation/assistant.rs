@@ -1,8 +1,9 @@
 //! The dialogue as a conversation's engine: state and trace to and from JSON, nothing else.
 
 use super::engine::{Engine, EngineError, Turned};
+use crate::cart;
 use crate::dialogue::block::{Block, HandoffState};
-use crate::dialogue::{self, CartItem, Said, Shop, State, Tape};
+use crate::dialogue::{self, Said, Shop, State, Tape};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ pub struct Assistant {
     /// Opaque id; limits on order look-ups count against it.
     pub shopper: String,
     /// The page's own cart, where it says what is in it.
-    pub cart: Option<Vec<CartItem>>,
+    pub cart: Option<Vec<cart::Item>>,
 }
 
 impl Engine for Assistant {

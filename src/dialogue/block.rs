@@ -1,6 +1,7 @@
 //! Reply blocks: what the assistant says, neutral of any channel. A public wire contract: the JSON
 //! Schema, the protocol document's examples and the widget's types are made from these types.
 
+use crate::cart::Item;
 use crate::catalog::Money;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -161,6 +162,9 @@ pub struct CartCard {
     /// What the shop says about tax.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Line>,
+    /// What only the page knows: it stays in its cart, and counts in no sum here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Item>,
     /// The promo code that counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

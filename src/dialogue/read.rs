@@ -2,12 +2,14 @@
 
 use super::shop::Shop;
 use super::trace::Noticed;
+use crate::catalog::Naming;
 use crate::text::{self, Language};
 use crate::understanding::{
     Colour, Comparative, Entity, Measure, Mention, PriceWish, Reference, Repair, Value,
     VocabularyKind,
 };
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Sizes written out, which are misspelt more often than letters.
 const WRITTEN_OUT: [(&str, &str); 3] = [("small", "S"), ("medium", "M"), ("large", "L")];
@@ -21,6 +23,8 @@ pub(super) struct Reading {
     pub(super) entities: Vec<Entity>,
     /// Words of the live catalog.
     pub(super) mentions: Vec<Mention>,
+    /// Whether it is nothing but the name of a thing, once somebody has asked: it costs a search.
+    pub(super) named: OnceLock<Option<(String, Naming)>>,
 }
 
 impl Reading {
@@ -32,6 +36,7 @@ impl Reading {
             mentions: shop.vocabulary.mentions_in(&words),
             text: text.to_owned(),
             words,
+            named: OnceLock::new(),
         }
     }
 

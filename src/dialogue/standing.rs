@@ -5,7 +5,6 @@ use super::skills::{self, Skill};
 use super::state::Pending;
 use super::talk::Talk;
 use super::trace::By;
-use super::turn::{decided, open_intent};
 use crate::understanding::Repair;
 
 /// "Yes", "no" or an address after a question that waits for one.
@@ -19,7 +18,7 @@ pub(super) fn answered_pending(talk: &mut Talk<'_>) -> bool {
                 talk.state.pending = None;
                 return false;
             }
-            decided(talk, By::Pending, None, 1.0, Skill::PromoCode.name());
+            talk.decided(By::Pending, None, 1.0, Skill::PromoCode.name());
             skills::cart::given(talk);
             true
         }
@@ -27,7 +26,7 @@ pub(super) fn answered_pending(talk: &mut Talk<'_>) -> bool {
             let Some(email) = talk.reading.email() else {
                 return false;
             };
-            decided(talk, By::Pending, None, 1.0, Skill::Handoff.name());
+            talk.decided(By::Pending, None, 1.0, Skill::Handoff.name());
             skills::kept_email(talk, &email);
             true
         }
@@ -43,7 +42,7 @@ pub(super) fn answered_pending(talk: &mut Talk<'_>) -> bool {
                 talk.state.pending = None;
                 return false;
             }
-            decided(talk, By::Pending, None, 1.0, Skill::PrivacyDelete.name());
+            talk.decided(By::Pending, None, 1.0, Skill::PrivacyDelete.name());
             skills::confirmed(talk, yes && !no);
             true
         }
@@ -55,7 +54,7 @@ pub(super) fn repaired(talk: &mut Talk<'_>) -> bool {
     let Some(repair) = talk.reading.only_repair() else {
         return false;
     };
-    let open = open_intent(talk);
+    let open = talk.open_intent();
     // "None of these" is a no, and after products staff's rule says what it asks for.
     let is_ruled = || !talk.shop.rules.matches(&talk.reading.text).is_empty();
     if open.is_none() && !talk.state.shown.is_empty() && is_ruled() {
@@ -63,33 +62,33 @@ pub(super) fn repaired(talk: &mut Talk<'_>) -> bool {
     }
     match repair {
         Repair::StartOver => {
-            decided(talk, By::Repair, None, 1.0, Skill::StartOver.name());
+            talk.decided(By::Repair, None, 1.0, Skill::StartOver.name());
             skills::restart(talk);
         }
         Repair::Repeat => {
-            decided(talk, By::Repair, None, 1.0, Skill::Repeat.name());
+            talk.decided(By::Repair, None, 1.0, Skill::Repeat.name());
             match open {
                 Some(intent) => flow::repeat(talk, intent),
                 None => skills::say_again(talk),
             }
         }
         Repair::NeverMind if open.is_some() => {
-            decided(talk, By::Repair, None, 1.0, "never_mind");
+            talk.decided(By::Repair, None, 1.0, "never_mind");
             talk.state.flows.clear();
             talk.say("repair.cancelled", &[]);
         }
         // "Ok", "no": nothing was asked that needs it.
         Repair::Yes | Repair::No if open.is_none() => {
-            decided(talk, By::Repair, None, 1.0, "noted");
+            talk.decided(By::Repair, None, 1.0, "noted");
             talk.say("repair.noted", &[]);
         }
         Repair::NeverMind | Repair::Skip | Repair::Back if open.is_none() => {
-            decided(talk, By::Repair, None, 1.0, "never_mind");
+            talk.decided(By::Repair, None, 1.0, "never_mind");
             talk.say("repair.nothing", &[]);
         }
         // Back and Skip in a flow whose slots are all needed come to the same: ask once more.
         Repair::Skip | Repair::Back => {
-            decided(talk, By::Repair, None, 1.0, "skip");
+            talk.decided(By::Repair, None, 1.0, "skip");
             if let Some(intent) = open {
                 flow::refuse(talk, intent);
             }

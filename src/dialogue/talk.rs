@@ -5,10 +5,10 @@ use super::hearing::Hearing;
 use super::port::Ports;
 use super::read::Reading;
 use super::reply::Reply;
-use super::script::Conditions;
+use super::script::{Conditions, Intent};
 use super::shop::Shop;
 use super::state::State;
-use super::trace::Trace;
+use super::trace::{By, Decision, Trace};
 use crate::text::Language;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -49,6 +49,23 @@ impl<'a> Talk<'a> {
     /// Its code, `en`.
     pub(super) fn language(&self) -> &'a str {
         &self.hearing().code
+    }
+
+    /// Whose question is open.
+    pub(super) fn open_intent(&self) -> Option<&'a Intent> {
+        let shop = self.shop;
+        shop.script.intent(&self.state.open_flow()?.intent)
+    }
+
+    /// Writes down what was decided, and by what.
+    pub(super) fn decided(&mut self, by: By, intent: Option<&str>, confidence: f32, skill: &str) {
+        let intent = intent.map(str::to_owned);
+        self.trace.decisions.push(Decision {
+            by,
+            intent,
+            confidence,
+            skill: skill.to_owned(),
+        });
     }
 
     /// The words of a text with its variables filled in; its source is the text.

@@ -14,7 +14,7 @@ pub struct Trace {
     pub taken_as: Option<String>,
     /// What the page said is in its cart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cart: Option<Vec<super::CartItem>>,
+    pub cart: Option<Vec<crate::cart::Item>>,
     /// Misspelt words and what they were read as.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repaired: Vec<(String, String)>,

@@ -14,12 +14,12 @@ use super::skills::{self, Skill};
 use super::standing;
 use super::state::{Offered, State};
 use super::talk::Talk;
-use super::trace::{By, Decision, Trace};
+use super::trace::{By, Trace};
 use super::unsure;
+use crate::cart;
 use crate::text::Language;
 use crate::understanding::{self, Heard};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Requests answered in one message; what comes after them is left to the next message.
@@ -34,15 +34,7 @@ pub struct Said<'a> {
     /// Who asks, for the limits on order lookups: an opaque id.
     pub shopper: &'a str,
     /// What is in the cart of the page the shopper writes from; it is the one that counts.
-    pub cart: Option<&'a [CartItem]>,
-}
-
-/// A line of a page's cart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CartItem {
-    /// Of the variant.
-    pub sku: String,
-    pub quantity: u32,
+    pub cart: Option<&'a [cart::Item]>,
 }
 
 /// What a turn made of it. The floor above stores all of it before the reply leaves.
@@ -68,7 +60,8 @@ pub async fn turn(
 ) -> Turned {
     let mut talk = begin(shop, state, said, now, tape);
     if let Some(items) = said.cart {
-        take_over(&mut talk, items);
+        talk.state.cart.take_over(items, &shop.catalog);
+        talk.trace.cart = Some(items.to_vec());
     }
     let text = taken_as(&mut talk, said.text);
     hear(&mut talk, &text);
@@ -76,7 +69,7 @@ pub async fn turn(
     let parts = parts(shop, &text, language);
     let offered_before = std::mem::take(&mut talk.state.offered);
     for part in parts.iter().take(PARTS) {
-        let part = match open_intent(&talk) {
+        let part = match talk.open_intent() {
             Some(_) => part,
             None => understanding::wanted(part),
         };
@@ -90,21 +83,6 @@ pub async fn turn(
         talk.state.offered = offered_before;
     }
     finish(talk)
-}
-
-/// The page's cart takes the place of the one remembered. What the catalog does not know is the page's own business.
-fn take_over(talk: &mut Talk<'_>, items: &[CartItem]) {
-    let line = |item: &CartItem| {
-        let (product, place) = talk.shop.catalog.variant(&item.sku)?;
-        (item.quantity > 0).then(|| crate::cart::Line {
-            product: product.sku.clone(),
-            sku: product.variants[place].sku.clone(),
-            quantity: item.quantity,
-        })
-    };
-    let lines = items.iter().take(crate::cart::MOST_LINES).filter_map(line);
-    talk.state.cart.lines = lines.collect();
-    talk.trace.cart = Some(items.to_vec());
 }
 
 /// Which language the message is in: one of the shop's is spoken from here on.
@@ -190,8 +168,9 @@ fn begin<'a>(
 fn taken_as(talk: &mut Talk<'_>, text: &str) -> String {
     let trimmed = text.trim();
     let number = trimmed.trim_end_matches(['.', ')']).parse::<usize>().ok();
-    let expects_number =
-        open_intent(talk).is_some_and(|intent| flow::waits_for_quantity(talk, intent));
+    let expects_number = talk
+        .open_intent()
+        .is_some_and(|intent| flow::waits_for_quantity(talk, intent));
     let offered = &talk.state.offered;
     let picked = match number {
         Some(n) if !expects_number && n > 0 => offered.get(n - 1),
@@ -214,13 +193,13 @@ async fn answer_part(talk: &mut Talk<'_>) {
     if standing::answered_pending(talk) {
         return;
     }
-    if open_intent(talk).is_none() && skills::cart::picked(talk) {
-        decided(talk, By::Context, None, 1.0, Skill::AddToCart.name());
+    if talk.open_intent().is_none() && skills::cart::picked(talk) {
+        talk.decided(By::Context, None, 1.0, Skill::AddToCart.name());
         talk.state.misses = 0;
         return;
     }
-    if open_intent(talk).is_none() && skills::guide_answered(talk) {
-        decided(talk, By::Context, None, 1.0, Skill::FindProducts.name());
+    if talk.open_intent().is_none() && skills::guide_answered(talk) {
+        talk.decided(By::Context, None, 1.0, Skill::FindProducts.name());
         talk.state.misses = 0;
         return;
     }
@@ -228,31 +207,10 @@ async fn answer_part(talk: &mut Talk<'_>) {
         return;
     }
     let meaning = decide::meaning(talk);
-    match open_intent(talk) {
+    match talk.open_intent() {
         Some(open) => in_flow(talk, open, meaning).await,
         None => free(talk, meaning).await,
     }
-}
-
-pub(super) fn open_intent<'a>(talk: &Talk<'a>) -> Option<&'a Intent> {
-    let shop = talk.shop;
-    shop.script.intent(&talk.state.open_flow()?.intent)
-}
-
-pub(super) fn decided(
-    talk: &mut Talk<'_>,
-    by: By,
-    intent: Option<&str>,
-    confidence: f32,
-    skill: &str,
-) {
-    let intent = intent.map(str::to_owned);
-    talk.trace.decisions.push(Decision {
-        by,
-        intent,
-        confidence,
-        skill: skill.to_owned(),
-    });
 }
 
 /// A question is open. What is plainly something else is answered first; what fits is taken.
@@ -263,14 +221,14 @@ async fn in_flow(talk: &mut Talk<'_>, open: &Intent, meaning: Meaning) {
         _ => false,
     };
     if !other && flow::take_answer(talk, open).await {
-        decided(talk, By::Slot, Some(&open.id), 1.0, action_name(open));
+        talk.decided(By::Slot, Some(&open.id), 1.0, action_name(open));
         // The flow's work is done and the message was understood.
         talk.state.misses = 0;
         return;
     }
     match meaning {
         Meaning::Intent { ref id, .. } if *id == open.id => {
-            decided(talk, By::Refusal, Some(&open.id), 1.0, action_name(open));
+            talk.decided(By::Refusal, Some(&open.id), 1.0, action_name(open));
             flow::refuse(talk, open);
         }
         Meaning::Intent { .. } | Meaning::Article { .. } | Meaning::Products => {
@@ -285,7 +243,7 @@ async fn in_flow(talk: &mut Talk<'_>, open: &Intent, meaning: Meaning) {
             }
         }
         Meaning::Close(_) | Meaning::Foreign(_) | Meaning::Nothing => {
-            decided(talk, By::Refusal, Some(&open.id), 1.0, action_name(open));
+            talk.decided(By::Refusal, Some(&open.id), 1.0, action_name(open));
             flow::refuse(talk, open);
         }
     }
@@ -306,23 +264,23 @@ async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
             let Some(intent) = shop.script.intent(&id) else {
                 return;
             };
-            decided(talk, by, Some(&id), confidence, action_name(intent));
+            talk.decided(by, Some(&id), confidence, action_name(intent));
             talk.state.misses = 0;
             flow::begin(talk, intent).await;
         }
         Meaning::Article { hit } => {
-            decided(talk, By::Article, None, hit.confidence, "answer_article");
+            talk.decided(By::Article, None, hit.confidence, "answer_article");
             talk.state.misses = 0;
             skills::answer(talk, &hit);
         }
         Meaning::Products => {
-            decided(talk, By::Products, None, 1.0, Skill::FindProducts.name());
+            talk.decided(By::Products, None, 1.0, Skill::FindProducts.name());
             talk.state.misses = 0;
             skills::bare_wish(talk);
         }
         Meaning::Close(choices) => {
             let confidence = choices.first().map_or(0.0, |choice| choice.1);
-            decided(talk, By::Clarify, None, confidence, "clarify");
+            talk.decided(By::Clarify, None, confidence, "clarify");
             unsure::clarify(talk, choices.into_iter().map(|choice| choice.0).collect());
         }
         Meaning::Foreign(language) => unsure::foreign(talk, language),

@@ -4,7 +4,7 @@ use super::block::{Choice, HandoffState, Source};
 use super::script::TextSpec;
 use super::skills;
 use super::talk::Talk;
-use super::trace::{By, Decision};
+use super::trace::By;
 use crate::text::Language;
 
 /// What is said when no skill is.
@@ -53,20 +53,10 @@ pub(super) fn lost(talk: &mut Talk<'_>) {
         .is_some_and(|handoff| handoff.state == HandoffState::Waiting)
     {
         // A person has been asked for and will read this; the assistant only says what it is sure of.
-        talk.trace.decisions.push(Decision {
-            by: By::Silent,
-            intent: None,
-            confidence: 0.0,
-            skill: "silent".to_owned(),
-        });
+        talk.decided(By::Silent, None, 0.0, "silent");
         return;
     }
-    talk.trace.decisions.push(Decision {
-        by: By::Fallback,
-        intent: None,
-        confidence: 0.0,
-        skill: "fallback".to_owned(),
-    });
+    talk.decided(By::Fallback, None, 0.0, "fallback");
     talk.unanswered = true;
     talk.state.misses = talk.state.misses.saturating_add(1);
     let again = talk.state.misses > 1;
@@ -92,12 +82,7 @@ pub(super) fn lost(talk: &mut Talk<'_>) {
 
 /// Said in a language that nobody here speaks: say which are spoken, rather than guess.
 pub(super) fn foreign(talk: &mut Talk<'_>, language: Language) {
-    talk.trace.decisions.push(Decision {
-        by: By::Fallback,
-        intent: None,
-        confidence: 0.0,
-        skill: "foreign_language".to_owned(),
-    });
+    talk.decided(By::Fallback, None, 0.0, "foreign_language");
     talk.resolved(format!("spoken in {language:?}"));
     talk.unanswered = true;
     talk.state.misses = talk.state.misses.saturating_add(1);

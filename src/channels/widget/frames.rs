@@ -1,8 +1,8 @@
 //! The frames of `shoptalk.v1`. Parsing is strict about types and forgiving about extra fields, so
 //! that a newer widget can talk to an older server.
 
+use crate::cart;
 use crate::conversation::Entry;
-use crate::dialogue::CartItem;
 use crate::dialogue::block::Block;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub const LONGEST: usize = 4000;
 /// Characters of a client's message id.
 pub const LONGEST_ID: usize = 64;
+/// Bytes of a variant's code.
+const LONGEST_SKU: usize = 200;
 /// Entries given at once.
 pub const MOST_ENTRIES: usize = 50;
 
@@ -21,7 +23,7 @@ pub enum ClientFrame {
         id: String,
         text: String,
         /// What is in the page's own cart, where the page says so.
-        cart: Option<Vec<CartItem>>,
+        cart: Option<Vec<cart::Item>>,
     },
     Typing,
     Ping,
@@ -84,8 +86,9 @@ struct Kind {
 struct Message {
     id: String,
     text: String,
+    /// A cart that cannot be read must not cost the shopper the message.
     #[serde(default)]
-    cart: Option<Vec<CartItem>>,
+    cart: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -141,7 +144,19 @@ fn message(Message { id, text, cart }: Message) -> Result<ClientFrame, FrameErro
     if !text.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
         return Err(FrameError::Empty { id });
     }
-    Ok(ClientFrame::Message { id, text, cart })
+    Ok(ClientFrame::Message {
+        id,
+        text,
+        cart: read_cart(cart),
+    })
+}
+
+/// As many lines as a cart holds; codes nobody could have written are left out.
+fn read_cart(cart: serde_json::Value) -> Option<Vec<cart::Item>> {
+    let mut items: Vec<cart::Item> = serde_json::from_value(cart).ok()?;
+    items.retain(|item| !item.sku.is_empty() && item.sku.len() <= LONGEST_SKU);
+    items.truncate(cart::MOST_LINES);
+    Some(items)
 }
 
 /// Characters nobody sees: a message of these alone is empty.
@@ -230,6 +245,20 @@ mod tests {
                 cart: None,
             }
         );
+        let with = |cart: &str| {
+            let frame = format!(r#"{{"type":"message","id":"a","text":"hi","cart":{cart}}}"#);
+            match parse(&frame).unwrap() {
+                ClientFrame::Message { cart, .. } => cart.map(|items| items.len()),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(
+            with(r#"[{"sku":"A","quantity":2},{"sku":"","quantity":1}]"#),
+            Some(1)
+        );
+        assert_eq!(with("[]"), Some(0));
+        let unreadable = ["null", "7", r#"[{"sku":"A","quantity":-1}]"#, r#"["A"]"#];
+        assert!(unreadable.iter().all(|cart| with(cart).is_none()));
         let older = parse(r#"{"type":"history","before":40,"limit":9999}"#).unwrap();
         assert_eq!(
             older,

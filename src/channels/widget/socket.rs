@@ -8,9 +8,9 @@ use super::wire::{
     End, INTERNAL, NORMAL, NOT_TEXT, NOT_UTF8, OVERLOAD, POLICY, PROTOCOL_ERROR, RESTART,
     SEND_WITHIN, TOO_BIG, frame_problem, problem, send, send_all, transmit, written,
 };
+use crate::cart;
 use crate::channels::Closed;
 use crate::conversation::{Accepted, Assistant, Message, SayError, Voice};
-use crate::dialogue::CartItem;
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -300,7 +300,7 @@ async fn on_message(
     session: &mut Session,
     id: String,
     text: String,
-    cart: Option<Vec<CartItem>>,
+    cart: Option<Vec<cart::Item>>,
 ) -> Result<(), End> {
     let began = Instant::now();
     let engine = Assistant {

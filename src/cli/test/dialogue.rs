@@ -1,5 +1,6 @@
 //! A conversation test as written: "shopper says, assistant must".
 
+use crate::cart;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -37,6 +38,9 @@ pub(super) struct Exchange {
     /// Taps a choice that the last reply offered, by its label.
     #[serde(default)]
     pub(super) tap: Option<String>,
+    /// What is in the cart of the page the message is written from.
+    #[serde(default)]
+    pub(super) page_cart: Option<Vec<cart::Item>>,
     #[serde(default)]
     pub(super) must: Must,
 }

@@ -122,7 +122,7 @@ pub(super) async fn play(
                 Said {
                     text: &text,
                     shopper,
-                    cart: None,
+                    cart: exchange.page_cart.as_deref(),
                 },
                 now,
                 Tape::live(),

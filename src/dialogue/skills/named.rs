@@ -10,8 +10,9 @@ use crate::text::{Language, is_stop_word, words};
 const LONGEST: usize = 6;
 
 /// Small words that stand in names; all others make a sentence of it.
-const IN_NAMES: [&str; 14] = [
+const IN_NAMES: [&str; 22] = [
     "a", "an", "and", "any", "for", "from", "in", "of", "on", "or", "some", "the", "to", "with",
+    "aus", "das", "der", "die", "ein", "eine", "für", "mit",
 ];
 /// What the thing is stands before these.
 const BEHIND: [&str; 7] = ["for", "from", "in", "of", "on", "to", "with"];
@@ -20,22 +21,22 @@ const ASKING: [&str; 11] = [
     "how", "no", "not", "what", "when", "where", "which", "who", "whose", "why", "without",
 ];
 
-/// The words to search by, where the message names goods.
+/// The words to search by, where the message names goods that surely.
 pub(in crate::dialogue) fn goods(talk: &Talk<'_>, least: Naming) -> Option<String> {
+    let named = talk.reading.named.get_or_init(|| read(talk)).as_ref();
+    let (text, _) = named.filter(|(_, naming)| *naming >= least)?;
+    Some(text.clone())
+}
+
+fn read(talk: &Talk<'_>) -> Option<(String, Naming)> {
     let left = talk.reading.search_words();
     let language = Language::of(talk.language());
     let said = words(&left);
-    // "What's" asks as "what" does.
-    let plain = |word: &str| {
-        word.split(['\'', '’'])
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
     let is_sentence = |word: &str| {
-        let word = plain(word);
-        ASKING.contains(&word.as_str())
-            || (is_stop_word(&word) && !IN_NAMES.contains(&word.as_str()))
+        // "What's" asks as "what" does.
+        let word = word.split(['\'', '’']).next().unwrap_or_default();
+        let is_small = is_stop_word(word) || language.is_stop_word(word);
+        ASKING.contains(&word) || (is_small && !IN_NAMES.contains(&word))
     };
     // "And to Norway?" goes on with what was asked before.
     let goes_on = |word: &str| word == "and" || word == "or" || BEHIND.contains(&word);
@@ -57,5 +58,5 @@ pub(in crate::dialogue) fn goods(talk: &Talk<'_>, least: Naming) -> Option<Strin
         .find(|word| BEHIND.contains(&word.text.as_str()));
     let thing = before.map_or(left.as_str(), |word| &left[..word.span.start]);
     let naming = talk.shop.catalog.naming(&text, thing)?;
-    (naming >= least).then_some(text)
+    Some((text, naming))
 }

@@ -54,11 +54,12 @@ pub(super) fn help(talk: &mut Talk<'_>) {
     starters(talk);
 }
 
-/// Forgets what was open and shown. The log stays: the shopper can still read it.
+/// Forgets what was open and shown. The log stays: the shopper can still read it. So does the cart.
 pub(in crate::dialogue) fn restart(talk: &mut Talk<'_>) {
     talk.state = State {
         turns: talk.state.turns,
         handoff: talk.state.handoff.take(),
+        cart: std::mem::take(&mut talk.state.cart),
         ..State::default()
     };
     talk.say("repair.restarted", &[]);

@@ -1,7 +1,7 @@
 //! What is in the cart, changed: more, fewer, another size, out.
 
-use super::pick::{pick, quantity};
-use super::{Held, held, present, present_empty, tell_limit, variant_in_words};
+use super::pick::{finish, pick, quantity};
+use super::{Held, held, present, tell_limit, variant_in_words};
 use crate::dialogue::skills::{find, suggest};
 use crate::dialogue::state::Picking;
 use crate::dialogue::talk::Talk;
@@ -32,8 +32,11 @@ pub(in crate::dialogue::skills) fn change(talk: &mut Talk<'_>) {
             asked: String::new(),
             values: Vec::new(),
             instead_of: Some(line.variant.sku.clone()),
+            waiting: Vec::new(),
         };
+        let before = talk.state.cart.clone();
         pick(talk, &line.product, picking);
+        finish(talk, &before);
         return;
     }
     let Some(quantity) = quantity else {
@@ -74,7 +77,7 @@ pub(in crate::dialogue::skills) fn remove(talk: &mut Talk<'_>) {
     let left = held(talk);
     if left.is_empty() {
         talk.say("cart.empty", &[]);
-        present_empty(talk);
+        present(talk, &[]);
     } else {
         present(talk, &left);
         talk.offer(&["choice.checkout"]);
@@ -82,13 +85,14 @@ pub(in crate::dialogue::skills) fn remove(talk: &mut Talk<'_>) {
 }
 
 pub(in crate::dialogue::skills) fn empty(talk: &mut Talk<'_>) {
-    if talk.state.cart.is_empty() {
+    let cart = &mut talk.state.cart;
+    if cart.is_empty() && cart.beside.is_empty() {
         talk.say("cart.empty", &[]);
         return;
     }
-    talk.state.cart.clear();
+    cart.clear();
     talk.say("cart.emptied", &[]);
-    present_empty(talk);
+    present(talk, &[]);
 }
 
 fn title(line: &Held) -> String {

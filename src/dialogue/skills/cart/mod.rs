@@ -25,6 +25,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("cart.emptied", &[]),
     text("cart.empty", &[]),
     text("cart.head", &[]),
+    text("cart.beside", &["count"]),
     text("cart.gone", &["title"]),
     text("cart.which", &[]),
     text("cart.which_option", &["option", "title"]),
@@ -116,12 +117,33 @@ fn tell_limit(talk: &mut Talk<'_>, title: &str, outcome: Outcome) {
     }
 }
 
+/// Says so, and of what only the page knows that it is there.
+fn nothing_in_it(talk: &mut Talk<'_>) {
+    if talk.state.cart.beside.is_empty() {
+        talk.say("cart.empty", &[]);
+    } else {
+        tell_beside(talk);
+    }
+    talk.offer(&["choice.best_sellers"]);
+}
+
+fn tell_beside(talk: &mut Talk<'_>) {
+    let pieces: u32 = talk
+        .state
+        .cart
+        .beside
+        .iter()
+        .fold(0, |sum, item| sum.saturating_add(item.quantity));
+    if pieces > 0 {
+        talk.say("cart.beside", &[("count", &pieces.to_string())]);
+    }
+}
+
 /// The cart with its sums.
 pub(super) fn show(talk: &mut Talk<'_>) {
     let held = held(talk);
     if held.is_empty() {
-        talk.say("cart.empty", &[]);
-        talk.offer(&["choice.best_sellers"]);
+        nothing_in_it(talk);
         return;
     }
     talk.say("cart.head", &[]);
@@ -129,24 +151,7 @@ pub(super) fn show(talk: &mut Talk<'_>) {
     talk.offer(&["choice.checkout"]);
 }
 
-/// Nothing is in it any more: the page hears of it as well.
-fn present_empty(talk: &mut Talk<'_>) {
-    let none = crate::money::Money {
-        minor: 0,
-        currency: talk.shop.facts.cart.currency,
-    };
-    talk.reply.block(Block::Cart(CartCard {
-        lines: Vec::new(),
-        goods: none,
-        discount: None,
-        shipping: None,
-        total: none,
-        note: None,
-        code: None,
-    }));
-}
-
-/// The block, and what "the second" means from here on.
+/// The block, and what "the second" means from here on. Empty, it tells the page that nothing is left.
 fn present(talk: &mut Talk<'_>, held: &[Held]) {
     let (code, totals) = sums(talk, held);
     let terms = &talk.shop.facts.cart;
@@ -170,12 +175,11 @@ fn present(talk: &mut Talk<'_>, held: &[Held]) {
         label: setting(talk.line("cart.shipping", &[]), "cart.shipping"),
         amount,
     });
-    let note = (!terms.tax.is_empty()).then(|| {
-        let line = Line {
-            text: terms.tax.clone(),
-            source: Source::Text { id: String::new() },
-        };
-        setting(line, "cart.tax")
+    let note = (!terms.tax.is_empty()).then(|| Line {
+        text: terms.tax.clone(),
+        source: Source::Setting {
+            key: "cart.tax".to_owned(),
+        },
     });
     let tap = |id: &str, place: usize, count: u32| {
         let (place, count) = (place.to_string(), count.to_string());
@@ -216,8 +220,13 @@ fn present(talk: &mut Talk<'_>, held: &[Held]) {
         shipping,
         total: totals.total,
         note,
+        beside: talk.state.cart.beside.clone(),
         code,
     };
+    talk.reply.block(Block::Cart(block));
+    if held.is_empty() {
+        return;
+    }
     let missing = terms.free_from.filter(|from| {
         totals.shipping.is_some_and(|price| price.minor > 0) && totals.goods < *from
     });
@@ -225,7 +234,7 @@ fn present(talk: &mut Talk<'_>, held: &[Held]) {
     talk.state.show(held.iter().map(Held::shown).collect());
     // "Make it three" is about what was spoken of, not about the first line.
     talk.state.focus = focus.or_else(|| talk.state.focus.clone());
-    talk.reply.block(Block::Cart(block));
+    tell_beside(talk);
     if let Some(from) = missing {
         let price = talk.money(from);
         talk.say("cart.free_from", &[("price", &price)]);
@@ -266,8 +275,7 @@ fn variant_in_words(variant: &Variant) -> String {
 pub(super) fn checkout(talk: &mut Talk<'_>) {
     let held = held(talk);
     if held.is_empty() {
-        talk.say("cart.empty", &[]);
-        talk.offer(&["choice.best_sellers"]);
+        nothing_in_it(talk);
         return;
     }
     let (code, _) = sums(talk, &held);
@@ -287,5 +295,5 @@ pub(super) fn checkout(talk: &mut Talk<'_>) {
         talk.reply.block(Block::Link { label, url });
     }
     let once = code.filter(|code| terms.code(code).is_some_and(|code| code.once));
-    talk.state.cart.spent.extend(once);
+    talk.state.cart.handed = once;
 }

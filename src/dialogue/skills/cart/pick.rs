@@ -1,6 +1,7 @@
 //! Into the cart: which product, how many, and which size or colour of it.
 
 use super::{held, present, tell_limit};
+use crate::cart::Cart;
 use crate::catalog::{Product, Variant};
 use crate::dialogue::block::{Choice, Source};
 use crate::dialogue::skills::find;
@@ -22,13 +23,20 @@ pub(in crate::dialogue::skills) fn add(talk: &mut Talk<'_>) {
         ask_which(talk, quantity, options);
         return;
     }
-    put_all(talk, wanted, quantity, &options);
+    let before = talk.state.cart.clone();
+    put_all(talk, &codes(wanted), quantity, &options);
+    finish(talk, &before);
 }
 
-fn put_all(talk: &mut Talk<'_>, wanted: Vec<Shown>, quantity: u32, options: &[(String, String)]) {
-    for one in wanted {
-        let Some(product) = talk.ports.product(&one.sku) else {
-            talk.say("cart.gone", &[("title", &one.title)]);
+fn codes(shown: Vec<Shown>) -> Vec<String> {
+    shown.into_iter().map(|one| one.sku).collect()
+}
+
+/// One after the other, until a size or colour has to be asked for; the others wait for the answer.
+fn put_all(talk: &mut Talk<'_>, wanted: &[String], quantity: u32, options: &[(String, String)]) {
+    for (at, sku) in wanted.iter().enumerate() {
+        let Some(product) = talk.ports.product(sku) else {
+            talk.say("cart.gone", &[("title", sku)]);
             continue;
         };
         let picking = Picking {
@@ -38,8 +46,24 @@ fn put_all(talk: &mut Talk<'_>, wanted: Vec<Shown>, quantity: u32, options: &[(S
             asked: String::new(),
             values: Vec::new(),
             instead_of: None,
+            waiting: wanted[at + 1..].to_vec(),
         };
         pick(talk, &product, picking);
+        if talk.state.picking.is_some() {
+            break;
+        }
+    }
+}
+
+/// Shows the cart, where it is another than before, and what can be done next.
+pub(super) fn finish(talk: &mut Talk<'_>, before: &Cart) {
+    if talk.state.cart == *before {
+        return;
+    }
+    let held = held(talk);
+    present(talk, &held);
+    if talk.state.picking.is_none() {
+        talk.offer(&["choice.checkout", "choice.goes_with"]);
     }
 }
 
@@ -84,6 +108,7 @@ fn ask_which(talk: &mut Talk<'_>, quantity: u32, options: Vec<(String, String)>)
         asked: String::new(),
         values: Vec::new(),
         instead_of: None,
+        waiting: Vec::new(),
     });
     let choice = |(place, one): (usize, &Shown)| Choice {
         label: one.title.clone(),
@@ -132,7 +157,13 @@ pub(in crate::dialogue) fn picked(talk: &mut Talk<'_>) -> bool {
     if let Some(quantity) = quantity(talk) {
         picking.quantity = quantity;
     }
+    let (waiting, quantity) = (picking.waiting.clone(), picking.quantity);
+    let before = talk.state.cart.clone();
     pick(talk, &product, picking);
+    if talk.state.picking.is_none() {
+        put_all(talk, &waiting, quantity, &[]);
+    }
+    finish(talk, &before);
     true
 }
 
@@ -146,7 +177,9 @@ fn picked_product(talk: &mut Talk<'_>, picking: Picking) -> bool {
     let mut options = picking.options;
     options.extend(find::options(talk));
     let quantity = quantity(talk).unwrap_or(picking.quantity);
-    put_all(talk, wanted, quantity, &options);
+    let before = talk.state.cart.clone();
+    put_all(talk, &codes(wanted), quantity, &options);
+    finish(talk, &before);
     true
 }
 
@@ -275,9 +308,4 @@ fn put_in(talk: &mut Talk<'_>, product: &Product, variant: &Variant, picking: &P
         title: product.title.clone(),
         price: variant.price,
     });
-    let held = held(talk);
-    if !held.is_empty() {
-        present(talk, &held);
-        talk.offer(&["choice.checkout", "choice.goes_with"]);
-    }
 }
