@@ -4,7 +4,7 @@ use super::{Catalog, Filters, Query};
 use std::collections::{BTreeMap, HashMap};
 
 /// The list that is looked at.
-const DEPTH: usize = 50;
+pub const DEPTH: usize = 50;
 /// A product counts as relevant from this share of the highest grade given in the whole set.
 const RELEVANT: f64 = 2.0 / 3.0;
 
@@ -42,9 +42,9 @@ pub struct QueryScore {
     pub best: (String, Option<usize>),
 }
 
-/// Asks every query and compares. Gain is the grade ÷ the highest grade of the set, discounted by log2 of rank + 1, over
+/// Asks `find` every query, for codes of products, best first, and compares. Gain is the grade ÷ the highest grade of the set, discounted by log2 of rank + 1, over
 /// what the judged products could reach (Järvelin and Kekäläinen, 2002, with linear gain).
-pub fn evaluate(catalog: &Catalog, queries: &[JudgedQuery]) -> SearchEvaluation {
+pub fn evaluate(queries: &[JudgedQuery], find: impl Fn(&str) -> Vec<String>) -> SearchEvaluation {
     let grades = queries.iter().flat_map(|query| query.grades.values());
     let highest = grades.copied().fold(0.0, f64::max);
     let mut evaluation = SearchEvaluation::default();
@@ -53,7 +53,7 @@ pub fn evaluate(catalog: &Catalog, queries: &[JudgedQuery]) -> SearchEvaluation 
         let Some(best) = best_of(&query.grades).filter(|_| highest > 0.0) else {
             continue;
         };
-        let found = find(catalog, &query.text);
+        let found = find(&query.text);
         evaluation.queries += 1;
         evaluation.without_result += usize::from(found.is_empty());
         let gain = |sku: &String| query.grades.get(sku).map_or(0.0, |grade| grade / highest);
@@ -154,7 +154,7 @@ mod tests {
             judged("kayak", &[("BIRCH-CAP", 3.0)]),
             judged("socks", &[("BIRCH-CAP", 0.0)]),
         ];
-        let found = evaluate(&shop::small(), &queries);
+        let found = evaluate(&queries, |text| find(&shop::small(), text));
         assert_eq!((found.queries, found.without_result), (3, 1));
         let ideal = 1.0 + (1.0 / 3.0) / 3_f64.log2();
         assert!((found.ndcg_at_10 - (1.0 + (1.0 / 3.0) / ideal) / 3.0).abs() < 1e-9);
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn without_grades_there_are_no_figures() {
-        let nothing = evaluate(&shop::small(), &[judged("socks", &[])]);
+        let nothing = evaluate(&[judged("socks", &[])], |text| find(&shop::small(), text));
         assert_eq!(nothing, SearchEvaluation::default());
     }
 }

@@ -38,4 +38,4 @@ pub use shop::{Class, Facts, Shop, bare, card};
 pub use skills::{Skill, specs, texts};
 pub use state::{State, StateError};
 pub use trace::{By, Considered, Decision, Trace};
-pub use turn::{Said, Turned, beside, greeting, turn};
+pub use turn::{Said, Turned, beside, greeting, sought, turn};

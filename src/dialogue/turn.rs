@@ -137,6 +137,20 @@ pub fn beside(shop: &Shop, sku: &str, limit: usize, now: Timestamp) -> Vec<Produ
     skills::beside(&mut talk, sku, limit)
 }
 
+/// Codes of the products that a message asks for, best first: prices, colours, sizes and what must not be are conditions,
+/// the rest is searched by. For measuring; a turn shows a few of them, and first asks whether goods are meant at all.
+pub fn sought(shop: &Shop, text: &str, limit: usize, now: Timestamp) -> Vec<String> {
+    let said = Said {
+        text,
+        shopper: "",
+        cart: None,
+    };
+    let mut talk = begin(shop, &State::default(), said, now, Tape::live());
+    let language = Language::of(talk.language());
+    talk.reading = Reading::of(shop, text, language);
+    skills::sought(&mut talk, limit)
+}
+
 fn begin<'a>(
     shop: &'a Shop,
     state: &State,

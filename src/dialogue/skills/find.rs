@@ -267,6 +267,19 @@ pub(super) fn next_question(talk: &mut Talk<'_>, search: &LastSearch) -> Option<
     talk.ports.search(question).next
 }
 
+/// Codes of what the message asks for, read as a wish.
+pub(in crate::dialogue) fn sought(talk: &mut Talk<'_>, limit: usize) -> Vec<String> {
+    let mut search = wish(talk);
+    settle(talk, &mut search);
+    let question = SearchQuestion {
+        asked: None,
+        limit,
+        ..question(talk, &search)
+    };
+    let found = talk.ports.search(question).items.into_iter();
+    found.map(|offer| offer.card.sku).collect()
+}
+
 fn question(talk: &Talk<'_>, search: &LastSearch) -> SearchQuestion {
     SearchQuestion {
         text: search.text.clone(),

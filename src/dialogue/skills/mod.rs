@@ -25,7 +25,7 @@ use super::talk::Talk;
 pub(super) use answer::{answer, nearest};
 pub(super) use critique::less_of;
 pub(super) use detail::{answers, names_field};
-pub(super) use find::bare_wish;
+pub(super) use find::{bare_wish, sought};
 pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
