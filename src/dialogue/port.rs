@@ -178,10 +178,39 @@ pub enum Why {
         baskets: u32,
     },
     Similar,
+    /// In `count` of the `visits` in which what it goes with was looked at.
+    ViewedTogether {
+        count: u32,
+        visits: u32,
+    },
     /// In `count` baskets.
     Popular {
         count: u32,
     },
+    /// Sells `times` as much as usual.
+    Trending {
+        times: f32,
+    },
+    /// In the catalog for so many days.
+    New {
+        days: u32,
+    },
+    /// Bought by this shopper so many times.
+    BuyAgain {
+        times: u32,
+        last: Timestamp,
+    },
+    /// Bought by this shopper every so many days.
+    Reorder {
+        every_days: u32,
+        last: Timestamp,
+    },
+    /// Looked at by this shopper.
+    Viewed,
+    /// The shop's own choice.
+    Pinned,
+    /// Nothing was sold yet.
+    Catalog,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -287,27 +287,35 @@ pub(super) fn stock_of(counts: impl Iterator<Item = Option<u32>>) -> Stock {
     }
 }
 
-/// Suggestions as cards, each with its reason. A count too low to mean anything is not said.
+/// Suggestions as cards, each with its reason.
 fn offers(found: Vec<Recommendation>) -> Vec<Offer> {
     let offer = |item: Recommendation| {
-        let why = match &item.reason {
-            Reason::Together { count, baskets, .. } if item.reason.is_telling() => Why::Together {
-                count: *count,
-                baskets: *baskets,
-            },
-            Reason::Popular { count, .. } if item.reason.is_telling() => {
-                Why::Popular { count: *count }
-            }
-            Reason::Together { .. } | Reason::Similar { .. } => Why::Similar,
-            Reason::Popular { .. } => match item.product.rating {
-                Some(rating) => Why::Rated { rating },
-                None => Why::Similar,
-            },
-        };
-        Some(Offer {
-            card: card(&item.product)?,
-            why: vec![why],
-        })
+        let card = card(&item.product)?;
+        let why = vec![why(&item)];
+        Some(Offer { card, why })
     };
     found.into_iter().filter_map(offer).collect()
+}
+
+/// A reason as it can be said. A count too low to mean anything is not.
+pub(super) fn why(item: &Recommendation) -> Why {
+    match item.reason {
+        Reason::Together { .. } | Reason::ViewedTogether { .. } if !item.reason.is_telling() => {
+            Why::Similar
+        }
+        Reason::Together { count, baskets, .. } => Why::Together { count, baskets },
+        Reason::ViewedTogether { count, visits, .. } => Why::ViewedTogether { count, visits },
+        Reason::Similar { .. } => Why::Similar,
+        Reason::Popular { count, .. } if item.reason.is_telling() => Why::Popular { count },
+        Reason::Popular { .. } | Reason::Catalog => match item.product.rating {
+            Some(rating) => Why::Rated { rating },
+            None => Why::Catalog,
+        },
+        Reason::Trending { times } => Why::Trending { times },
+        Reason::New { days } => Why::New { days },
+        Reason::BuyAgain { times, last } => Why::BuyAgain { times, last },
+        Reason::Reorder { every_days, last } => Why::Reorder { every_days, last },
+        Reason::Viewed { .. } => Why::Viewed,
+        Reason::Pinned => Why::Pinned,
+    }
 }

@@ -4,9 +4,11 @@ use super::basket::{Basket, Placed};
 use super::board::{Board, Tally};
 use super::family::family;
 use super::popular::{Popular, SHOWN_DAYS};
+use super::reason::{Reason, Recommendation};
 use super::similar::Similar;
 use super::together::Together;
-use crate::catalog::{Catalog, Product};
+use super::{Ask, Row, RowKind, Seen};
+use crate::catalog::Catalog;
 use jiff::Timestamp;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -27,51 +29,8 @@ pub struct Recommender {
     families: Vec<String>,
 }
 
-/// A product and why it is suggested.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recommendation {
-    pub product: Arc<Product>,
-    /// Only for comparing suggestions of one call with the same kind of reason.
-    pub score: f32,
-    pub reason: Reason,
-}
-
-/// Why, in facts that can be said.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Reason {
-    /// `count` of the `baskets` with `with_sku` hold this as well.
-    Together {
-        with_sku: String,
-        count: u32,
-        baskets: u32,
-    },
-    /// Alike by content: the innermost category both are in, and the attributes they share.
-    Similar {
-        to_sku: String,
-        category: Option<String>,
-        attributes: Vec<(String, String)>,
-    },
-    /// In `count` baskets of the last `days` days; 0 when nothing has been sold yet.
-    Popular { count: u32, days: u32 },
-}
-
-impl Reason {
-    /// The count is high enough to be said aloud; below it, chance is as good a reason.
-    pub fn is_telling(&self) -> bool {
-        match self {
-            Self::Together { count, .. } => *count >= 3,
-            Self::Similar {
-                category,
-                attributes,
-                ..
-            } => category.is_some() || !attributes.is_empty(),
-            Self::Popular { count, .. } => *count >= 3,
-        }
-    }
-}
-
 /// Takes suggestions until there are enough, never two of one product nor three of one family.
-struct Row<'a> {
+struct Picked<'a> {
     recommender: &'a Recommender,
     limit: usize,
     barred: Vec<u32>,
@@ -79,7 +38,7 @@ struct Row<'a> {
     taken: Vec<Recommendation>,
 }
 
-impl Row<'_> {
+impl Picked<'_> {
     fn is_full(&self) -> bool {
         self.taken.len() >= self.limit
     }
@@ -179,7 +138,7 @@ impl Recommender {
         }
     }
 
-    fn row(&self, items: &[u32], exclude: &[&str], limit: usize) -> Row<'_> {
+    fn row(&self, items: &[u32], exclude: &[&str], limit: usize) -> Picked<'_> {
         let mut barred = items.to_vec();
         barred.extend(
             exclude
@@ -187,7 +146,7 @@ impl Recommender {
                 .filter_map(|sku| self.catalog.place(sku))
                 .map(|place| place as u32),
         );
-        Row {
+        Picked {
             recommender: self,
             limit,
             barred,
@@ -236,6 +195,31 @@ impl Recommender {
         row.taken
     }
 
+    /// The rows of a placement, each product in one of them.
+    pub fn place(&self, ask: &Ask<'_>) -> Vec<Row> {
+        let skus: Vec<&str> = ask.items.iter().map(String::as_str).collect();
+        let exclude: Vec<&str> = ask.exclude.iter().map(String::as_str).collect();
+        let goes_with = self.goes_with(&skus, &exclude, ask.limit);
+        let found = [
+            (
+                RowKind::GoesWith,
+                if skus.is_empty() {
+                    Vec::new()
+                } else {
+                    goes_with
+                },
+            ),
+            (RowKind::BestSellers, self.popular(ask.limit)),
+        ];
+        let rows = found.into_iter().map(|(kind, items)| Row { kind, items });
+        rows.filter(|row| !row.items.is_empty()).collect()
+    }
+
+    /// Takes in one event, in place.
+    pub fn learn(&self, seen: &Seen<'_>) {
+        let _ = seen;
+    }
+
     /// What could stand in for a product, by content. Empty for an unknown SKU.
     pub fn similar(&self, sku: &str, limit: usize) -> Vec<Recommendation> {
         let items = self.places(&[sku]);
@@ -269,7 +253,7 @@ impl Recommender {
         row.taken
     }
 
-    fn fill_popular(&self, row: &mut Row) {
+    fn fill_popular(&self, row: &mut Picked) {
         let all = (0..self.catalog.len() as u32)
             .map(|item| Ranked {
                 item,
