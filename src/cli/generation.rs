@@ -6,6 +6,7 @@ use crate::cart;
 use crate::catalog::{self, Catalog};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
+use crate::learning;
 use crate::dialogue::{Facts, Goods, Hearing, Shop, content};
 use crate::money::Currency;
 use crate::orders::{LockOut, OrderTable, SecretKind};
@@ -138,6 +139,9 @@ pub async fn generation(
     let catalog =
         Arc::new(Catalog::with_synonyms(products, synonyms).context("indexing the catalog")?);
     let recommender = Arc::new(Recommender::build(baskets, Arc::clone(&catalog), now));
+    learning::learn_again(store, &recommender)
+        .await
+        .context("reading the events")?;
     let settings = EntitySettings {
         order_patterns: patterns.as_slice(),
         currency,

@@ -8,8 +8,9 @@ use crate::channels::widget::{Door, Limits};
 use crate::config::{Config, LogFormat};
 use crate::conversation::{Conversations, Journal, Retention};
 use crate::dialogue::Shop;
+use crate::events;
 use crate::server::{Service, Stopped, serve, watch};
-use crate::shoppers::Shoppers;
+use crate::shoppers::{self, ShopperId, Shoppers};
 use crate::store::Store;
 use crate::sync::{self, Hooks};
 use anyhow::Context;
@@ -61,7 +62,8 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     let synced = sync::Tally::default();
     let hooks = Hooks::new(loaded.store.clone(), &config.shops, synced.clone());
     let source = sources::of(&config, &loaded.store, hooks.clone(), synced.clone())?;
-    let service = Service::new(Arc::clone(&door), hooks, &synced);
+    let events_secret = config.server.events_secret.as_ref();
+    let service = Service::new(Arc::clone(&door), hooks, events_secret, &synced);
     announce(&config, &shop.load(), address.port());
     let folders = [
         config.content.intents.clone(),
@@ -259,6 +261,9 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
             known_days: config.privacy.retention_days,
             anonymous_days: config.privacy.retention_days_anonymous,
         };
+        if let Err(error) = tidy_events(&door, &journal, retention).await {
+            tracing::warn!("events past their time could not be deleted; it is tried again in an hour: {error:#}");
+        }
         match journal.delete_older_than(retention, Timestamp::now()).await {
             Ok(deleted) => tracing::info!(
                 conversations = deleted.conversations,
@@ -270,4 +275,26 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
             }
         }
     }
+}
+
+/// Deletes events that are past their time, and visitors of whom nothing else is kept.
+async fn tidy_events(door: &Door, journal: &Journal, retention: Retention) -> anyhow::Result<()> {
+    let Retention {
+        known_days,
+        anonymous_days,
+    } = retention;
+    let now = Timestamp::now();
+    let (events, left) =
+        events::delete_older_than(&door.store, known_days, anonymous_days, now).await?;
+    let mut silent = Vec::new();
+    for id in left.into_iter().map(ShopperId::from) {
+        if journal.latest_of(&id).await?.is_none() {
+            silent.push(id);
+        }
+    }
+    let mut write = door.store.begin().await?;
+    let shoppers = shoppers::delete(&mut write, &silent).await?;
+    write.commit().await?;
+    tracing::info!(events, shoppers, "retention: events past their time are deleted");
+    Ok(())
 }

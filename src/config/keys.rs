@@ -83,7 +83,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 51] = [
+pub const KEYS: [Key; 52] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -190,6 +190,15 @@ pub const KEYS: [Key; 51] = [
             most: 1_000_000,
         },
         "20",
+    ),
+    key(
+        "limits",
+        "requests_per_minute",
+        Takes::Whole {
+            least: 1,
+            most: 10_000_000,
+        },
+        "600",
     ),
     key("limits", "request_seconds", SECONDS, "10"),
     key("limits", "hello_seconds", SECONDS, "10"),

@@ -68,6 +68,8 @@ pub struct ServerSettings {
     /// `https://shop.example`; besides the shop's own address and this server's.
     pub allowed_origins: Vec<String>,
     pub drain_seconds: u64,
+    /// What the shop's own server signs events with.
+    pub events_secret: Option<Secret>,
 }
 
 #[derive(Debug, Clone)]
@@ -110,6 +112,8 @@ pub struct LimitSettings {
     pub messages_per_minute: u32,
     /// Open at once from one address (IPv6: one /64).
     pub sockets_per_address: u32,
+    /// For searches, suggestions and events from one address (IPv6: one /64).
+    pub requests_per_minute: u32,
     /// For the first byte of a connection, and then for a request's head.
     pub request_seconds: u64,
     /// From the upgrade to the hello.

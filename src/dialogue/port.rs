@@ -3,9 +3,11 @@
 
 use super::block::{ProductCard, Source};
 use super::shop::Shop;
+use super::turn::Said;
 use crate::catalog::Product;
 use crate::money::Money;
 use crate::orders::Order;
+use crate::recommend::Profile;
 use crate::understanding::Measure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,10 @@ pub enum Asked {
     },
     Popular {
         answer: Vec<Offer>,
+    },
+    Placed {
+        question: Place,
+        answer: Vec<PlacedRow>,
     },
     Articles {
         text: String,
@@ -148,10 +154,36 @@ pub struct SearchAnswer {
     pub next: Option<NextQuestion>,
 }
 
+/// What is asked for a place on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The placement's name.
+    pub placement: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
+    /// Whether what the shopper did may count, where it is kept.
+    #[serde(default)]
+    pub personal: bool,
+    /// Of each row.
+    pub limit: usize,
+}
+
+/// A row of suggestions of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedRow {
+    pub kind: String,
+    pub items: Vec<Offer>,
+}
+
 /// A product and why it is offered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     pub card: ProductCard,
+    /// The title of the product beside which it is offered, where the reason speaks of one and the asker named several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<Why>,
 }
@@ -287,6 +319,7 @@ impl<'a> Tape<'a> {
 pub(super) struct Ports<'a> {
     shop: &'a Shop,
     shopper: &'a str,
+    profile: Option<&'a Profile>,
     now: Timestamp,
     tape: Tape<'a>,
     asked: Vec<Asked>,
@@ -314,10 +347,11 @@ macro_rules! answer {
 }
 
 impl<'a> Ports<'a> {
-    pub(super) fn new(shop: &'a Shop, shopper: &'a str, now: Timestamp, tape: Tape<'a>) -> Self {
+    pub(super) fn new(shop: &'a Shop, said: &Said<'a>, now: Timestamp, tape: Tape<'a>) -> Self {
         Self {
             shop,
-            shopper,
+            shopper: said.shopper,
+            profile: said.profile,
             now,
             tape,
             asked: Vec::new(),
@@ -372,6 +406,13 @@ impl<'a> Ports<'a> {
         answer!(self, Asked::Popular { answer } if true => answer,
             self.shop.popular(limit),
             |answer| Asked::Popular { answer })
+    }
+
+    /// The rows of a place.
+    pub(super) fn place(&mut self, question: Place) -> Vec<PlacedRow> {
+        answer!(self, Asked::Placed { question: q, answer } if *q == question => answer,
+            self.shop.place(&question, self.profile, self.now),
+            |answer| Asked::Placed { question: question.clone(), answer })
     }
 
     /// The articles nearest to the text, best first, at most three; only the first with its answer.

@@ -4,14 +4,14 @@
 use super::block::{OptionValues, ProductCard, Stock};
 use super::goods::Goods;
 use super::hearing::Hearing;
-use super::port::{ArticleHit, Band, Offer, OrderAnswer, Why};
+use super::port::{ArticleHit, Band, Offer, OrderAnswer, Place, PlacedRow, Why};
 use super::script::{Conditions, Script};
 use crate::cart;
 use crate::catalog::{self, Catalog, Product};
 use crate::config::Hours;
 use crate::money::Currency;
 use crate::orders::{self, Asker, Finding, NumberPatterns};
-use crate::recommend::{Reason, Recommendation, Recommender};
+use crate::recommend::{Ask, Placement, Profile, Reason, Recommendation, Recommender};
 use crate::understanding::{EntityScanner, Languages, RuleSet, Vocabulary};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -135,15 +135,41 @@ impl Shop {
 
     pub(super) fn goes_with(&self, skus: &[String], limit: usize) -> Vec<Offer> {
         let skus: Vec<&str> = skus.iter().map(String::as_str).collect();
-        offers(self.recommender.goes_with(&skus, &[], limit))
+        offers(self.recommender.goes_with(&skus, &[], limit), |_| None)
     }
 
     pub(super) fn similar(&self, sku: &str, limit: usize) -> Vec<Offer> {
-        offers(self.recommender.similar(sku, limit))
+        offers(self.recommender.similar(sku, limit), |_| None)
     }
 
     pub(super) fn popular(&self, limit: usize) -> Vec<Offer> {
-        offers(self.recommender.popular(limit))
+        offers(self.recommender.popular(limit), |_| None)
+    }
+
+    pub(super) fn place(
+        &self,
+        place: &Place,
+        profile: Option<&Profile>,
+        now: Timestamp,
+    ) -> Vec<PlacedRow> {
+        let Some(placement) = Placement::parse(&place.placement) else {
+            return Vec::new();
+        };
+        let ask = Ask {
+            placement,
+            items: &place.items,
+            exclude: &place.exclude,
+            profile: profile.filter(|_| place.personal),
+            limit: place.limit,
+            now,
+        };
+        let titled = |sku: &str| self.catalog.product(sku).map(|product| product.title.clone());
+        let rows = self.recommender.place(&ask).into_iter();
+        let rows = rows.map(|row| PlacedRow {
+            kind: row.kind.as_str().to_owned(),
+            items: offers(row.items, titled),
+        });
+        rows.filter(|row| !row.items.is_empty()).collect()
     }
 
     pub(super) fn articles(&self, hearing: usize, text: &str, now: Timestamp) -> Vec<ArticleHit> {
@@ -288,11 +314,12 @@ pub(super) fn stock_of(counts: impl Iterator<Item = Option<u32>>) -> Stock {
 }
 
 /// Suggestions as cards, each with its reason.
-fn offers(found: Vec<Recommendation>) -> Vec<Offer> {
+fn offers(found: Vec<Recommendation>, titled: impl Fn(&str) -> Option<String>) -> Vec<Offer> {
     let offer = |item: Recommendation| {
         let card = card(&item.product)?;
         let why = vec![why(&item)];
-        Some(Offer { card, why })
+        let about = item.reason.beside().and_then(|sku| titled(sku));
+        Some(Offer { card, about, why })
     };
     found.into_iter().filter_map(offer).collect()
 }

@@ -79,7 +79,8 @@ pub(super) fn read(
     }
     let secrets = Secrets::of(&env, &mut problems);
     environment::environment(env, &mut values, &mut problems);
-    let config = build(&values, path);
+    let mut config = build(&values, path);
+    config.server.events_secret = secrets.get("SHOPTALK_EVENTS_SECRET");
     let shops = shops::shops(&values, &secrets, &mut problems);
     if problems.has_errors() {
         Err(problems)
@@ -303,6 +304,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
                 .unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 8080))),
             allowed_origins: list("server", "allowed_origins"),
             drain_seconds: whole("server", "drain_seconds"),
+            events_secret: None,
         },
         content: ContentSettings {
             intents: folder("content", "intents"),
@@ -332,6 +334,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         limits: LimitSettings {
             messages_per_minute: small("limits", "messages_per_minute"),
             sockets_per_address: small("limits", "sockets_per_address"),
+            requests_per_minute: small("limits", "requests_per_minute"),
             request_seconds: whole("limits", "request_seconds"),
             hello_seconds: whole("limits", "hello_seconds"),
             ping_seconds: whole("limits", "ping_seconds"),

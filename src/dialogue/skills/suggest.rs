@@ -92,15 +92,16 @@ pub(super) fn show(talk: &mut Talk<'_>, offers: Vec<Offer>, about: &str) {
     if offers.is_empty() {
         return;
     }
-    let shown = offers.iter().map(|offer| shown(&offer.card)).collect();
     let items = cards(talk, offers, about);
+    let shown = items.iter().map(shown).collect();
     talk.reply.block(Block::Products { items });
     talk.state.show(shown);
 }
 
 /// Offers as cards, each reason in words.
-fn cards(talk: &Talk<'_>, offers: Vec<Offer>, about: &str) -> Vec<ProductCard> {
+pub(super) fn cards(talk: &Talk<'_>, offers: Vec<Offer>, about: &str) -> Vec<ProductCard> {
     let card = |offer: Offer| {
+        let about = offer.about.as_deref().unwrap_or(about);
         let why = offer
             .why
             .iter()
@@ -111,26 +112,12 @@ fn cards(talk: &Talk<'_>, offers: Vec<Offer>, about: &str) -> Vec<ProductCard> {
     offers.into_iter().map(card).collect()
 }
 
-/// What goes with a product, for its page.
-pub(in crate::dialogue) fn beside(
-    talk: &mut Talk<'_>,
-    sku: &str,
-    limit: usize,
-) -> Vec<ProductCard> {
-    let offers = talk.ports.goes_with(&[sku.to_owned()], limit);
-    let about = talk
-        .ports
-        .card(sku)
-        .map(|card| card.title)
-        .unwrap_or_default();
-    cards(talk, offers, &about)
-}
-
 pub(super) fn shown(card: &ProductCard) -> Shown {
     Shown {
         sku: card.sku.clone(),
         title: card.title.clone(),
         price: card.price,
+        why: card.why.clone(),
     }
 }
 
