@@ -72,9 +72,7 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 .erase(&shopper, Timestamp::now())
                 .await
                 .context("erasing")?;
-            println!(
-                "erased: the shopper, {conversations} conversations and all events of theirs"
-            );
+            println!("erased: the shopper, {conversations} conversations and all events of theirs");
         }
     }
     store.close().await?;

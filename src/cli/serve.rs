@@ -262,7 +262,9 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
             anonymous_days: config.privacy.retention_days_anonymous,
         };
         if let Err(error) = tidy_events(&door, &journal, retention).await {
-            tracing::warn!("events past their time could not be deleted; it is tried again in an hour: {error:#}");
+            tracing::warn!(
+                "events past their time could not be deleted; it is tried again in an hour: {error:#}"
+            );
         }
         match journal.delete_older_than(retention, Timestamp::now()).await {
             Ok(deleted) => tracing::info!(
@@ -295,6 +297,10 @@ async fn tidy_events(door: &Door, journal: &Journal, retention: Retention) -> an
     let mut write = door.store.begin().await?;
     let shoppers = shoppers::delete(&mut write, &silent).await?;
     write.commit().await?;
-    tracing::info!(events, shoppers, "retention: events past their time are deleted");
+    tracing::info!(
+        events,
+        shoppers,
+        "retention: events past their time are deleted"
+    );
     Ok(())
 }

@@ -47,6 +47,10 @@ pub enum Asked {
         question: Place,
         answer: Vec<PlacedRow>,
     },
+    /// What the shopper did, where it is kept.
+    Remembered {
+        answer: usize,
+    },
     Articles {
         text: String,
         answer: Vec<ArticleHit>,
@@ -413,6 +417,13 @@ impl<'a> Ports<'a> {
         answer!(self, Asked::Placed { question: q, answer } if *q == question => answer,
             self.shop.place(&question, self.profile, self.now),
             |answer| Asked::Placed { question: question.clone(), answer })
+    }
+
+    /// How many things the shopper did are kept for their suggestions; none without consent.
+    pub(super) fn remembered(&mut self) -> usize {
+        answer!(self, Asked::Remembered { answer } if true => answer,
+            self.profile.map_or(0, |profile| profile.viewed.len() + profile.purchases.len()),
+            |answer| Asked::Remembered { answer })
     }
 
     /// The articles nearest to the text, best first, at most three; only the first with its answer.

@@ -163,7 +163,11 @@ impl Shop {
             limit: place.limit,
             now,
         };
-        let titled = |sku: &str| self.catalog.product(sku).map(|product| product.title.clone());
+        let titled = |sku: &str| {
+            self.catalog
+                .product(sku)
+                .map(|product| product.title.clone())
+        };
         let rows = self.recommender.place(&ask).into_iter();
         let rows = rows.map(|row| PlacedRow {
             kind: row.kind.as_str().to_owned(),
@@ -318,7 +322,7 @@ fn offers(found: Vec<Recommendation>, titled: impl Fn(&str) -> Option<String>) -
     let offer = |item: Recommendation| {
         let card = card(&item.product)?;
         let why = vec![why(&item)];
-        let about = item.reason.beside().and_then(|sku| titled(sku));
+        let about = item.reason.beside().and_then(&titled);
         Some(Offer { card, about, why })
     };
     found.into_iter().filter_map(offer).collect()

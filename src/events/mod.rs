@@ -8,7 +8,9 @@ mod table;
 
 pub use event::{Batch, Event, Item, Kind};
 pub use read::{MOST_EVENTS, ReadError, read};
-pub use table::{Kept, Origin, any_of, delete_older_than, export_of, forget, insert, newest, of_shopper};
+pub use table::{
+    Kept, Origin, any_of, delete_older_than, export_of, forget, insert, newest, of_shopper,
+};
 
 #[cfg(test)]
 mod tests;

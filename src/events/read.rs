@@ -49,7 +49,10 @@ pub fn read(body: &[u8], now: Timestamp) -> Result<Batch, ReadError> {
         return Err(ReadError::TooMany);
     }
     for (field, id) in [("session", &batch.session), ("shopper", &batch.shopper)] {
-        if id.as_deref().is_some_and(|id| !is_id(id, field == "shopper")) {
+        if id
+            .as_deref()
+            .is_some_and(|id| !is_id(id, field == "shopper"))
+        {
             let help = "1 to 64 letters, digits or signs";
             return Err(ReadError::Batch { field, help });
         }
@@ -70,9 +73,7 @@ fn is_id(id: &str, any_sign: bool) -> bool {
 
 /// A product's code or the words of a search.
 fn is_words(words: &str) -> bool {
-    !words.trim().is_empty()
-        && words.len() <= LONGEST_WORDS
-        && !words.chars().any(char::is_control)
+    !words.trim().is_empty() && words.len() <= LONGEST_WORDS && !words.chars().any(char::is_control)
 }
 
 fn check(event: &Event, now: Timestamp) -> Result<(), (&'static str, &'static str)> {
@@ -101,7 +102,10 @@ fn check(event: &Event, now: Timestamp) -> Result<(), (&'static str, &'static st
     }
     let needs_items = matches!(event.kind, Kind::Checkout | Kind::Purchase);
     if needs_items != !event.items.is_empty() {
-        return Err(("items", "`checkout` and `purchase` need them, and no other does"));
+        return Err((
+            "items",
+            "`checkout` and `purchase` need them, and no other does",
+        ));
     }
     if event.items.len() > MOST_ITEMS {
         return Err(("items", "at most 100"));
@@ -122,15 +126,26 @@ fn check(event: &Event, now: Timestamp) -> Result<(), (&'static str, &'static st
         None if event.kind == Kind::Search => return Err(("query", "`search` needs one")),
         _ => {}
     }
-    if event.order.as_deref().is_some_and(|order| !is_id(order, true)) {
+    if event
+        .order
+        .as_deref()
+        .is_some_and(|order| !is_id(order, true))
+    {
         return Err(("order", "1 to 64 letters, digits or signs"));
     }
     let is_placement = |name: &str| {
         (1..=LONGEST_PLACEMENT).contains(&name.len())
             && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
     };
-    if event.placement.as_deref().is_some_and(|name| !is_placement(name)) {
-        return Err(("placement", "1 to 32 small letters or `_`, like `after_purchase`"));
+    if event
+        .placement
+        .as_deref()
+        .is_some_and(|name| !is_placement(name))
+    {
+        return Err((
+            "placement",
+            "1 to 32 small letters or `_`, like `after_purchase`",
+        ));
     }
     if event.position.is_some_and(|position| !pieces(position)) {
         return Err(("position", PIECES));

@@ -25,8 +25,6 @@ pub struct Kept {
     pub event: Event,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
-    #[serde(skip)]
-    pub origin: Option<Origin>,
 }
 
 impl Kept {
@@ -44,7 +42,8 @@ pub async fn insert(
     batch: Batch,
     now: Timestamp,
 ) -> Result<Vec<Kept>, StoreError> {
-    const INTO: &str = "INSERT INTO event (id, at, shopper, session, signed, body) VALUES (?, ?, ?, ?, ?, ?)
+    const INTO: &str =
+        "INSERT INTO event (id, at, shopper, session, signed, body) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING";
     let session = batch.session.filter(|_| shopper.is_some());
     let mut kept = Vec::with_capacity(batch.events.len());
@@ -62,7 +61,6 @@ pub async fn insert(
         let one = Kept {
             event,
             session: session.clone(),
-            origin: Some(origin),
         };
         let stored = Event {
             at: None,
@@ -94,10 +92,10 @@ fn key(origin: Origin, id: &str) -> Vec<u8> {
     digest[..KEY].to_vec()
 }
 
-type Row = (i64, Option<String>, bool, String);
+type Row = (i64, Option<String>, String);
 
 /// A row that cannot be read teaches nothing; it is not worth a shop that does not start.
-fn read((at, session, signed, body): Row) -> Option<Kept> {
+fn read((at, session, body): Row) -> Option<Kept> {
     let event: Event = serde_json::from_str(&body).ok()?;
     Some(Kept {
         event: Event {
@@ -105,16 +103,12 @@ fn read((at, session, signed, body): Row) -> Option<Kept> {
             ..event
         },
         session,
-        origin: Some(match signed {
-            true => Origin::Signed,
-            false => Origin::Page,
-        }),
     })
 }
 
 /// The newest events, at most so many, oldest first.
 pub async fn newest(store: &Store, most: u32) -> Result<Vec<Kept>, StoreError> {
-    const NEWEST: &str = "SELECT at, session, signed, body FROM event ORDER BY at DESC, rowid DESC LIMIT ?";
+    const NEWEST: &str = "SELECT at, session, body FROM event ORDER BY at DESC, rowid DESC LIMIT ?";
     let mut connection = store.read().await?;
     let rows: Vec<Row> = sqlx::query_as(NEWEST)
         .bind(most)
@@ -125,7 +119,7 @@ pub async fn newest(store: &Store, most: u32) -> Result<Vec<Kept>, StoreError> {
 
 /// The newest events of a shopper, at most so many, oldest first. Empty for one who never consented.
 pub async fn of_shopper(store: &Store, shopper: &str, most: u32) -> Result<Vec<Kept>, StoreError> {
-    const THEIRS: &str = "SELECT at, session, signed, body FROM event WHERE shopper = ?
+    const THEIRS: &str = "SELECT at, session, body FROM event WHERE shopper = ?
         ORDER BY at DESC, rowid DESC LIMIT ?";
     let mut connection = store.read().await?;
     let rows: Vec<Row> = sqlx::query_as(THEIRS)
@@ -167,7 +161,8 @@ pub async fn delete_older_than(
     visitor_days: u32,
     now: Timestamp,
 ) -> Result<(u64, Vec<String>), StoreError> {
-    const OLD: &str = "DELETE FROM event WHERE at < ?1 OR (at < ?2 AND shopper IS NOT NULL AND signed = 0)
+    const OLD: &str =
+        "DELETE FROM event WHERE at < ?1 OR (at < ?2 AND shopper IS NOT NULL AND signed = 0)
         RETURNING shopper";
     let before = |days: u32| millis(now - SignedDuration::from_hours(24 * i64::from(days)));
     let mut write = store.begin().await?;

@@ -12,21 +12,43 @@ fn batch(json: &str) -> Batch {
 
 #[test]
 fn what_is_wrong_with_a_batch_is_named_with_its_place() {
-    let event = |event: &str| format!(r#"{{"events":[{{"id":"a","type":"view","sku":"X"}},{event}]}}"#);
+    let event =
+        |event: &str| format!(r#"{{"events":[{{"id":"a","type":"view","sku":"X"}},{event}]}}"#);
     for (text, said) in [
         ("[]".to_owned(), "not a batch"),
         (r#"{"events":[],"colour":1}"#.to_owned(), "colour"),
-        (event(r#"{"id":"","type":"view","sku":"X"}"#), "events[1].id"),
+        (
+            event(r#"{"id":"","type":"view","sku":"X"}"#),
+            "events[1].id",
+        ),
         (event(r#"{"id":"b","type":"view"}"#), "events[1].sku"),
         (event(r#"{"id":"b","type":"wish","sku":"X"}"#), "wish"),
-        (event(r#"{"id":"b","type":"view","sku":"X","at":"2026-11-10T00:00:00Z"}"#), "events[1].at"),
-        (event(r#"{"id":"b","type":"view","sku":"X","at":"2026-11-20T13:00:00Z"}"#), "events[1].at"),
+        (
+            event(r#"{"id":"b","type":"view","sku":"X","at":"2026-11-10T00:00:00Z"}"#),
+            "events[1].at",
+        ),
+        (
+            event(r#"{"id":"b","type":"view","sku":"X","at":"2026-11-20T13:00:00Z"}"#),
+            "events[1].at",
+        ),
         (event(r#"{"id":"b","type":"search"}"#), "events[1].query"),
         (event(r#"{"id":"b","type":"purchase"}"#), "events[1].items"),
-        (event(r#"{"id":"b","type":"view","sku":"X","items":[{"sku":"X"}]}"#), "events[1].items"),
-        (event(r#"{"id":"b","type":"purchase","items":[{"sku":"X","quantity":0}]}"#), "events[1].items.quantity"),
-        (event(r#"{"id":"b","type":"click","sku":"X","placement":"Home!"}"#), "events[1].placement"),
-        (r#"{"session":"über uns","events":[]}"#.to_owned(), "session"),
+        (
+            event(r#"{"id":"b","type":"view","sku":"X","items":[{"sku":"X"}]}"#),
+            "events[1].items",
+        ),
+        (
+            event(r#"{"id":"b","type":"purchase","items":[{"sku":"X","quantity":0}]}"#),
+            "events[1].items.quantity",
+        ),
+        (
+            event(r#"{"id":"b","type":"click","sku":"X","placement":"Home!"}"#),
+            "events[1].placement",
+        ),
+        (
+            r#"{"session":"über uns","events":[]}"#.to_owned(),
+            "session",
+        ),
     ] {
         let error = read(text.as_bytes(), now()).unwrap_err().to_string();
         assert!(error.contains(said), "{text}: {error}");
@@ -44,11 +66,17 @@ const SEARCH: &str = r#"{"consent":true,"session":"visit","events":[
 async fn the_same_event_is_kept_once_and_nothing_personal_without_a_shopper() {
     let shop = scratch().await;
     let mut write = shop.store.begin().await.unwrap();
-    let kept = insert(&mut write, Origin::Page, None, batch(SEARCH), now()).await.unwrap();
+    let kept = insert(&mut write, Origin::Page, None, batch(SEARCH), now())
+        .await
+        .unwrap();
     assert_eq!(kept.len(), 2);
-    let again = insert(&mut write, Origin::Page, None, batch(SEARCH), now()).await.unwrap();
+    let again = insert(&mut write, Origin::Page, None, batch(SEARCH), now())
+        .await
+        .unwrap();
     assert!(again.is_empty());
-    let signed = insert(&mut write, Origin::Signed, None, batch(SEARCH), now()).await.unwrap();
+    let signed = insert(&mut write, Origin::Signed, None, batch(SEARCH), now())
+        .await
+        .unwrap();
     assert_eq!(signed.len(), 2, "another sender's ids are other ids");
     write.commit().await.unwrap();
     for one in newest(&shop.store, 10).await.unwrap() {
@@ -63,18 +91,30 @@ async fn what_a_shopper_did_is_theirs_and_goes_with_time_or_with_them() {
     let mut write = shop.store.begin().await.unwrap();
     for id in ["ana", "ben"] {
         let row = "INSERT INTO shopper (id, known_as, created_at) VALUES (?1, ?1, 0)";
-        sqlx::query(row).bind(id).execute(&mut *write).await.unwrap();
+        sqlx::query(row)
+            .bind(id)
+            .execute(&mut *write)
+            .await
+            .unwrap();
         let batch = batch(&SEARCH.replace(r#""id":""#, &format!(r#""id":"{id}"#)));
-        insert(&mut write, Origin::Page, Some(id), batch, now()).await.unwrap();
+        insert(&mut write, Origin::Page, Some(id), batch, now())
+            .await
+            .unwrap();
     }
     write.commit().await.unwrap();
     let theirs = export_of(&shop.store, "ana").await.unwrap();
     assert_eq!(theirs[0].event.query, None, "oldest first");
-    assert_eq!(theirs[1].event.query.as_deref(), Some("socks for my bad feet"));
+    assert_eq!(
+        theirs[1].event.query.as_deref(),
+        Some("socks for my bad feet")
+    );
     assert_eq!(theirs[1].session.as_deref(), Some("visit"));
 
     let mut write = shop.store.begin().await.unwrap();
-    sqlx::query("DELETE FROM shopper WHERE id = 'ana'").execute(&mut *write).await.unwrap();
+    sqlx::query("DELETE FROM shopper WHERE id = 'ana'")
+        .execute(&mut *write)
+        .await
+        .unwrap();
     write.commit().await.unwrap();
     assert!(export_of(&shop.store, "ana").await.unwrap().is_empty());
 

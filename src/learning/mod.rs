@@ -112,12 +112,17 @@ struct Visits(BTreeMap<String, Vec<String>>);
 
 impl Visits {
     fn of(&self, kept: &Kept) -> &[String] {
-        let visit = kept.session.as_ref().and_then(|session| self.0.get(session));
+        let visit = kept
+            .session
+            .as_ref()
+            .and_then(|session| self.0.get(session));
         visit.map_or(&[], Vec::as_slice)
     }
 
     fn note(&mut self, kept: &Kept) {
-        if let (Kind::View, Some(session), Some(sku)) = (kept.event.kind, &kept.session, &kept.event.sku) {
+        if let (Kind::View, Some(session), Some(sku)) =
+            (kept.event.kind, &kept.session, &kept.event.sku)
+        {
             let visit = self.0.entry(session.clone()).or_default();
             visit.retain(|known| known != sku);
             visit.push(sku.clone());
@@ -173,12 +178,16 @@ mod tests {
         let recommender = Recommender::build([], Arc::new(shop::small()), now());
         let baskets = async || recommend::table::load(&shop.store).await.unwrap();
         let page = (Origin::Page, None);
-        let taken = take_in(&shop.store, &recommender, page, batch(BOUGHT), now()).await.unwrap();
+        let taken = take_in(&shop.store, &recommender, page, batch(BOUGHT), now())
+            .await
+            .unwrap();
         assert_eq!(taken.accepted, 1);
         assert!(baskets().await.is_empty(), "anyone can say so");
         let signed = (Origin::Signed, None);
         for accepted in [1, 0] {
-            let taken = take_in(&shop.store, &recommender, signed, batch(BOUGHT), now()).await.unwrap();
+            let taken = take_in(&shop.store, &recommender, signed, batch(BOUGHT), now())
+                .await
+                .unwrap();
             assert_eq!((taken.accepted, taken.duplicates), (accepted, 1 - accepted));
         }
         let known = baskets().await;
@@ -195,13 +204,31 @@ mod tests {
             identity: Identity::Visitor(TokenDigest::of("t")),
         };
         let view = |id: &str, sku: &str| {
-            batch(&format!(r#"{{"consent":true,"session":"s","events":[{{"id":"{id}","type":"view","sku":"{sku}"}}]}}"#))
+            batch(&format!(
+                r#"{{"consent":true,"session":"s","events":[{{"id":"{id}","type":"view","sku":"{sku}"}}]}}"#
+            ))
         };
         let nobody = (Origin::Page, None);
-        take_in(&shop.store, &recommender, nobody, view("1", "BIRCH-CAP"), now()).await.unwrap();
+        take_in(
+            &shop.store,
+            &recommender,
+            nobody,
+            view("1", "BIRCH-CAP"),
+            now(),
+        )
+        .await
+        .unwrap();
         assert_eq!(profile_of(&shop.store, "v").await.unwrap(), None);
         let them = (Origin::Page, Some(&visitor));
-        take_in(&shop.store, &recommender, them, view("2", "BIRCH-CAP"), now()).await.unwrap();
+        take_in(
+            &shop.store,
+            &recommender,
+            them,
+            view("2", "BIRCH-CAP"),
+            now(),
+        )
+        .await
+        .unwrap();
         let profile = profile_of(&shop.store, "v").await.unwrap().unwrap();
         assert_eq!(profile.viewed, [(now(), "BIRCH-CAP".to_owned())]);
         learn_again(&shop.store, &recommender).await.unwrap();
@@ -211,9 +238,12 @@ mod tests {
     fn a_visit_is_what_was_looked_at_in_order_each_once() {
         let mut visits = Visits::default();
         let view = |sku: &str| Kept {
-            event: batch(&format!(r#"{{"events":[{{"id":"1","type":"view","sku":"{sku}"}}]}}"#)).events.remove(0),
+            event: batch(&format!(
+                r#"{{"events":[{{"id":"1","type":"view","sku":"{sku}"}}]}}"#
+            ))
+            .events
+            .remove(0),
             session: Some("s".to_owned()),
-            origin: None,
         };
         for sku in ["A", "B", "A"] {
             visits.note(&view(sku));

@@ -51,7 +51,9 @@ impl Mac {
     ) -> bool {
         let mut said = format!("{id}.{timestamp}.").into_bytes();
         said.extend_from_slice(body);
-        let claimed = signatures.split(' ').filter_map(|one| one.strip_prefix("v1,"));
+        let claimed = signatures
+            .split(' ')
+            .filter_map(|one| one.strip_prefix("v1,"));
         claimed
             .take(MOST_SIGNATURES)
             .any(|signature| self.verifies_base64(&said, signature))
@@ -108,7 +110,12 @@ mod tests {
         assert!(mac.verifies_standard(id, at, body, right));
         assert!(mac.verifies_standard(id, at, body, &format!("v1,AAAA v1a,x {right}")));
         assert!(!mac.verifies_standard(id, "1614265331", body, right));
-        assert!(!mac.verifies_standard(id, at, body, "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="));
+        assert!(!mac.verifies_standard(
+            id,
+            at,
+            body,
+            "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+        ));
         assert!(Mac::standard("whsec_no base64").is_none());
     }
 }

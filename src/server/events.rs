@@ -82,7 +82,9 @@ async fn take(
             Some(shopper) => Some(forget(&service, &shopper).await.map_err(kept)?),
             None => None,
         };
-        let told = take_in(&service, origin, None, batch, now).await.map_err(kept)?;
+        let told = take_in(&service, origin, None, batch, now)
+            .await
+            .map_err(kept)?;
         return Ok(Json(Taken { forgotten, ..told }));
     }
     let (shopper, token) = match (known, origin) {
@@ -97,8 +99,13 @@ async fn take(
             (Some(shopper), Some(token))
         }
     };
-    let told = take_in(&service, origin, shopper.as_ref(), batch, now).await.map_err(kept)?;
-    Ok(Json(Taken { visitor: token, ..told }))
+    let told = take_in(&service, origin, shopper.as_ref(), batch, now)
+        .await
+        .map_err(kept)?;
+    Ok(Json(Taken {
+        visitor: token,
+        ..told
+    }))
 }
 
 async fn take_in(
@@ -138,7 +145,12 @@ async fn named(service: &Service, identity: Identity) -> Result<Option<Shopper>,
 /// were here.
 async fn forget(service: &Service, shopper: &Shopper) -> Result<u64, StoreError> {
     let store = &service.door.store;
-    let spoke = service.door.conversations.journal().latest_of(&shopper.id).await;
+    let spoke = service
+        .door
+        .conversations
+        .journal()
+        .latest_of(&shopper.id)
+        .await;
     let mut write = store.begin().await?;
     let gone = events::forget(&mut write, shopper.id.as_str()).await?;
     if matches!(spoke, Ok(None)) {

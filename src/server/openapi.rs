@@ -10,6 +10,10 @@ use axum::{Json, Router};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, SchemaGenerator as Generator};
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
+
+/// It is the same for everyone, as long as the program runs.
+static DESCRIPTION: LazyLock<Value> = LazyLock::new(description);
 
 /// What every refusal of the API is.
 #[derive(JsonSchema)]
@@ -29,11 +33,11 @@ struct RefusalReason {
 }
 
 pub(super) fn routes() -> Router<Service> {
-    Router::new().route("/v1/openapi.json", get(|| async { Json(description()) }))
+    Router::new().route("/v1/openapi.json", get(|| async { Json(&*DESCRIPTION) }))
 }
 
 /// The whole description, OpenAPI 3.1.
-pub fn description() -> Value {
+fn description() -> Value {
     let settings = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = "/components/schemas".into());
     let mut types = settings.into_generator();
@@ -99,7 +103,12 @@ pub fn description() -> Value {
 }
 
 fn plainly(id: &str, summary: &str, statuses: &[&str]) -> Value {
-    let said = |status: &&str| ((*status).to_owned(), json!({ "description": reason(status) }));
+    let said = |status: &&str| {
+        (
+            (*status).to_owned(),
+            json!({ "description": reason(status) }),
+        )
+    };
     let responses: Map<String, Value> = statuses.iter().map(said).collect();
     json!({ "operationId": id, "summary": summary, "responses": responses })
 }
@@ -141,7 +150,9 @@ fn parameters<T: JsonSchema>(types: &mut SchemaGenerator) -> Vec<Value> {
     let fields = schema.get("properties").and_then(Value::as_object);
     let parameter = |(name, field): (&String, &Value)| {
         let mut field = field.clone();
-        let described = field.as_object_mut().and_then(|field| field.remove("description"));
+        let described = field
+            .as_object_mut()
+            .and_then(|field| field.remove("description"));
         json!({ "name": name, "in": "query", "schema": field, "description": described.unwrap_or_default() })
     };
     fields.into_iter().flatten().map(parameter).collect()
@@ -194,7 +205,12 @@ mod tests {
             let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap();
             for call in code.split(".route(").skip(1) {
-                found.extend(call.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()).map(str::to_owned));
+                found.extend(
+                    call.trim_start()
+                        .strip_prefix('"')
+                        .and_then(|rest| rest.split('"').next())
+                        .map(str::to_owned),
+                );
             }
         }
         found
@@ -202,7 +218,15 @@ mod tests {
 
     /// Pages, files, the socket and what only platforms call are described elsewhere.
     fn is_elsewhere(path: &str) -> bool {
-        let elsewhere = ["/v1/chat", "/hooks/", "/widget", "/demo/", "/pictures/", "/products/", "/cart"];
+        let elsewhere = [
+            "/v1/chat",
+            "/hooks/",
+            "/widget",
+            "/demo/",
+            "/pictures/",
+            "/products/",
+            "/cart",
+        ];
         path == "/" || elsewhere.iter().any(|start| path.starts_with(start))
     }
 
@@ -253,8 +277,20 @@ mod tests {
     fn a_query_is_described_field_by_field() {
         let whole = description();
         let parameters = &whole["paths"]["/v1/recommendations/{placement}"]["get"]["parameters"];
-        let names: Vec<_> = parameters.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-        assert_eq!(names, ["placement", "exclude", "items", "language", "limit"]);
-        assert!(parameters[1]["description"].as_str().unwrap().contains("not to suggest"));
+        let mut names: Vec<_> = parameters
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["name"].as_str().unwrap())
+            .collect();
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            ["exclude", "items", "language", "limit", "placement"]
+        );
+        let mut all = parameters.as_array().unwrap().iter();
+        let exclude = all.find(|one| one["name"] == "exclude").unwrap();
+        let described = exclude["description"].as_str().unwrap();
+        assert!(described.contains("not to suggest"), "{described}");
     }
 }

@@ -27,12 +27,21 @@ impl FromRequestParts<Service> for WithinLimit {
 }
 
 /// The visitor whose token the request carries; none for a token that nobody has, or no longer.
-pub(super) async fn sent_by(service: &Service, headers: &HeaderMap) -> Result<Option<Shopper>, Problem> {
-    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+pub(super) async fn sent_by(
+    service: &Service,
+    headers: &HeaderMap,
+) -> Result<Option<Shopper>, Problem> {
+    let sent = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
     let Some(token) = sent.and_then(|value| value.strip_prefix("Bearer ")) else {
         return Ok(None);
     };
-    let found = service.door.shoppers.by_token(&TokenDigest::of(token.trim())).await;
+    let found = service
+        .door
+        .shoppers
+        .by_token(&TokenDigest::of(token.trim()))
+        .await;
     found.map_err(|error| {
         tracing::error!("a visitor could not be looked up: {error}");
         Problem::Store

@@ -10,8 +10,8 @@ use super::wire::{
 };
 use crate::cart;
 use crate::channels::Closed;
-use crate::learning;
 use crate::conversation::{Accepted, Assistant, Message, SayError, Voice};
+use crate::learning;
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::response::Response;

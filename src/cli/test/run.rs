@@ -6,8 +6,8 @@ use crate::channels::plain;
 use crate::cli::{Loaded, Place, load};
 use crate::dialogue::block::{Block, Choice};
 use crate::dialogue::{Said, State, Tape, greeting, turn};
-use anyhow::{Context, bail};
 use crate::recommend::Profile;
+use anyhow::{Context, bail};
 use jiff::{SignedDuration, Timestamp};
 
 /// Clocks by name, all in the demo shop's zone: what day and hour it is there.

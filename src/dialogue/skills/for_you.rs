@@ -90,7 +90,9 @@ pub(super) fn viewed(talk: &mut Talk<'_>) {
         return;
     }
     let rows = home(talk).into_iter();
-    let theirs: Vec<Row> = rows.filter(|row| row.kind == RowKind::Viewed.as_str()).collect();
+    let theirs: Vec<Row> = rows
+        .filter(|row| row.kind == RowKind::Viewed.as_str())
+        .collect();
     if theirs.is_empty() {
         talk.say("viewed.not_kept", &[]);
         talk.offer(&["choice.best_sellers"]);
