@@ -2,6 +2,7 @@
 //! with its answer, which is what a trace keeps and what a replay reads instead of asking.
 
 use super::block::{ProductCard, Source};
+use super::rows::{Place, PlacedRow};
 use super::shop::Shop;
 use super::turn::Said;
 use crate::catalog::Product;
@@ -156,29 +157,6 @@ pub struct SearchAnswer {
     pub begins_at: Option<Money>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<NextQuestion>,
-}
-
-/// What is asked for a place on a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The placement's name.
-    pub placement: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub items: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub exclude: Vec<String>,
-    /// Whether what the shopper did may count, where it is kept.
-    #[serde(default)]
-    pub personal: bool,
-    /// Of each row.
-    pub limit: usize,
-}
-
-/// A row of suggestions of one kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PlacedRow {
-    pub kind: String,
-    pub items: Vec<Offer>,
 }
 
 /// A product and why it is offered.

@@ -1,7 +1,7 @@
 //! Rows of suggestions for the shop's pages and mails: a heading and cards, each with its reason in words.
 
 use super::block::{Line, ProductCard};
-use super::port::{Place, Tape};
+use super::port::{Offer, Tape};
 use super::shop::Shop;
 use super::skills;
 use super::state::State;
@@ -11,7 +11,30 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A row of suggestions; never empty.
+/// What is asked for a place on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The placement's name.
+    pub placement: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
+    /// Whether what the shopper did may count, where it is kept.
+    #[serde(default)]
+    pub personal: bool,
+    /// Of each row.
+    pub limit: usize,
+}
+
+/// A row of suggestions of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedRow {
+    pub kind: String,
+    pub items: Vec<Offer>,
+}
+
+/// A row of suggestions with its words; never empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Row {
     /// `goes_with`, `buy_again`, `reorder`, `viewed`, `similar`, `trending`, `best_sellers`, `new`, `catalog`.

@@ -4,7 +4,8 @@
 use super::block::{OptionValues, ProductCard, Stock};
 use super::goods::Goods;
 use super::hearing::Hearing;
-use super::port::{ArticleHit, Band, Offer, OrderAnswer, Place, PlacedRow, Why};
+use super::port::{ArticleHit, Band, Offer, OrderAnswer, Why};
+use super::rows::{Place, PlacedRow};
 use super::script::{Conditions, Script};
 use crate::cart;
 use crate::catalog::{self, Catalog, Product};

@@ -3,8 +3,7 @@
 use super::suggest::{SHOWN, cards, shown};
 use super::text;
 use crate::dialogue::block::{Block, Line, Source};
-use crate::dialogue::port::{Place, PlacedRow};
-use crate::dialogue::rows::Row;
+use crate::dialogue::rows::{Place, PlacedRow, Row};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
 use crate::recommend::{Placement, RowKind};
