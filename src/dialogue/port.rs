@@ -48,6 +48,9 @@ pub enum Asked {
         question: Place,
         answer: Vec<PlacedRow>,
     },
+    Viewed {
+        answer: Vec<Offer>,
+    },
     /// What the shopper did, where it is kept.
     Remembered {
         answer: usize,
@@ -395,6 +398,13 @@ impl<'a> Ports<'a> {
         answer!(self, Asked::Placed { question: q, answer } if *q == question => answer,
             self.shop.place(&question, self.profile, self.now),
             |answer| Asked::Placed { question: question.clone(), answer })
+    }
+
+    /// What the shopper looked at, the last first; empty without consent.
+    pub(super) fn viewed(&mut self, limit: usize) -> Vec<Offer> {
+        answer!(self, Asked::Viewed { answer } if true => answer,
+            self.profile.map(|profile| self.shop.viewed(profile, limit)).unwrap_or_default(),
+            |answer| Asked::Viewed { answer })
     }
 
     /// How many things the shopper did are kept for their suggestions; none without consent.

@@ -147,6 +147,25 @@ impl Shop {
         offers(self.recommender.popular(limit), |_| None)
     }
 
+    /// What was looked at and is still in the catalog, the last first, each once.
+    pub(super) fn viewed(&self, profile: &Profile, limit: usize) -> Vec<Offer> {
+        let mut offers: Vec<Offer> = Vec::new();
+        for (_, sku) in profile.viewed.iter().rev() {
+            let Some(card) = self.card(sku) else {
+                continue;
+            };
+            if offers.len() < limit && offers.iter().all(|known| known.card.sku != card.sku) {
+                let why = vec![Why::Viewed];
+                offers.push(Offer {
+                    card,
+                    about: None,
+                    why,
+                });
+            }
+        }
+        offers
+    }
+
     pub(super) fn place(
         &self,
         place: &Place,

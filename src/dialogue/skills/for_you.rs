@@ -1,12 +1,12 @@
 //! "Recommend me something", "what did I look at?", "why do you show me this?": what the shop's pages show, in the chat.
 
-use super::suggest::{SHOWN, cards, shown};
+use super::suggest::{self, SHOWN, cards, shown};
 use super::text;
 use crate::dialogue::block::{Block, Line, Source};
 use crate::dialogue::rows::{Place, PlacedRow, Row};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
-use crate::recommend::{Placement, RowKind};
+use crate::recommend::Placement;
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("row.goes_with", &[]),
@@ -35,6 +35,8 @@ pub(super) const TEXTS: &[TextSpec] = &[
 
 /// Rows of one reply; a page has room for more.
 const ROWS: usize = 2;
+/// Products of "what did I look at".
+const VIEWED: usize = 6;
 /// Reasons told at once.
 const TOLD: usize = 3;
 /// Measures that go by what this shopper did.
@@ -73,9 +75,8 @@ pub(super) fn for_you(talk: &mut Talk<'_>) {
         talk.say("for_you.nothing", &[]);
         return;
     }
-    let personal = rows.iter().any(is_personal);
     show(talk, rows);
-    if !personal && !talk.state.impersonal {
+    if talk.ports.remembered() == 0 && !talk.state.impersonal {
         let line = talk.line("for_you.how", &[]);
         talk.reply.bubble(line);
     }
@@ -88,16 +89,14 @@ pub(super) fn viewed(talk: &mut Talk<'_>) {
         talk.offer(&["choice.personal_on"]);
         return;
     }
-    let rows = home(talk).into_iter();
-    let theirs: Vec<Row> = rows
-        .filter(|row| row.kind == RowKind::Viewed.as_str())
-        .collect();
-    if theirs.is_empty() {
+    let offers = talk.ports.viewed(VIEWED);
+    if offers.is_empty() {
         talk.say("viewed.not_kept", &[]);
         talk.offer(&["choice.best_sellers"]);
         return;
     }
-    show(talk, theirs);
+    talk.say("row.viewed", &[]);
+    suggest::show(talk, offers, "");
     talk.offer(&["choice.personal_off"]);
 }
 
@@ -109,10 +108,6 @@ fn show(talk: &mut Talk<'_>, rows: Vec<Row>) {
         talk.reply.block(Block::Products { items: row.items });
     }
     talk.state.show(all);
-}
-
-fn is_personal(row: &Row) -> bool {
-    PERSONAL.contains(&row.kind.as_str())
 }
 
 /// The reasons of what was shown last, and how to turn off what goes by the shopper.
