@@ -9,6 +9,7 @@ use crate::config::{Config, LogFormat};
 use crate::conversation::{Conversations, Journal, Retention};
 use crate::dialogue::Shop;
 use crate::events;
+use crate::recommend;
 use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::{self, ShopperId, Shoppers};
 use crate::store::Store;
@@ -81,6 +82,10 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     if let Err(error) = &watching {
         tracing::warn!(%error, "saved files are not noticed; restart to publish them");
     }
+    tokio::task::spawn_blocking({
+        let publisher = Arc::clone(&publisher);
+        move || publisher.fit()
+    });
     let renewing = tokio::spawn(renew(publisher));
     let stop_syncing = CancellationToken::new();
     let syncing = source.map(|source| {
@@ -194,6 +199,23 @@ struct Publisher {
 }
 
 impl Publisher {
+    /// Fits the recommender to the shop's own orders where there are enough, while it already answers; later
+    /// generations take the weights over.
+    fn fit(&self) {
+        let baskets = Handle::current().block_on(recommend::table::load(&self.store));
+        let shop = self.shop.load_full();
+        match baskets {
+            Ok(baskets) => {
+                if let Some(weights) = shop.recommender.fitted(&baskets) {
+                    tracing::info!(?weights, "recommending is fitted to your orders");
+                    // Whichever generation is running by now.
+                    self.shop.load().recommender.weigh(weights);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "recommending goes by the usual weights"),
+        }
+    }
+
     async fn publish(self: Arc<Self>) {
         // Off the threads that answer shoppers: a large catalog takes seconds to index.
         let this = Arc::clone(&self);
@@ -218,6 +240,8 @@ impl Publisher {
                     articles = shop.articles_count(),
                     "content published"
                 );
+                let weights = self.shop.load().recommender.weights();
+                shop.recommender.weigh(weights);
                 self.shop.store(Arc::new(shop));
             }
             Err(LoadError::Content(problems)) => {

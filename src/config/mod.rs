@@ -31,6 +31,7 @@ pub struct Config {
     pub shops: ShopsSettings,
     pub cart: CartSettings,
     pub orders: OrderSettings,
+    pub recommend: RecommendSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
     pub limits: LimitSettings,
@@ -89,6 +90,24 @@ pub struct OrderSettings {
     pub number_patterns: Vec<String>,
     pub lookup_tries: u32,
     pub lookup_minutes: u32,
+}
+
+/// What the shop wants suggested and not suggested.
+#[derive(Debug, Clone)]
+pub struct RecommendSettings {
+    /// SKUs, categories, brands.
+    pub exclude: Vec<String>,
+    /// `home: SKU`
+    pub pin: Vec<String>,
+    pub per_family: u32,
+    /// 0 for no limit.
+    pub per_brand: u32,
+    /// 0 for no limit.
+    pub price_band: f32,
+    /// Name of an attribute; empty for none.
+    pub margin: String,
+    /// 0 to 1.
+    pub explore: f32,
 }
 
 #[derive(Debug, Clone, Default)]

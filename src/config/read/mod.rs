@@ -253,7 +253,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         _ => 0,
     };
     let small = |section, name| u32::try_from(whole(section, name)).unwrap_or(u32::MAX);
-    let share = |name| match get("understanding", name) {
+    let share = |section, name| match get(section, name) {
         Value::Share(share) => Some(share),
         _ => None,
     };
@@ -319,9 +319,18 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
             lookup_tries: small("orders", "lookup_tries"),
             lookup_minutes: small("orders", "lookup_minutes"),
         },
+        recommend: RecommendSettings {
+            exclude: list("recommend", "exclude"),
+            pin: list("recommend", "pin"),
+            per_family: small("recommend", "per_family"),
+            per_brand: small("recommend", "per_brand"),
+            price_band: share("recommend", "price_band").unwrap_or_default(),
+            margin: text("recommend", "margin"),
+            explore: share("recommend", "explore").unwrap_or_default(),
+        },
         understanding: UnderstandingSettings {
-            answer_above: share("answer_above"),
-            ask_above: share("ask_above"),
+            answer_above: share("understanding", "answer_above"),
+            ask_above: share("understanding", "ask_above"),
             embeddings: match get("understanding", "embeddings") {
                 Value::Text(folder) => Some(beside.join(folder)),
                 _ => None,
