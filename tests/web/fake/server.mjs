@@ -49,7 +49,7 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
     const path = decodeURIComponent(new URL(request.url, 'http://fake').pathname);
     const send = (type, body) => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(body);
     const drawn = path.match(/^\/pictures\/(\w+)\/(\w+)\.svg$/);
-    if (path === '/v1/catalog') return send('application/json', JSON.stringify({ products: PRODUCTS }));
+    if (path === '/v1/catalog') return send('application/json', JSON.stringify({ products: PRODUCTS.map((product) => ({ ...product, images: [{ url: product.image }] })) }));
     if (path.startsWith('/v1/recommendations/')) {
       const items = PRODUCTS.slice(2, 6).map((product) => card(product, 'Bought together in 34 of 120 baskets.'));
       const row = { kind: 'goes_with', heading: { text: 'Goes well with it:', source: { kind: 'text', id: 'row.goes_with' } }, items };
