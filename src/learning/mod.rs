@@ -175,7 +175,7 @@ mod tests {
     #[tokio::test]
     async fn an_order_counts_when_the_shop_signed_it_and_never_when_a_page_says_so() {
         let shop = scratch().await;
-        let recommender = Recommender::build([], Arc::new(shop::small()), now());
+        let recommender = Recommender::build([] as [Basket; 0], Arc::new(shop::small()), now());
         let baskets = async || recommend::table::load(&shop.store).await.unwrap();
         let page = (Origin::Page, None);
         let taken = take_in(&shop.store, &recommender, page, batch(BOUGHT), now())
@@ -198,7 +198,7 @@ mod tests {
     #[tokio::test]
     async fn only_who_consented_has_a_profile() {
         let shop = scratch().await;
-        let recommender = Recommender::build([], Arc::new(shop::small()), now());
+        let recommender = Recommender::build([] as [Basket; 0], Arc::new(shop::small()), now());
         let visitor = Shopper {
             id: "v".into(),
             identity: Identity::Visitor(TokenDigest::of("t")),
