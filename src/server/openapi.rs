@@ -176,7 +176,7 @@ fn examples() -> Value {
             "consent": true,
             "session": "5f2b8a90c1",
             "events": [
-                { "id": "5f2b8a90c1-1", "type": "view", "sku": "ALDER-WOOL-SOCKS" },
+                { "id": "5f2b8a90c1-1", "type": "view", "sku": "ALDER-SOCKS" },
                 { "id": "5f2b8a90c1-2", "type": "impression", "sku": "BIRCH-CAP", "placement": "product", "position": 1 },
             ],
         } },

@@ -61,7 +61,7 @@ fn serve(shop: &TestShop) -> super::server::Server {
 }
 
 fn view(id: &str) -> Value {
-    json!({ "id": id, "type": "view", "sku": "ALDER-WOOL-SOCKS" })
+    json!({ "id": id, "type": "view", "sku": "ALDER-SOCKS" })
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn what_a_known_shopper_did_is_exported_and_erased() {
     let privacy = |args: &[&str]| shop.command().arg("privacy").args(args).output().unwrap();
     let export = privacy(&["export", "--shopper", "ana"]);
     let document: Value = serde_json::from_slice(&export.stdout).unwrap();
-    assert_eq!(document["events"][0]["sku"], "ALDER-WOOL-SOCKS");
+    assert_eq!(document["events"][0]["sku"], "ALDER-SOCKS");
     assert!(
         privacy(&["erase", "--shopper", "ana", "--yes"])
             .status
@@ -278,7 +278,7 @@ fn an_order_the_shop_signed_shows_in_what_is_suggested() {
     // Two things that nobody bought together in the demo's orders.
     let order = |n: usize| {
         json!({ "id": format!("order-{n}"), "type": "purchase", "order": format!("SH-9{n:04}"),
-            "items": [{ "sku": "PINE-CANDLE" }, { "sku": "ALDER-WOOL-SOCKS", "quantity": 2 }] })
+            "items": [{ "sku": "PINE-CANDLE" }, { "sku": "ALDER-SOCKS", "quantity": 2 }] })
     };
     let events: Vec<Value> = (0..40).map(order).collect();
     assert_eq!(
@@ -289,6 +289,6 @@ fn an_order_the_shop_signed_shows_in_what_is_suggested() {
         let answer = shop.get("/v1/recommendations/cart?items=PINE-CANDLE");
         let (_, body) = answer.split_once("\r\n\r\n").unwrap();
         let found: Value = serde_json::from_str(body).unwrap();
-        found["rows"][0]["items"][0]["sku"] == "ALDER-WOOL-SOCKS"
+        found["rows"][0]["items"][0]["sku"] == "ALDER-SOCKS"
     });
 }
