@@ -7,8 +7,8 @@ use super::suggestions::{Rows, Wanted};
 use crate::events::Batch;
 use axum::routing::get;
 use axum::{Json, Router};
+use schemars::JsonSchema;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
-use schemars::{JsonSchema, SchemaGenerator as Generator};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
@@ -114,7 +114,7 @@ fn plainly(id: &str, summary: &str, statuses: &[&str]) -> Value {
 }
 
 /// The answer when all is well, and the refusals there may be.
-fn answers<T: JsonSchema>(types: &mut Generator, refusals: &[&str]) -> Value {
+fn answers<T: JsonSchema>(types: &mut SchemaGenerator, refusals: &[&str]) -> Value {
     let mut all = Map::new();
     let schema = types.subschema_for::<T>();
     let content = json!({ "application/json": { "schema": schema } });
