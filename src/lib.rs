@@ -8,8 +8,8 @@
 //! | 6 | `server` |
 //! | 5 | `channels` |
 //! | 4 | `conversation` |
-//! | 3 | `dialogue`, `sync` |
-//! | 2 | `understanding`, `knowledge`, `catalog`, `recommend`, `orders`, `shoppers` |
+//! | 3 | `dialogue`, `sync`, `learning` |
+//! | 2 | `understanding`, `knowledge`, `catalog`, `recommend`, `orders`, `shoppers`, `events` |
 //! | 1 | `store`, `search`, `remote` |
 //! | 0 | `text`, `money`, `sheet`, `config`, `diagnostic` |
 
@@ -21,7 +21,9 @@ pub mod config;
 pub mod conversation;
 pub mod diagnostic;
 pub mod dialogue;
+pub mod events;
 pub mod knowledge;
+pub mod learning;
 pub mod money;
 pub mod orders;
 pub mod recommend;

@@ -1,6 +1,7 @@
 /** @import { Block, CartCard, Choice, Line, Money, OrderCard, ProductCard, Shop, Source, Stock } from './types' */
 /** @import { Words } from './i18n.js' */
 import { h, heard, icon, link, safePicture } from './dom.js';
+import { watch } from './events.js';
 import { form } from './form.js';
 import { markdown } from './markdown.js';
 
@@ -94,7 +95,7 @@ export function retire(entry, words) {
 /** @param {ProductCard[]} items @param {Setting} setting */
 function products(items, setting) {
   const { words } = setting;
-  const list = h('ul', { class: 'cards', role: 'list', 'aria-label': words.say('products') }, ...items.map((item) => h('li', {}, product(item, setting))));
+  const list = h('ul', { class: 'cards', role: 'list', 'aria-label': words.say('products') }, ...items.map((item, at) => h('li', {}, product(item, setting, at + 1))));
   if (items.length < 2) return h('div', { class: 'products one' }, list);
   const step = (/** @type {number} */ direction) => {
     const forward = getComputedStyle(list).direction === 'rtl' ? -direction : direction;
@@ -124,12 +125,12 @@ function products(items, setting) {
   return h('div', { class: 'products' }, list, bar);
 }
 
-/** @param {ProductCard} item @param {Setting} setting */
-function product(item, { words }) {
+/** @param {ProductCard} item @param {Setting} setting @param {number} position in its row */
+function product(item, { words }, position) {
   const newTab = words.say('new_tab');
   const price = words.money(item.price);
   const image = safePicture(item.image);
-  return h(
+  const card = h(
     'article',
     { class: 'card', part: 'card' },
     h(
@@ -161,6 +162,8 @@ function product(item, { words }) {
         h('details', { class: 'why' }, h('summary', {}, words.say('why'), heard(`: ${item.title}`)), ...item.why.map((line) => h('p', {}, line.text))),
     ),
   );
+  watch(card, { sku: item.sku, placement: 'chat', position });
+  return card;
 }
 
 /**

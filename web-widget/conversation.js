@@ -1,5 +1,6 @@
 /** @import { Entry, Kept, Link, Pending, ServerFrame, Shop, View, Welcome } from './types' */
 import { Connection } from './connection.js';
+import { forgetVisitor, visitor } from './events.js';
 import { Memory } from './storage.js';
 
 /** A message is sent this often before the shopper is asked. */
@@ -119,7 +120,7 @@ export class Conversation {
   #hello() {
     return /** @type {const} */ ({
       type: 'hello',
-      token: this.#token,
+      token: this.#token ?? visitor(),
       last_seq: this.#token && this.#lastSeq ? this.#lastSeq : undefined,
       locale: this.#locale,
       page: location.pathname,
@@ -278,6 +279,7 @@ export class Conversation {
   /** The server no longer knows this conversation: begin another, with what is still to be said. */
   #forget() {
     this.#memory.forget();
+    forgetVisitor();
     this.#token = undefined;
     this.#id = '';
     this.#confirmed = false;

@@ -2,6 +2,7 @@
 import { Conversation } from './conversation.js';
 import { h, icon } from './dom.js';
 import { Words } from './i18n.js';
+import { serveFrom } from './events.js';
 import { Log } from './log.js';
 import { css } from './style.js';
 
@@ -45,6 +46,7 @@ export class Panel {
    */
   constructor(host, root, frame, settings) {
     const words = new Words(settings.locale);
+    serveFrom(settings.server);
     this.#host = host;
     this.#words = words;
     const sheet = new CSSStyleSheet();

@@ -14,6 +14,7 @@
 
 const TAG = 'shop-talk';
 const STORED_OPEN = 'shoptalk:open';
+const CONSENT = 'shoptalk:consent';
 const NAME = 'Chat with us';
 const PATHS = {
   chat: 'M4.5 11.5c0-4 3.4-7 7.6-7s7.4 3 7.4 6.9-3.2 6.9-7.4 6.9c-1 0-2-.2-2.9-.5L5 19.5l1-3.4a6.6 6.6 0 0 1-1.5-4.6ZM9 11.5h.01M12 11.5h.01M15 11.5h.01',
@@ -101,6 +102,21 @@ class ShopTalk extends HTMLElement {
    */
   cart = null;
 
+  /**
+   * Did the shopper agree that what they do here is remembered for them? The page asks, and says so here. Switched off,
+   * the server deletes what it remembered.
+   */
+  get consent() {
+    return stored(() => localStorage.getItem(CONSENT) === '1');
+  }
+
+  set consent(on) {
+    if (on !== this.consent) void this.#events().then((events) => events.consent(on));
+  }
+
+  /** Tells what happens on the page: `track('view', { sku })`. @type {typeof import('./events.js').track} */
+  track = (type, details) => void this.#events().then((events) => events.track(type, details));
+
   get opened() {
     return this.#button.getAttribute('aria-expanded') === 'true';
   }
@@ -186,7 +202,7 @@ class ShopTalk extends HTMLElement {
     for (const intent of ['pointerenter', 'focus', 'touchstart']) {
       this.#button.addEventListener(intent, () => void this.#load().catch(() => (this.#panel = null)), { once: true, passive: true });
     }
-    if (storedOpen()) void this.open({ focus: false });
+    if (stored(() => sessionStorage.getItem(STORED_OPEN) === '1')) void this.open({ focus: false });
   }
 
   /** @param {boolean} open */
@@ -195,10 +211,21 @@ class ShopTalk extends HTMLElement {
     this.#button.querySelector('svg')?.replaceWith(picture(open ? 'down' : 'chat'));
   }
 
+  /** @returns {Promise<typeof import('./events.js')>} */
+  async #events() {
+    const events = await import(new URL('widget/events.js', import.meta.url).href);
+    events.serveFrom(this.#server());
+    return events;
+  }
+
+  #server() {
+    return new URL(this.dataset.server ?? '.', import.meta.url).href.replace(/\/?$/, '/');
+  }
+
   /** @returns {Promise<Panel>} */
   #load() {
     this.#panel ??= (async () => {
-      const server = new URL(this.dataset.server ?? '.', import.meta.url).href.replace(/\/?$/, '/');
+      const server = this.#server();
       /** @type {typeof import('./panel.js')} */
       const { Panel } = await import(new URL('widget/panel.js', import.meta.url).href);
       const locale = this.dataset.locale || document.documentElement.lang || navigator.language;
@@ -219,9 +246,10 @@ class ShopTalk extends HTMLElement {
   }
 }
 
-function storedOpen() {
+/** Storage can be forbidden, and then throws. @param {() => boolean} read */
+function stored(read) {
   try {
-    return sessionStorage.getItem(STORED_OPEN) === '1';
+    return read();
   } catch {
     return false;
   }

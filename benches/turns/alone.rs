@@ -24,6 +24,7 @@ pub async fn run(shop: &Shop) {
         shop: Arc::clone(&loaded.shop),
         shopper: "bench".to_owned(),
         cart: None,
+        profile: None,
     };
     println!("\n| message | us/turn | answered | bytes: reply, state, trace |");
     println!("| --- | ---: | ---: | ---: |");

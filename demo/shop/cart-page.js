@@ -1,5 +1,6 @@
 /** @import { Product, Variant } from './shop.js' */
 import { lines, set } from './cart.js';
+import { rows, track } from './rows.js';
 import { amount, catalog, el, part } from './shop.js';
 
 const box = part('cart');
@@ -17,7 +18,9 @@ function draw(products) {
   }
   /** @param {string} sku @param {number} quantity @param {string} id of what to focus after the redraw */
   const change = (sku, quantity, id) => {
+    const before = kept.find((line) => line.variant.sku === sku)?.quantity ?? 0;
     set(sku, quantity);
+    track(quantity > before ? 'add' : 'remove', { sku, quantity: Math.abs(quantity - before) || 1 });
     draw(products);
     (document.getElementById(id) ?? box.querySelector('button'))?.focus();
   };
@@ -49,18 +52,37 @@ function draw(products) {
       { class: 'totals' },
       el('p', { class: 'sum', role: 'status' }, 'Total ', el('strong', {}, amount({ minor: total, currency }))),
       el('p', { class: 'quiet' }, 'Shipping is added at checkout; within Norway it is free from 120.'),
-      el('button', { type: 'button', class: 'button', onclick: () => (said.textContent = 'This is a demo shop: there is no checkout, and nothing was ordered.') }, 'To the checkout'),
+      el('button', { type: 'button', class: 'button', onclick: () => void order() }, 'To the checkout'),
       said,
     ),
   );
 }
 
 const said = el('p', { role: 'status' });
+let ordered = false;
+
+/** What a shop shows when an order was received. */
+async function order() {
+  said.textContent = 'This is a demo shop: there is no checkout, and nothing was ordered. After an order, the page would go on like this:';
+  ordered = true;
+  track('checkout', { items: lines() });
+  await suggest();
+}
+
+async function suggest() {
+  const items = lines().map(({ sku }) => sku);
+  await rows(ordered ? 'after_purchase' : items.length > 0 ? 'cart' : 'home', { items });
+}
 
 try {
   const products = await catalog();
   draw(products);
-  addEventListener('cart-changed', () => draw(products));
+  await suggest();
+  addEventListener('cart-changed', () => {
+    draw(products);
+    void suggest();
+  });
+  addEventListener('consent-changed', () => void suggest());
 } catch {
   box.replaceChildren(el('p', {}, 'The cart could not be shown. Please reload the page.'));
 }

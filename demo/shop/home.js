@@ -1,5 +1,6 @@
 /** @import { Product } from './shop.js' */
 import './cart.js';
+import { rows, track } from './rows.js';
 import { catalog, el, part, tile, tileOf } from './shop.js';
 
 const PAGE = 24;
@@ -67,6 +68,21 @@ function draw() {
   part('grid').replaceChildren(...hits.slice(0, shown).map((product) => tile(tileOf(product))));
   part('found').textContent = hits.length === 0 ? 'Nothing like that. The chat can help you look.' : `${hits.length} ${hits.length === 1 ? 'product' : 'products'}`;
   more.hidden = hits.length <= shown;
+  part('rows').hidden = Boolean(category || search.value);
+  const words = search.value.trim();
+  clearTimeout(typing);
+  part('instead').replaceChildren();
+  if (words) typing = setTimeout(() => void searched(words, hits.length), TYPED);
+}
+
+/** Milliseconds after the last key in which a search is taken for meant. */
+const TYPED = 900;
+let typing = 0;
+
+/** @param {string} query @param {number} results */
+async function searched(query, results) {
+  track('search', { query: query.slice(0, 100), results });
+  if (results === 0) await rows('no_results', { into: 'instead', most: 1 });
 }
 
 search.addEventListener('input', () => {
@@ -86,6 +102,8 @@ try {
   if (!products.some((product) => product.category[0] === category)) category = '';
   search.value = asked.get('q') ?? '';
   draw();
+  await rows('home');
+  addEventListener('consent-changed', () => void rows('home'));
   // The grid has made the page long enough only now.
   if (location.hash === '#goods') document.querySelector('#goods')?.scrollIntoView();
 } catch {

@@ -1,6 +1,7 @@
-/** @import { Product, Tile, Variant } from './shop.js' */
+/** @import { Product, Variant } from './shop.js' */
 import { add } from './cart.js';
-import { catalog, cheapest, el, part, priceTag, swatch, tile, values } from './shop.js';
+import { rows, track } from './rows.js';
+import { catalog, cheapest, el, part, priceTag, swatch, values } from './shop.js';
 
 /** The words of an attribute's name, as a page shows it. @param {string} name */
 const titled = (name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
@@ -66,6 +67,7 @@ function show(product) {
   function put(event) {
     event.preventDefault();
     add(chosen.sku, 1);
+    track('add', { sku: chosen.sku, quantity: 1 });
     done.replaceChildren(`${product.title} is in your cart. `, el('a', { href: '/cart' }, 'See the cart'));
   }
 
@@ -107,17 +109,6 @@ function ask(product) {
   chat?.open({ draft: `About the ${product.title}: ` });
 }
 
-/** @param {Product} product */
-async function goesWith(product) {
-  const answer = await fetch(`/v1/recommendations/product/${encodeURIComponent(product.sku)}`);
-  if (!answer.ok) return;
-  /** @type {{ items: (Tile & { why?: { text: string }[] })[] }} */
-  const { items } = await answer.json();
-  if (items.length === 0) return;
-  part('with-grid').replaceChildren(...items.slice(0, 4).map((item) => tile({ ...item, reason: item.why?.[0]?.text })));
-  part('with').hidden = false;
-}
-
 /** @param {string} words */
 function missing(words) {
   part('product').replaceChildren(el('div', {}, el('h1', {}, words), el('p', {}, el('a', { href: '/' }, 'Back to the shop'))));
@@ -128,7 +119,9 @@ try {
   const product = (await catalog()).find((one) => one.url?.split('/').at(-1) === slug);
   if (product) {
     show(product);
-    await goesWith(product);
+    track('view', { sku: product.sku });
+    await rows('product', { items: [product.sku] });
+    addEventListener('consent-changed', () => void rows('product', { items: [product.sku] }));
   } else {
     missing('There is no such product');
   }

@@ -6,6 +6,7 @@ use shoptalk::channels::widget::frames;
 use shoptalk::config::Config;
 use shoptalk::diagnostic::SourceText;
 use shoptalk::dialogue::{State, Trace, script, specs, texts};
+use shoptalk::events;
 use shoptalk::knowledge;
 use shoptalk::orders::NumberPatterns;
 use shoptalk::text;
@@ -24,6 +25,12 @@ pub fn frame(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         let _ = frames::parse(text);
     }
+}
+
+/// A batch of events.
+pub fn events(data: &[u8]) {
+    // One moment for all: what is too old now is too old in every run.
+    let _ = events::read(data, jiff::Timestamp::UNIX_EPOCH);
 }
 
 /// A file of intents, and its diagnostics drawn.

@@ -3,11 +3,12 @@
 use super::Money;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// A thing on sale. What a shopper puts in the cart is a [`Variant`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Product {
     /// The shop's own code; unique in a catalog, compared exactly.
     pub sku: String,
@@ -45,7 +46,7 @@ pub struct Product {
     pub carried: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Variant {
     pub sku: String,
     /// `size` → `M`, `colour` → `navy`; names are lower case.
@@ -77,7 +78,7 @@ pub struct Variant {
     pub carried: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Image {
     pub url: String,
     /// What it shows, in words; may be empty.
@@ -86,7 +87,7 @@ pub struct Image {
 }
 
 /// A lower price for some time; an end left out is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sale {
     pub price: Money,
     #[serde(default, skip_serializing_if = "Option::is_none")]

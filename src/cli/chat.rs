@@ -109,6 +109,7 @@ impl Chat {
             shop: Arc::clone(&self.shop),
             shopper: self.talk.shopper.id.as_str().to_owned(),
             cart: None,
+            profile: None,
         }
     }
 

@@ -7,9 +7,10 @@ use crate::catalog::{self, Catalog};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::dialogue::{Facts, Goods, Hearing, Shop, content};
+use crate::learning;
 use crate::money::Currency;
 use crate::orders::{LockOut, OrderTable, SecretKind};
-use crate::recommend::{self, Recommender};
+use crate::recommend::{self, Pin, Recommender, Rules};
 use crate::store::Store;
 use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
 use anyhow::Context;
@@ -137,7 +138,15 @@ pub async fn generation(
     let synonyms = synonyms.map_or("", String::as_str);
     let catalog =
         Arc::new(Catalog::with_synonyms(products, synonyms).context("indexing the catalog")?);
-    let recommender = Arc::new(Recommender::build(baskets, Arc::clone(&catalog), now));
+    let rules = rules(config);
+    for name in rules.unknown(&catalog) {
+        tracing::warn!("[recommend] names {name}, which is not on sale");
+    }
+    let recommender = Recommender::with_rules(baskets, Arc::clone(&catalog), &rules, now);
+    let recommender = Arc::new(recommender);
+    learning::learn_again(store, &recommender)
+        .await
+        .context("reading the events")?;
     let settings = EntitySettings {
         order_patterns: patterns.as_slice(),
         currency,
@@ -181,6 +190,24 @@ pub async fn generation(
         order_numbers: patterns,
     };
     Ok((shop, read.problems))
+}
+
+/// What the shop wants suggested and not suggested.
+fn rules(config: &Config) -> Rules {
+    let recommend = &config.recommend;
+    Rules {
+        exclude: recommend.exclude.clone(),
+        pins: recommend
+            .pin
+            .iter()
+            .filter_map(|pin| Pin::read(pin))
+            .collect(),
+        per_family: recommend.per_family as usize,
+        per_brand: recommend.per_brand as usize,
+        price_band: recommend.price_band,
+        margin: Some(recommend.margin.to_lowercase()).filter(|name| !name.is_empty()),
+        explore: recommend.explore,
+    }
 }
 
 /// The catalog's most frequent currency; the settings' where there is no catalog.

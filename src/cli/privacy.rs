@@ -2,6 +2,7 @@
 
 use super::{Place, generation};
 use crate::conversation::Journal;
+use crate::events;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -54,7 +55,14 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 .export_of(&shopper.id)
                 .await
                 .context("reading the conversations")?;
-            let document = serde_json::json!({ "shopper": known, "conversations": conversations });
+            let events = events::export_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the events")?;
+            let document = serde_json::json!({
+                "shopper": known,
+                "conversations": conversations,
+                "events": events,
+            });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }
         What::Erase { who, yes } => {
@@ -64,7 +72,7 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 .erase(&shopper, Timestamp::now())
                 .await
                 .context("erasing")?;
-            println!("erased: the shopper and {conversations} conversations");
+            println!("erased: the shopper, {conversations} conversations and all events of theirs");
         }
     }
     store.close().await?;

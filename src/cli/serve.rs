@@ -8,8 +8,10 @@ use crate::channels::widget::{Door, Limits};
 use crate::config::{Config, LogFormat};
 use crate::conversation::{Conversations, Journal, Retention};
 use crate::dialogue::Shop;
+use crate::events;
+use crate::recommend;
 use crate::server::{Service, Stopped, serve, watch};
-use crate::shoppers::Shoppers;
+use crate::shoppers::{self, ShopperId, Shoppers};
 use crate::store::Store;
 use crate::sync::{self, Hooks};
 use anyhow::Context;
@@ -61,7 +63,8 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     let synced = sync::Tally::default();
     let hooks = Hooks::new(loaded.store.clone(), &config.shops, synced.clone());
     let source = sources::of(&config, &loaded.store, hooks.clone(), synced.clone())?;
-    let service = Service::new(Arc::clone(&door), hooks, &synced);
+    let events_secret = config.server.events_secret.as_ref();
+    let service = Service::new(Arc::clone(&door), hooks, events_secret, &synced);
     announce(&config, &shop.load(), address.port());
     let folders = [
         config.content.intents.clone(),
@@ -79,6 +82,10 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     if let Err(error) = &watching {
         tracing::warn!(%error, "saved files are not noticed; restart to publish them");
     }
+    tokio::task::spawn_blocking({
+        let publisher = Arc::clone(&publisher);
+        move || publisher.fit()
+    });
     let renewing = tokio::spawn(renew(publisher));
     let stop_syncing = CancellationToken::new();
     let syncing = source.map(|source| {
@@ -192,6 +199,23 @@ struct Publisher {
 }
 
 impl Publisher {
+    /// Fits the recommender to the shop's own orders where there are enough, while it already answers; later
+    /// generations take the weights over.
+    fn fit(&self) {
+        let baskets = Handle::current().block_on(recommend::table::load(&self.store));
+        let shop = self.shop.load_full();
+        match baskets {
+            Ok(baskets) => {
+                if let Some(weights) = shop.recommender.fitted(&baskets) {
+                    tracing::info!(?weights, "recommending is fitted to your orders");
+                    // Whichever generation is running by now.
+                    self.shop.load().recommender.weigh(weights);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "recommending goes by the usual weights"),
+        }
+    }
+
     async fn publish(self: Arc<Self>) {
         // Off the threads that answer shoppers: a large catalog takes seconds to index.
         let this = Arc::clone(&self);
@@ -216,6 +240,8 @@ impl Publisher {
                     articles = shop.articles_count(),
                     "content published"
                 );
+                let weights = self.shop.load().recommender.weights();
+                shop.recommender.weigh(weights);
                 self.shop.store(Arc::new(shop));
             }
             Err(LoadError::Content(problems)) => {
@@ -259,6 +285,11 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
             known_days: config.privacy.retention_days,
             anonymous_days: config.privacy.retention_days_anonymous,
         };
+        if let Err(error) = tidy_events(&door, &journal, retention).await {
+            tracing::warn!(
+                "events past their time could not be deleted; it is tried again in an hour: {error:#}"
+            );
+        }
         match journal.delete_older_than(retention, Timestamp::now()).await {
             Ok(deleted) => tracing::info!(
                 conversations = deleted.conversations,
@@ -270,4 +301,30 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
             }
         }
     }
+}
+
+/// Deletes events that are past their time, and visitors of whom nothing else is kept.
+async fn tidy_events(door: &Door, journal: &Journal, retention: Retention) -> anyhow::Result<()> {
+    let Retention {
+        known_days,
+        anonymous_days,
+    } = retention;
+    let now = Timestamp::now();
+    let (events, left) =
+        events::delete_older_than(&door.store, known_days, anonymous_days, now).await?;
+    let mut silent = Vec::new();
+    for id in left.into_iter().map(ShopperId::from) {
+        if journal.latest_of(&id).await?.is_none() {
+            silent.push(id);
+        }
+    }
+    let mut write = door.store.begin().await?;
+    let shoppers = shoppers::delete(&mut write, &silent).await?;
+    write.commit().await?;
+    tracing::info!(
+        events,
+        shoppers,
+        "retention: events past their time are deleted"
+    );
+    Ok(())
 }

@@ -42,6 +42,12 @@ pub enum Takes {
     Checkout,
     /// `["WELCOME10 10%"]`
     Codes,
+    /// `["Gift cards"]`
+    Names,
+    /// `["home: SKU"]`
+    Pins,
+    /// 1 or more; 0 for none.
+    Times,
 }
 
 /// One key.
@@ -83,7 +89,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 51] = [
+pub const KEYS: [Key; 59] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -131,6 +137,21 @@ pub const KEYS: [Key; 51] = [
     key("cart", "codes", Takes::Codes, "[]"),
     key("orders", "lookup_tries", FEW, "5"),
     key("orders", "lookup_minutes", FEW, "15"),
+    key("recommend", "exclude", Takes::Names, "[]"),
+    key("recommend", "pin", Takes::Pins, "[]"),
+    key("recommend", "per_family", FEW, "2"),
+    key(
+        "recommend",
+        "per_brand",
+        Takes::Whole {
+            least: 0,
+            most: 1000,
+        },
+        "0",
+    ),
+    key("recommend", "price_band", Takes::Times, "0"),
+    key("recommend", "margin", Takes::Words, "\"\""),
+    key("recommend", "explore", Takes::Share, "0.1"),
     key("feed", "url", Takes::Url, ""),
     key(
         "feed",
@@ -191,6 +212,15 @@ pub const KEYS: [Key; 51] = [
         },
         "20",
     ),
+    key(
+        "limits",
+        "requests_per_minute",
+        Takes::Whole {
+            least: 1,
+            most: 10_000_000,
+        },
+        "600",
+    ),
     key("limits", "request_seconds", SECONDS, "10"),
     key("limits", "hello_seconds", SECONDS, "10"),
     key("limits", "ping_seconds", SECONDS, "25"),
@@ -247,6 +277,11 @@ impl Takes {
             Self::Codes => {
                 "write a list of codes with what they take off, like [\"WELCOME10 10%\"]".to_owned()
             }
+            Self::Names => "write a list of names, like [\"Gift cards\"]".to_owned(),
+            Self::Pins => {
+                "write a list of place and SKU with `: ` between, like [\"home: MUG-1\"]".to_owned()
+            }
+            Self::Times => "write a number from 1, like 1.5, or 0 for no limit".to_owned(),
             Self::OneOf(words) => format!("write one of {}", words.join(", ")),
         }
     }

@@ -31,6 +31,7 @@ pub struct Config {
     pub shops: ShopsSettings,
     pub cart: CartSettings,
     pub orders: OrderSettings,
+    pub recommend: RecommendSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
     pub limits: LimitSettings,
@@ -68,6 +69,8 @@ pub struct ServerSettings {
     /// `https://shop.example`; besides the shop's own address and this server's.
     pub allowed_origins: Vec<String>,
     pub drain_seconds: u64,
+    /// What the shop's own server signs events with.
+    pub events_secret: Option<Secret>,
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +90,24 @@ pub struct OrderSettings {
     pub number_patterns: Vec<String>,
     pub lookup_tries: u32,
     pub lookup_minutes: u32,
+}
+
+/// What the shop wants suggested and not suggested.
+#[derive(Debug, Clone)]
+pub struct RecommendSettings {
+    /// SKUs, categories, brands.
+    pub exclude: Vec<String>,
+    /// `home: SKU`
+    pub pin: Vec<String>,
+    pub per_family: u32,
+    /// 0 for no limit.
+    pub per_brand: u32,
+    /// 0 for no limit.
+    pub price_band: f32,
+    /// Name of an attribute; empty for none.
+    pub margin: String,
+    /// 0 to 1.
+    pub explore: f32,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -110,6 +131,8 @@ pub struct LimitSettings {
     pub messages_per_minute: u32,
     /// Open at once from one address (IPv6: one /64).
     pub sockets_per_address: u32,
+    /// For searches, suggestions and events from one address (IPv6: one /64).
+    pub requests_per_minute: u32,
     /// For the first byte of a connection, and then for a request's head.
     pub request_seconds: u64,
     /// From the upgrade to the hello.

@@ -4,6 +4,7 @@ use super::engine::{Engine, EngineError, Turned};
 use crate::cart;
 use crate::dialogue::block::{Block, HandoffState};
 use crate::dialogue::{self, Said, Shop, State, Tape};
+use crate::recommend::Profile;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ pub struct Assistant {
     pub shopper: String,
     /// The page's own cart, where it says what is in it.
     pub cart: Option<Vec<cart::Item>>,
+    /// What the shopper did in the shop, where they consented.
+    pub profile: Option<Profile>,
 }
 
 impl Engine for Assistant {
@@ -32,6 +35,7 @@ impl Engine for Assistant {
             text,
             shopper: &self.shopper,
             cart: self.cart.as_deref(),
+            profile: self.profile.as_ref(),
         };
         let turned = dialogue::turn(&self.shop, &before, said, now, Tape::live()).await;
         Ok(Turned {

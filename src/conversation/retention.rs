@@ -1,6 +1,7 @@
 //! Nothing is kept without need.
 
 use super::{Journal, JournalError};
+use crate::events;
 use crate::shoppers::{self, ShopperId};
 use crate::store::{Connection, StoreError, millis};
 use jiff::{SignedDuration, Timestamp};
@@ -100,7 +101,7 @@ async fn delete(connection: &mut Connection, page: &[(i64, i64)]) -> Result<Dele
                 .bind(&shopper)
                 .fetch_one(&mut *connection)
                 .await?;
-        if !stays {
+        if !stays && !events::any_of(connection, &shopper).await? {
             gone.push(shopper.into());
         }
     }

@@ -2,10 +2,13 @@
 //! with its answer, which is what a trace keeps and what a replay reads instead of asking.
 
 use super::block::{ProductCard, Source};
+use super::rows::{Place, PlacedRow};
 use super::shop::Shop;
+use super::turn::Said;
 use crate::catalog::Product;
 use crate::money::Money;
 use crate::orders::Order;
+use crate::recommend::Profile;
 use crate::understanding::Measure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,6 +43,17 @@ pub enum Asked {
     },
     Popular {
         answer: Vec<Offer>,
+    },
+    Placed {
+        question: Place,
+        answer: Vec<PlacedRow>,
+    },
+    Viewed {
+        answer: Vec<Offer>,
+    },
+    /// What the shopper did, where it is kept.
+    Remembered {
+        answer: usize,
     },
     Articles {
         text: String,
@@ -152,6 +166,9 @@ pub struct SearchAnswer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     pub card: ProductCard,
+    /// The title of the product beside which it is offered, where the reason speaks of one and the asker named several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<Why>,
 }
@@ -178,10 +195,39 @@ pub enum Why {
         baskets: u32,
     },
     Similar,
+    /// In `count` of the `visits` in which what it goes with was looked at.
+    ViewedTogether {
+        count: u32,
+        visits: u32,
+    },
     /// In `count` baskets.
     Popular {
         count: u32,
     },
+    /// Sells `times` as much as usual.
+    Trending {
+        times: f32,
+    },
+    /// In the catalog for so many days.
+    New {
+        days: u32,
+    },
+    /// Bought by this shopper so many times.
+    BuyAgain {
+        times: u32,
+        last: Timestamp,
+    },
+    /// Bought by this shopper every so many days.
+    Reorder {
+        every_days: u32,
+        last: Timestamp,
+    },
+    /// Looked at by this shopper.
+    Viewed,
+    /// The shop's own choice.
+    Pinned,
+    /// Nothing was sold yet.
+    Catalog,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -258,6 +304,7 @@ impl<'a> Tape<'a> {
 pub(super) struct Ports<'a> {
     shop: &'a Shop,
     shopper: &'a str,
+    profile: Option<&'a Profile>,
     now: Timestamp,
     tape: Tape<'a>,
     asked: Vec<Asked>,
@@ -285,10 +332,11 @@ macro_rules! answer {
 }
 
 impl<'a> Ports<'a> {
-    pub(super) fn new(shop: &'a Shop, shopper: &'a str, now: Timestamp, tape: Tape<'a>) -> Self {
+    pub(super) fn new(shop: &'a Shop, said: &Said<'a>, now: Timestamp, tape: Tape<'a>) -> Self {
         Self {
             shop,
-            shopper,
+            shopper: said.shopper,
+            profile: said.profile,
             now,
             tape,
             asked: Vec::new(),
@@ -343,6 +391,27 @@ impl<'a> Ports<'a> {
         answer!(self, Asked::Popular { answer } if true => answer,
             self.shop.popular(limit),
             |answer| Asked::Popular { answer })
+    }
+
+    /// The rows of a place.
+    pub(super) fn place(&mut self, question: Place) -> Vec<PlacedRow> {
+        answer!(self, Asked::Placed { question: q, answer } if *q == question => answer,
+            self.shop.place(&question, self.profile, self.now),
+            |answer| Asked::Placed { question: question.clone(), answer })
+    }
+
+    /// What the shopper looked at, the last first; empty without consent.
+    pub(super) fn viewed(&mut self, limit: usize) -> Vec<Offer> {
+        answer!(self, Asked::Viewed { answer } if true => answer,
+            self.profile.map(|profile| self.shop.viewed(profile, limit)).unwrap_or_default(),
+            |answer| Asked::Viewed { answer })
+    }
+
+    /// How many things the shopper did are kept for their suggestions; none without consent.
+    pub(super) fn remembered(&mut self) -> usize {
+        answer!(self, Asked::Remembered { answer } if true => answer,
+            self.profile.map_or(0, |profile| profile.viewed.len() + profile.purchases.len()),
+            |answer| Asked::Remembered { answer })
     }
 
     /// The articles nearest to the text, best first, at most three; only the first with its answer.

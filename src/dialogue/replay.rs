@@ -33,6 +33,8 @@ pub async fn play(shop: &Shop, played: &Played) -> Verdict {
         text: &played.said,
         shopper: "replay",
         cart: played.trace.cart.as_deref(),
+        // What came of it stands on the tape.
+        profile: None,
     };
     let turned = turn(
         shop,

@@ -55,6 +55,7 @@ impl Shop {
             .and_then(|_| self.begins_at(&query));
         let items = results.hits.iter().map(|hit| Offer {
             card: hit_card(hit),
+            about: None,
             why: reasons(hit, question),
         });
         SearchAnswer {

@@ -5,13 +5,14 @@ use super::block::{OptionValues, ProductCard, Stock};
 use super::goods::Goods;
 use super::hearing::Hearing;
 use super::port::{ArticleHit, Band, Offer, OrderAnswer, Why};
+use super::rows::{Place, PlacedRow};
 use super::script::{Conditions, Script};
 use crate::cart;
 use crate::catalog::{self, Catalog, Product};
 use crate::config::Hours;
 use crate::money::Currency;
 use crate::orders::{self, Asker, Finding, NumberPatterns};
-use crate::recommend::{Reason, Recommendation, Recommender};
+use crate::recommend::{Ask, Placement, Profile, Reason, Recommendation, Recommender};
 use crate::understanding::{EntityScanner, Languages, RuleSet, Vocabulary};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -135,15 +136,64 @@ impl Shop {
 
     pub(super) fn goes_with(&self, skus: &[String], limit: usize) -> Vec<Offer> {
         let skus: Vec<&str> = skus.iter().map(String::as_str).collect();
-        offers(self.recommender.goes_with(&skus, &[], limit))
+        offers(self.recommender.goes_with(&skus, &[], limit), |_| None)
     }
 
     pub(super) fn similar(&self, sku: &str, limit: usize) -> Vec<Offer> {
-        offers(self.recommender.similar(sku, limit))
+        offers(self.recommender.similar(sku, limit), |_| None)
     }
 
     pub(super) fn popular(&self, limit: usize) -> Vec<Offer> {
-        offers(self.recommender.popular(limit))
+        offers(self.recommender.popular(limit), |_| None)
+    }
+
+    /// What was looked at and is still in the catalog, the last first, each once.
+    pub(super) fn viewed(&self, profile: &Profile, limit: usize) -> Vec<Offer> {
+        let mut offers: Vec<Offer> = Vec::new();
+        for (_, sku) in profile.viewed.iter().rev() {
+            let Some(card) = self.card(sku) else {
+                continue;
+            };
+            if offers.len() < limit && offers.iter().all(|known| known.card.sku != card.sku) {
+                let why = vec![Why::Viewed];
+                offers.push(Offer {
+                    card,
+                    about: None,
+                    why,
+                });
+            }
+        }
+        offers
+    }
+
+    pub(super) fn place(
+        &self,
+        place: &Place,
+        profile: Option<&Profile>,
+        now: Timestamp,
+    ) -> Vec<PlacedRow> {
+        let Some(placement) = Placement::parse(&place.placement) else {
+            return Vec::new();
+        };
+        let ask = Ask {
+            placement,
+            items: &place.items,
+            exclude: &place.exclude,
+            profile: profile.filter(|_| place.personal),
+            limit: place.limit,
+            now,
+        };
+        let titled = |sku: &str| {
+            self.catalog
+                .product(sku)
+                .map(|product| product.title.clone())
+        };
+        let rows = self.recommender.place(&ask).into_iter();
+        let rows = rows.map(|row| PlacedRow {
+            kind: row.kind.as_str().to_owned(),
+            items: offers(row.items, titled),
+        });
+        rows.filter(|row| !row.items.is_empty()).collect()
     }
 
     pub(super) fn articles(&self, hearing: usize, text: &str, now: Timestamp) -> Vec<ArticleHit> {
@@ -287,27 +337,36 @@ pub(super) fn stock_of(counts: impl Iterator<Item = Option<u32>>) -> Stock {
     }
 }
 
-/// Suggestions as cards, each with its reason. A count too low to mean anything is not said.
-fn offers(found: Vec<Recommendation>) -> Vec<Offer> {
+/// Suggestions as cards, each with its reason.
+fn offers(found: Vec<Recommendation>, titled: impl Fn(&str) -> Option<String>) -> Vec<Offer> {
     let offer = |item: Recommendation| {
-        let why = match &item.reason {
-            Reason::Together { count, baskets, .. } if item.reason.is_telling() => Why::Together {
-                count: *count,
-                baskets: *baskets,
-            },
-            Reason::Popular { count, .. } if item.reason.is_telling() => {
-                Why::Popular { count: *count }
-            }
-            Reason::Together { .. } | Reason::Similar { .. } => Why::Similar,
-            Reason::Popular { .. } => match item.product.rating {
-                Some(rating) => Why::Rated { rating },
-                None => Why::Similar,
-            },
-        };
-        Some(Offer {
-            card: card(&item.product)?,
-            why: vec![why],
-        })
+        let card = card(&item.product)?;
+        let why = vec![why(&item)];
+        let about = item.reason.beside().and_then(&titled);
+        Some(Offer { card, about, why })
     };
     found.into_iter().filter_map(offer).collect()
+}
+
+/// A reason as it can be said. A count too low to mean anything is not.
+pub(super) fn why(item: &Recommendation) -> Why {
+    match item.reason {
+        Reason::Together { .. } | Reason::ViewedTogether { .. } if !item.reason.is_telling() => {
+            Why::Similar
+        }
+        Reason::Together { count, baskets, .. } => Why::Together { count, baskets },
+        Reason::ViewedTogether { count, visits, .. } => Why::ViewedTogether { count, visits },
+        Reason::Similar { .. } => Why::Similar,
+        Reason::Popular { count, .. } if item.reason.is_telling() => Why::Popular { count },
+        Reason::Popular { .. } | Reason::Catalog => match item.product.rating {
+            Some(rating) => Why::Rated { rating },
+            None => Why::Catalog,
+        },
+        Reason::Trending { times } => Why::Trending { times },
+        Reason::New { days } => Why::New { days },
+        Reason::BuyAgain { times, last } => Why::BuyAgain { times, last },
+        Reason::Reorder { every_days, last } => Why::Reorder { every_days, last },
+        Reason::Viewed { .. } => Why::Viewed,
+        Reason::Pinned => Why::Pinned,
+    }
 }

@@ -49,6 +49,9 @@ pub struct State {
     /// A question that narrows the last search.
     pub guide: Option<OpenGuide>,
     pub cart: Cart,
+    /// No suggestions that go by what the shopper did.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub impersonal: bool,
     /// What is to go into the cart once its size or colour is known.
     pub picking: Option<Picking>,
 }
@@ -73,6 +76,7 @@ impl Default for State {
             pending: None,
             guide: None,
             cart: Cart::default(),
+            impersonal: false,
             picking: None,
         }
     }
@@ -158,6 +162,9 @@ pub struct Shown {
     pub sku: String,
     pub title: String,
     pub price: Money,
+    /// Why it was shown, as it was said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<super::block::Line>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! A turn: one message in, one reply out, and a trace that says why. Its stages are the functions
 //! below, in the order of [`turn`].
 
-use super::block::{Block, ProductCard};
+use super::block::Block;
 use super::decide::{self, Meaning};
 use super::flow;
 use super::manners;
@@ -17,6 +17,7 @@ use super::talk::Talk;
 use super::trace::{By, Trace};
 use super::unsure;
 use crate::cart;
+use crate::recommend::Profile;
 use crate::text::Language;
 use crate::understanding::{self, Heard};
 use jiff::Timestamp;
@@ -35,6 +36,8 @@ pub struct Said<'a> {
     pub shopper: &'a str,
     /// What is in the cart of the page the shopper writes from; it is the one that counts.
     pub cart: Option<&'a [cart::Item]>,
+    /// What the shopper did in the shop, where they consented.
+    pub profile: Option<&'a Profile>,
 }
 
 /// What a turn made of it. The floor above stores all of it before the reply leaves.
@@ -120,21 +123,11 @@ pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
         text: "",
         shopper: "",
         cart: None,
+        profile: None,
     };
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
     skills::greet(&mut talk);
     finish(talk).reply
-}
-
-/// What goes with a product, as cards with their reasons; for pages.
-pub fn beside(shop: &Shop, sku: &str, limit: usize, now: Timestamp) -> Vec<ProductCard> {
-    let said = Said {
-        text: "",
-        shopper: "",
-        cart: None,
-    };
-    let mut talk = begin(shop, &State::default(), said, now, Tape::live());
-    skills::beside(&mut talk, sku, limit)
 }
 
 /// Codes of the products that a message asks for, best first: prices, colours, sizes and what must not be are conditions,
@@ -144,6 +137,7 @@ pub fn sought(shop: &Shop, text: &str, limit: usize, now: Timestamp) -> Vec<Stri
         text,
         shopper: "",
         cart: None,
+        profile: None,
     };
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
     let language = Language::of(talk.language());
@@ -151,7 +145,7 @@ pub fn sought(shop: &Shop, text: &str, limit: usize, now: Timestamp) -> Vec<Stri
     skills::sought(&mut talk, limit)
 }
 
-fn begin<'a>(
+pub(super) fn begin<'a>(
     shop: &'a Shop,
     state: &State,
     said: Said<'a>,
@@ -160,7 +154,7 @@ fn begin<'a>(
 ) -> Talk<'a> {
     Talk {
         shop,
-        ports: Ports::new(shop, said.shopper, now, tape),
+        ports: Ports::new(shop, &said, now, tape),
         conditions: shop.conditions(now),
         heard: state
             .language

@@ -11,28 +11,21 @@ pub struct Basket {
     pub items: Vec<String>,
 }
 
-/// A basket as places in the catalog, each once, with its age.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Placed {
-    /// Days before now; a basket from the future counts as one of today.
-    pub(super) age: f32,
-    pub(super) items: Vec<u32>,
+impl Basket {
+    /// Places in the catalog, each once, in the catalog's order. What it does not know is left out.
+    pub(super) fn places(&self, catalog: &Catalog) -> Vec<u32> {
+        let places = self.items.iter().filter_map(|sku| catalog.place(sku));
+        let mut places: Vec<u32> = places.map(|place| place as u32).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
 }
 
-impl Placed {
-    /// Items that the catalog does not know are left out.
-    pub(super) fn new(basket: &Basket, catalog: &Catalog, now: Timestamp) -> Self {
-        let mut items: Vec<u32> = Vec::with_capacity(basket.items.len());
-        for place in basket.items.iter().filter_map(|sku| catalog.place(sku)) {
-            let place = place as u32;
-            if !items.contains(&place) {
-                items.push(place);
-            }
-        }
-        let seconds = now.duration_since(basket.at).as_secs_f32();
-        Self {
-            age: (seconds / 86_400.0).max(0.0),
-            items,
-        }
-    }
+/// A basket as places in the catalog and its time.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Placed {
+    /// After the start of the recommender's time, negative before it.
+    pub(super) days: f32,
+    pub(super) items: Vec<u32>,
 }

@@ -1,7 +1,7 @@
 //! How well what goes together is foretold: learn from the past, reveal half a basket, guess the rest.
 
 use super::basket::Basket;
-use super::{Learner, Recommender, metrics};
+use super::{Recommender, Seen, Weights, metrics};
 use crate::catalog::Catalog;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +39,10 @@ pub struct Evaluation {
     /// Mean and 99th percentile of a frozen question.
     pub query_us: (f64, f64),
     pub bytes: usize,
+    /// What fitting to the past chose, where there was enough of it, and how long that took. The scores are those of
+    /// the usual weights.
+    pub fitted: Option<Weights>,
+    pub fit_ms: f64,
     /// Of the frozen model's first tens.
     pub exposure: Exposure,
 }
@@ -65,34 +69,38 @@ const NEW_DAYS: i64 = 30;
 /// (rounded down, at least one) is revealed; the rest is to be guessed. The catalog should hold what was sold before
 /// the split and nothing else; what it lacks is neither revealed nor hidden.
 pub fn evaluate(baskets: Vec<Basket>, catalog: Arc<Catalog>, split: Timestamp) -> Evaluation {
-    let (known, mut later): (Vec<Basket>, Vec<Basket>) =
+    let (mut known, mut later): (Vec<Basket>, Vec<Basket>) =
         baskets.into_iter().partition(|basket| basket.at < split);
+    known.sort_by_key(|basket| basket.at);
     later.sort_by_key(|basket| basket.at);
     let asked: Vec<Option<Asked>> = later.iter().map(|basket| asked(basket, &catalog)).collect();
     let began = Instant::now();
-    let recommender = Recommender::build(known.iter().cloned(), Arc::clone(&catalog), split);
+    let recommender = Recommender::build(&known, Arc::clone(&catalog), split);
     let train_ms = began.elapsed().as_secs_f64() * 1e3;
+    let began = Instant::now();
+    let fitted = recommender.fitted(&known);
+    let fit_ms = began.elapsed().as_secs_f64() * 1e3;
     let counts = Counts::of(&known, &catalog);
 
     let mut shown = vec![0_u32; catalog.len()];
     let mut took = Vec::with_capacity(later.len());
     let frozen = scores(&asked, catalog.len(), |_, asked| {
         let began = Instant::now();
-        let ranked = recommender.foretell(&asked.revealed, DEPTH);
+        let ranked = recommender.foretell(&recommender.live(), &asked.revealed, DEPTH);
         took.push(began.elapsed().as_secs_f64() * 1e6);
         for item in ranked.iter().take(10) {
             shown[*item as usize] += 1;
         }
         ranked
     });
-    let mut learner = Learner::new(&known, Arc::clone(&catalog), split);
+    let bytes = recommender.bytes();
     let mut behind = 0;
     let learning = scores(&asked, catalog.len(), |place, asked| {
         for basket in &later[behind..place] {
-            learner.take_in(basket);
+            recommender.learn(&Seen::Purchase(basket));
         }
         behind = place;
-        learner.foretell(&asked.revealed, DEPTH)
+        recommender.foretell(&recommender.live(), &asked.revealed, DEPTH)
     });
     let popularity = scores(&asked, catalog.len(), |_, asked| {
         counts.popular(&asked.revealed)
@@ -112,7 +120,9 @@ pub fn evaluate(baskets: Vec<Basket>, catalog: Arc<Catalog>, split: Timestamp) -
         items: catalog.len(),
         train_ms,
         query_us: (mean, last.copied().unwrap_or_default()),
-        bytes: recommender.bytes(),
+        bytes,
+        fitted,
+        fit_ms,
         exposure: exposure(&shown, &known, &counts, &catalog, split),
     }
 }
@@ -121,13 +131,13 @@ pub fn evaluate(baskets: Vec<Basket>, catalog: Arc<Catalog>, split: Timestamp) -
 const DEPTH: usize = 20;
 
 /// A later basket as a question.
-struct Asked {
-    revealed: Vec<u32>,
-    hidden: Vec<u32>,
+pub(super) struct Asked {
+    pub(super) revealed: Vec<u32>,
+    pub(super) hidden: Vec<u32>,
 }
 
 /// None when nothing that the catalog knows is revealed, or nothing hidden.
-fn asked(basket: &Basket, catalog: &Catalog) -> Option<Asked> {
+pub(super) fn asked(basket: &Basket, catalog: &Catalog) -> Option<Asked> {
     let half = (basket.items.len() / 2).max(1).min(basket.items.len());
     let (revealed, hidden) = basket.items.split_at(half);
     let places = |skus: &[String]| -> Vec<u32> {

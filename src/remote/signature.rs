@@ -6,6 +6,7 @@ use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::Sha256;
 
 /// HMAC-SHA256 under one secret.
+#[derive(Clone)]
 pub struct Mac(Hmac<Sha256>);
 
 impl Mac {
@@ -24,6 +25,43 @@ impl Mac {
         mac.verify_slice(&claimed).is_ok()
     }
 }
+
+/// What Standard Webhooks put before a secret whose bytes are written in base64.
+const CODED: &str = "whsec_";
+
+impl Mac {
+    /// A secret as [Standard Webhooks](https://www.standardwebhooks.com) write it, `whsec_` and base64, or any other words.
+    pub fn standard(secret: &str) -> Option<Self> {
+        match secret.strip_prefix(CODED) {
+            Some(coded) => {
+                let key = STANDARD.decode(coded).ok()?;
+                Hmac::new_from_slice(&key).ok().map(Self)
+            }
+            None => Self::new(secret),
+        }
+    }
+
+    /// Whether one of `signatures`, `v1,…` with blanks between, is that of this message; in constant time.
+    pub fn verifies_standard(
+        &self,
+        id: &str,
+        timestamp: &str,
+        body: &[u8],
+        signatures: &str,
+    ) -> bool {
+        let mut said = format!("{id}.{timestamp}.").into_bytes();
+        said.extend_from_slice(body);
+        let claimed = signatures
+            .split(' ')
+            .filter_map(|one| one.strip_prefix("v1,"));
+        claimed
+            .take(MOST_SIGNATURES)
+            .any(|signature| self.verifies_base64(&said, signature))
+    }
+}
+
+/// While a secret is changed there are two.
+const MOST_SIGNATURES: usize = 4;
 
 /// The signature of `body` under `secret`, as Shopify and WooCommerce send it.
 pub fn hmac_base64(secret: &str, body: &[u8]) -> Option<String> {
@@ -60,5 +98,24 @@ mod tests {
         }
         let other = Mac::new("another").unwrap();
         assert!(!other.verifies_base64(BODY.as_bytes(), SIGNATURE));
+    }
+
+    /// The example of the Standard Webhooks specification's own libraries.
+    #[test]
+    fn a_message_signed_as_standard_webhooks_do_is_known() {
+        let mac = Mac::standard("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+        let (id, at) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330");
+        let body = br#"{"test": 2432232314}"#;
+        let right = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert!(mac.verifies_standard(id, at, body, right));
+        assert!(mac.verifies_standard(id, at, body, &format!("v1,AAAA v1a,x {right}")));
+        assert!(!mac.verifies_standard(id, "1614265331", body, right));
+        assert!(!mac.verifies_standard(
+            id,
+            at,
+            body,
+            "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+        ));
+        assert!(Mac::standard("whsec_no base64").is_none());
     }
 }

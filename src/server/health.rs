@@ -2,6 +2,7 @@
 
 use super::{Service, plain};
 use crate::channels::Tally;
+use crate::learning::Taken;
 use crate::sync;
 use axum::Router;
 use axum::extract::State;
@@ -23,9 +24,15 @@ struct Outcome {
     published: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Told {
+    outcome: &'static str,
+}
+
 pub(super) struct Health {
     registry: Registry,
     reloads: Family<Outcome, Counter>,
+    events: Family<Told, Counter>,
 }
 
 impl Health {
@@ -39,7 +46,27 @@ impl Health {
             "Generations of content, by whether they were published",
             reloads.clone(),
         );
-        Self { registry, reloads }
+        let events = Family::<Told, Counter>::default();
+        registry.register(
+            "events",
+            "Events told, by what became of them",
+            events.clone(),
+        );
+        Self {
+            registry,
+            reloads,
+            events,
+        }
+    }
+
+    pub(super) fn told(&self, taken: Taken) {
+        for (outcome, count) in [
+            ("accepted", taken.accepted),
+            ("duplicate", taken.duplicates),
+        ] {
+            let counter = self.events.get_or_create(&Told { outcome });
+            counter.inc_by(count as u64);
+        }
     }
 
     pub(super) fn reloaded(&self, published: bool) {

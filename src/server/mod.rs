@@ -7,51 +7,75 @@
 //! | `/`, `/products/…`, `/cart`, `/demo/…`, `/pictures/…` | anyone: the demo shop |
 //! | `/widget.js`, `/widget/…` | anyone, from any page |
 //! | `/v1/chat` | pages of an allowed origin |
-//! | `/v1/catalog`, `/v1/search`, `/v1/recommendations/…` | anyone: what the shop shows anyway |
+//! | `/v1/catalog`, `/v1/search`, `/v1/recommendations/…`, `/v1/openapi.json` | anyone: what the shop shows anyway; rows of their own whoever has a visitor's token |
+//! | `/v1/events` | pages of an allowed origin, or whoever signs with `SHOPTALK_EVENTS_SECRET` |
 //! | `/hooks/shopify`, `/hooks/woocommerce` | whoever signs with the platform's secret |
 //! | `/healthz`, `/readyz`, `/metrics` | anyone who reaches the port; keep it behind the proxy |
 
 mod assets;
+mod events;
 mod health;
 mod hooks;
 mod listen;
+mod openapi;
 mod pictures;
 mod problem;
 mod reload;
 mod shop_api;
+mod suggestions;
+mod within;
 
 pub use listen::{Stopped, serve};
 pub use reload::watch;
 
 use crate::channels::widget::{self, Door};
+use crate::config::Secret;
+use crate::remote::Mac;
 use crate::sync::{self, Hooks};
 use axum::Router;
 use axum::extract::{
     ConnectInfo, DefaultBodyLimit, FromRequestParts, Request, State, WebSocketUpgrade,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use health::Health;
 use problem::Problem;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
+
+/// How long a browser need not ask again what a page may call.
+const PREFLIGHT_LASTS: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Everything the routes share.
 #[derive(Clone)]
 pub struct Service {
     pub door: Arc<Door>,
     hooks: Hooks,
+    /// Of the shop's own server; none when no secret is set.
+    signing: Option<Arc<Mac>>,
     health: Arc<Health>,
 }
 
 impl Service {
-    pub fn new(door: Arc<Door>, hooks: Hooks, synced: &sync::Tally) -> Self {
+    /// `events_secret` is what the shop's own server signs events with.
+    pub fn new(
+        door: Arc<Door>,
+        hooks: Hooks,
+        events_secret: Option<&Secret>,
+        synced: &sync::Tally,
+    ) -> Self {
         let health = Arc::new(Health::new(&door.tally, synced));
         Self {
             door,
             hooks,
+            signing: events_secret
+                .and_then(|secret| Mac::standard(secret.reveal()))
+                .map(Arc::new),
             health,
         }
     }
@@ -64,7 +88,7 @@ impl Service {
     pub fn router(&self) -> Router {
         Router::new()
             .route("/v1/chat", get(chat))
-            .merge(shop_api::routes())
+            .merge(self.api())
             .merge(hooks::routes())
             .merge(health::routes())
             .merge(pictures::routes())
@@ -80,6 +104,25 @@ impl Service {
                 HeaderValue::from_static("strict-origin-when-cross-origin"),
             ))
             .with_state(self.clone())
+    }
+}
+
+impl Service {
+    /// What pages of other origins may call from a browser, where they are allowed ones.
+    fn api(&self) -> Router<Self> {
+        let door = Arc::clone(&self.door);
+        let admitted = move |origin: &HeaderValue, _: &Parts| door.admits(origin.to_str().ok());
+        let cors = CorsLayer::new()
+            .allow_origin(AllowOrigin::predicate(admitted))
+            .allow_methods([Method::GET, Method::POST])
+            .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION])
+            .max_age(PREFLIGHT_LASTS);
+        Router::new()
+            .merge(shop_api::routes())
+            .merge(suggestions::routes())
+            .merge(events::routes())
+            .merge(openapi::routes())
+            .layer(cors)
     }
 }
 

@@ -1,15 +1,17 @@
 //! What went wrong, as HTTP says it: a status, a stable code and a sentence. The only place where
 //! errors of other rooms become statuses.
 
+use crate::events::ReadError;
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::time::Duration;
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Problem {
     #[error("there is nothing at this address")]
     NotFound,
-    #[error("pages of this origin may not open the chat; add it to allowed_origins under [server]")]
+    #[error("pages of this origin may not enter; add it to allowed_origins under [server]")]
     Origin { origin: String },
     #[error("the socket must offer the protocol shoptalk.v1")]
     Protocol,
@@ -17,6 +19,16 @@ pub(super) enum Problem {
     TooManySockets,
     #[error("`{field}` is not right: {help}")]
     Query { field: &'static str, help: String },
+    #[error("{0}")]
+    Events(#[from] ReadError),
+    #[error("it is larger than 64 KiB; send less at once")]
+    TooLarge,
+    #[error("the signature is not right, older than five minutes, or no secret is set here")]
+    Unsigned,
+    #[error("too many requests from this address; wait a moment")]
+    TooManyRequests { wait: Duration },
+    #[error("the store takes no writes now; send it again in a moment")]
+    Store,
     #[error("the server is restarting; try again in a moment")]
     Draining,
 }
@@ -26,9 +38,11 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Origin { .. } => StatusCode::FORBIDDEN,
-            Self::Protocol | Self::Query { .. } => StatusCode::BAD_REQUEST,
-            Self::TooManySockets => StatusCode::TOO_MANY_REQUESTS,
-            Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Protocol | Self::Query { .. } | Self::Events(_) => StatusCode::BAD_REQUEST,
+            Self::Unsigned => StatusCode::UNAUTHORIZED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooManySockets | Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Draining | Self::Store => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -39,14 +53,20 @@ impl Problem {
             Self::Protocol => "protocol_required",
             Self::TooManySockets => "too_many_sockets",
             Self::Query { .. } => "bad_query",
+            Self::Events(_) => "bad_events",
+            Self::TooLarge => "too_large",
+            Self::Unsigned => "bad_signature",
+            Self::TooManyRequests { .. } => "too_many_requests",
+            Self::Store => "store_unavailable",
             Self::Draining => "draining",
         }
     }
 
-    fn retry_seconds(&self) -> Option<&'static str> {
+    fn retry_seconds(&self) -> Option<u64> {
         match self {
-            Self::TooManySockets => Some("30"),
-            Self::Draining => Some("2"),
+            Self::TooManySockets => Some(30),
+            Self::TooManyRequests { wait } => Some(wait.as_secs() + 1),
+            Self::Draining | Self::Store => Some(2),
             _ => None,
         }
     }
@@ -55,7 +75,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         if let Self::Origin { origin } = &self {
-            tracing::info!(%origin, "a page of an origin that is not allowed asked for the chat");
+            tracing::info!(%origin, "a page of an origin that is not allowed knocked");
         }
         let body =
             serde_json::json!({ "error": { "code": self.code(), "message": self.to_string() } });
@@ -63,7 +83,7 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_seconds() {
             response
                 .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+                .insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }

@@ -1,13 +1,14 @@
-//! What the shop's pages ask: the catalog, a search as it is typed with what narrows it, and what goes with a product.
+//! What the shop's pages ask: the catalog, and a search as it is typed with what narrows it.
 
 use super::Service;
 use super::problem::Problem;
+use super::within::WithinLimit;
 use crate::catalog::{self, Currency, Filters, Hit, Money, Product, Sort};
 use crate::dialogue::{self, block::ProductCard};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::routing::get;
 use axum::{Json, Router};
-use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,24 +22,17 @@ const MOST: usize = 50;
 const LOOKED_AT: usize = 200;
 /// Values asked for at once.
 const MOST_WISHES: usize = 8;
-/// Suggestions under a product.
-const BESIDE: usize = 4;
 
-#[derive(Serialize)]
-struct Goods {
+/// The whole catalog.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Goods {
     products: Vec<Arc<Product>>,
-}
-
-#[derive(Serialize)]
-struct Suggestions {
-    items: Vec<ProductCard>,
 }
 
 pub(super) fn routes() -> Router<Service> {
     Router::new()
         .route("/v1/catalog", get(catalog))
         .route("/v1/search", get(search))
-        .route("/v1/recommendations/product/{sku}", get(beside))
 }
 
 async fn catalog(State(service): State<Service>) -> Json<Goods> {
@@ -49,8 +43,9 @@ async fn catalog(State(service): State<Service>) -> Json<Goods> {
 }
 
 /// What a search box sends.
-#[derive(Deserialize)]
-struct Asked {
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct Asked {
+    /// The words, at most 200 bytes.
     #[serde(default)]
     q: String,
     /// The last word may still be being typed.
@@ -73,12 +68,14 @@ struct Asked {
     /// `relevance`, `price`, `price_down`, `rating`, `newest`, `popular`.
     #[serde(default)]
     sort: Option<String>,
+    /// 1 to 50; 12 when left out.
     #[serde(default)]
     limit: Option<usize>,
 }
 
-#[derive(Default, Serialize)]
-struct Found {
+/// What was found.
+#[derive(Default, Serialize, JsonSchema)]
+pub(super) struct Found {
     items: Vec<ProductCard>,
     /// Products that have all of the words, shown or not.
     total: usize,
@@ -90,6 +87,7 @@ struct Found {
 }
 
 async fn search(
+    _: WithinLimit,
     State(service): State<Service>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Found>, Problem> {
@@ -182,14 +180,4 @@ fn query(asked: &Asked, currency: Currency) -> Result<catalog::Query, Problem> {
         sort,
         limit: asked.limit.unwrap_or(USUAL).clamp(1, MOST),
     })
-}
-
-async fn beside(
-    State(service): State<Service>,
-    Path(sku): Path<String>,
-) -> Result<Json<Suggestions>, Problem> {
-    let shop = service.door.shop.load();
-    let product = shop.catalog.product(&sku).ok_or(Problem::NotFound)?;
-    let items = dialogue::beside(&shop, &product.sku, BESIDE, Timestamp::now());
-    Ok(Json(Suggestions { items }))
 }

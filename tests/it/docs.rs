@@ -4,7 +4,11 @@ use shoptalk::channels::widget::frames;
 use std::path::Path;
 
 fn examples(language: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/protocol.md");
+    examples_of("docs/protocol.md", language)
+}
+
+fn examples_of(document: &str, language: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
     let text = std::fs::read_to_string(path).unwrap();
     let fence = format!("```json {language}\n");
     text.split(&fence)
@@ -46,6 +50,22 @@ fn every_frame_of_the_server_has_a_known_type_and_readable_blocks() {
 }
 
 #[test]
+fn every_batch_and_row_of_the_interface_can_be_read() {
+    let batches = examples_of("docs/api.md", "request events");
+    assert_eq!(batches.len(), 2);
+    for batch in batches {
+        let read = shoptalk::events::read(batch.as_bytes(), jiff::Timestamp::now());
+        assert!(read.is_ok(), "{batch}: {read:?}");
+    }
+    for answer in examples_of("docs/api.md", "response recommendations") {
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        let rows: Vec<shoptalk::dialogue::Row> =
+            serde_json::from_value(answer["rows"].clone()).unwrap();
+        assert!(!rows[0].items[0].why.is_empty());
+    }
+}
+
+#[test]
 fn no_link_of_a_document_leads_nowhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for document in [
@@ -53,6 +73,7 @@ fn no_link_of_a_document_leads_nowhere() {
         "CONTRIBUTING.md",
         "docs/architecture.md",
         "docs/protocol.md",
+        "docs/api.md",
         "docs/deploy.md",
     ] {
         let text = std::fs::read_to_string(root.join(document)).unwrap();

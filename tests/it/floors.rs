@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room → floor. The same table stands in docs/architecture.md.
-const FLOORS: [(&str, u8); 21] = [
+const FLOORS: [(&str, u8); 23] = [
     ("cli", 7),
     ("server", 6),
     ("channels", 5),
     ("conversation", 4),
     ("dialogue", 3),
     ("sync", 3),
+    ("learning", 3),
     ("understanding", 2),
     ("knowledge", 2),
     ("catalog", 2),
@@ -19,6 +20,7 @@ const FLOORS: [(&str, u8); 21] = [
     ("recommend", 2),
     ("orders", 2),
     ("shoppers", 2),
+    ("events", 2),
     ("store", 1),
     ("search", 1),
     ("remote", 1),

@@ -137,6 +137,19 @@ fn no_frame_hurts() {
 }
 
 #[test]
+fn no_batch_of_events_hurts() {
+    let batches = [
+        r#"{"consent":true,"session":"s-1","events":[{"id":"a","type":"view","sku":"ALDER-WOOL-SOCKS","at":"1970-01-01T00:00:00Z"}]}"#,
+        r#"{"shopper":"ana","events":[{"id":"b","type":"purchase","order":"SH-1","items":[{"sku":"X","quantity":2,"price":{"minor":1400,"currency":"EUR"}}]}]}"#,
+        r#"{"events":[{"id":"c","type":"search","query":"wool \u00e6","results":0},{"id":"d","type":"click","sku":"X","placement":"home","position":3}]}"#,
+    ];
+    throw(
+        bodies::events,
+        &batches.map(|batch| batch.as_bytes().to_vec()),
+    );
+}
+
+#[test]
 fn no_file_of_staff_hurts() {
     throw(bodies::intents, &files("intents", 12));
     throw(bodies::articles, &files("knowledge", 14));

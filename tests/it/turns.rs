@@ -55,6 +55,7 @@ fn five_hundred_turns_of_anything_leave_a_small_state_and_no_sentence_without_so
             shop: Arc::clone(&loaded.shop),
             shopper: "anyone".to_owned(),
             cart: None,
+            profile: None,
         };
         let mut state: Option<String> = None;
         let mut offered: Vec<String> = Vec::new();

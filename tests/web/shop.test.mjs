@@ -23,9 +23,11 @@ test('the front page shows the catalog, by category and by search', async () => 
   await page.getByRole('group', { name: 'Category' }).getByRole('button', { name: 'All' }).click();
   await page.getByRole('searchbox').fill('wool socks');
   await until('fewer', async () => Number.parseInt(await found.innerText(), 10) < all);
-  assert.match(await page.locator('.tile').first().innerText(), /sock/i);
+  assert.match(await page.locator('[data-grid] .tile').first().innerText(), /sock/i);
   await page.getByRole('searchbox').fill('qwxz');
-  assert.equal(await page.locator('.tile').count(), 0);
+  assert.equal(await page.locator('[data-grid] .tile').count(), 0);
+  // Instead of nothing.
+  await page.locator('[data-instead] .tile').first().waitFor();
   assert.deepEqual(page.troubles, []);
 });
 
@@ -43,13 +45,13 @@ test('every picture that is shown is there', async () => {
 
 test('a product can be chosen, put into the cart, counted and taken out', async () => {
   const page = await home();
-  await page.locator('.tile a', { hasText: 'Alder wool socks' }).first().click();
+  await page.locator('[data-grid] .tile a', { hasText: 'Alder wool socks' }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Alder wool socks' }).waitFor();
   assert.match(await page.locator('.big-price').innerText(), /€14\.00/);
   await page.getByRole('radio', { name: 'M', exact: true }).check({ force: true });
   await page.getByRole('button', { name: 'Add to the cart' }).click();
   await page.getByRole('button', { name: 'Add to the cart' }).click();
-  assert.ok((await page.locator('[data-with] .tile').count()) >= 1, 'something goes with it');
+  await page.locator('[data-rows] .tile .reason').first().waitFor();
   await page.getByRole('link', { name: 'See the cart' }).click();
   const total = page.locator('.totals strong');
   await until('the total', async () => (await total.innerText()) === '€28.00');
@@ -59,6 +61,7 @@ test('a product can be chosen, put into the cart, counted and taken out', async 
   await until('the same total', async () => (await total.innerText()) === '€42.00');
   await page.getByRole('button', { name: 'To the checkout' }).click();
   await page.getByText('nothing was ordered').waitFor();
+  await page.locator('[data-rows] .tile').first().waitFor();
   for (let n = 0; n < 3; n += 1) await page.getByRole('button', { name: 'One less: Alder wool socks' }).click();
   await page.getByText('Nothing in it yet.').waitFor();
   assert.deepEqual(page.troubles, []);
@@ -95,5 +98,34 @@ test('the cart of the page and of the chat are one, both ways', { skip: faked },
   await until('two in the head of the page', async () => (await count.innerText()) === '2');
   await chat.say('clear my cart');
   await until('none', async () => (await count.textContent()) === '0');
+  assert.deepEqual(page.troubles, []);
+});
+
+test('what is looked at is remembered only for who switched it on, and forgotten when they switch it off', { skip: faked }, async () => {
+  const page = await on.visit('/products/alder-wool-socks');
+  /** @type {{ consent: boolean, events: { type: string }[] }[]} */
+  const told = [];
+  page.on('request', (request) => request.url().endsWith('/v1/events') && told.push(JSON.parse(request.postData())));
+  const looks = async () => {
+    const before = told.length;
+    await page.reload();
+    await until('the view is told', async () => told.slice(before).some(({ events }) => events.some(({ type }) => type === 'view')));
+    return told.slice(before).every(({ consent }) => consent);
+  };
+  assert.equal(await looks(), false);
+  const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('shoptalk')));
+  assert.deepEqual(await kept(), []);
+  const toggle = page.getByRole('switch', { name: 'Suggestions of my own' });
+  await toggle.check();
+  assert.equal(await looks(), true);
+  await until('a token', async () => (await kept()).includes('shoptalk:visitor'));
+  // The chat knows the same visitor.
+  const chat = await new Chat(page).open();
+  const reply = await chat.say('what did I look at');
+  assert.match(await reply.innerText(), /Alder wool socks/);
+  const forgotten = page.waitForResponse((answer) => answer.url().endsWith('/v1/events') && answer.request().postData().includes('"consent":false'));
+  await toggle.uncheck();
+  assert.ok((await (await forgotten).json()).forgotten >= 1);
+  assert.match(await (await chat.say('what did I look at')).innerText(), /don.t know/);
   assert.deepEqual(page.troubles, []);
 });

@@ -1,4 +1,4 @@
-//! How much one conversation may say, and one address may open.
+//! How much one conversation may say, and one address may open and ask.
 
 use crate::config::LimitSettings;
 use crate::conversation::ConversationId;
@@ -19,6 +19,8 @@ pub struct Limits {
     /// For the first byte of a connection, and then for a request's head.
     pub request_within: Duration,
     messages: DefaultKeyedRateLimiter<ConversationId>,
+    requests: DefaultKeyedRateLimiter<IpAddr>,
+    requests_at_once: u32,
     clock: DefaultClock,
     most_sockets: u32,
     sockets: Arc<Mutex<HashMap<IpAddr, u32>>>,
@@ -67,9 +69,10 @@ fn lock(sockets: &Mutex<HashMap<IpAddr, u32>>) -> std::sync::MutexGuard<'_, Hash
 impl Limits {
     pub fn new(settings: LimitSettings) -> Self {
         let positive = |number: u32| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-        let burst = (settings.messages_per_minute / BURST_SHARE).max(LEAST_BURST);
-        let quota =
-            Quota::per_minute(positive(settings.messages_per_minute)).allow_burst(positive(burst));
+        let at_once = |per_minute: u32| (per_minute / BURST_SHARE).max(LEAST_BURST);
+        let quota = |per_minute: u32| {
+            Quota::per_minute(positive(per_minute)).allow_burst(positive(at_once(per_minute)))
+        };
         Self {
             pace: Pace {
                 hello_within: Duration::from_secs(settings.hello_seconds),
@@ -77,7 +80,9 @@ impl Limits {
                 idle_for: Duration::from_secs(60 * settings.idle_minutes),
             },
             request_within: Duration::from_secs(settings.request_seconds),
-            messages: RateLimiter::keyed(quota),
+            messages: RateLimiter::keyed(quota(settings.messages_per_minute)),
+            requests: RateLimiter::keyed(quota(settings.requests_per_minute)),
+            requests_at_once: at_once(settings.requests_per_minute),
             clock: DefaultClock::default(),
             most_sockets: settings.sockets_per_address,
             sockets: Arc::default(),
@@ -89,6 +94,18 @@ impl Limits {
         self.messages
             .check_key(conversation)
             .map_err(|until| until.wait_time_from(self.clock.now()))
+    }
+
+    /// Counts so many requests of an address at once; how long to wait when they are too many.
+    pub fn request(&self, address: IpAddr, count: u32) -> Result<(), Duration> {
+        let Some(count) = NonZeroU32::new(count.min(self.requests_at_once)) else {
+            return Ok(());
+        };
+        match self.requests.check_key_n(&network(address), count) {
+            Ok(within) => within.map_err(|until| until.wait_time_from(self.clock.now())),
+            // More than ever fit, which the line above rules out.
+            Err(_) => Err(Duration::from_secs(60)),
+        }
     }
 
     /// A place for one more socket of an address, unless it has its share.
@@ -106,10 +123,12 @@ impl Limits {
         })
     }
 
-    /// Forgets conversations that have been quiet long enough to have their full allowance again.
+    /// Forgets conversations and addresses that have been quiet long enough to have their full allowance again.
     pub fn tidy(&self) {
         self.messages.retain_recent();
         self.messages.shrink_to_fit();
+        self.requests.retain_recent();
+        self.requests.shrink_to_fit();
     }
 }
 

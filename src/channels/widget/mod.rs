@@ -7,6 +7,7 @@ mod socket;
 mod wire;
 
 pub use limits::Limits;
+pub use session::fresh_token;
 pub use socket::{MOST_BYTES, PROTOCOL, upgrade};
 
 use super::Tally;
@@ -37,7 +38,7 @@ pub struct Door {
 }
 
 impl Door {
-    /// Whether a page of this origin may open the chat. `null` and no origin at all may not.
+    /// Whether a page of this origin may open the chat and tell what happens. `null` and no origin at all may not.
     pub fn admits(&self, origin: Option<&str>) -> bool {
         origin.is_some_and(|origin| self.origins.iter().any(|known| known == origin))
     }

@@ -106,10 +106,7 @@ async fn who(door: &Door, token: Option<&str>) -> Result<(Shopper, String), Open
         let shopper = door.shoppers.by_token(&TokenDigest::of(token)).await?;
         return Ok((shopper.ok_or(OpenError::Gone)?, token.to_owned()));
     }
-    let token: String = rand::random::<[u8; 32]>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let token = fresh_token();
     let identity = Identity::Visitor(TokenDigest::of(&token));
     Ok((
         Shopper {
@@ -118,6 +115,12 @@ async fn who(door: &Door, token: Option<&str>) -> Result<(Shopper, String), Open
         },
         token,
     ))
+}
+
+/// 256 random bits: what a visitor's browser keeps.
+pub fn fresh_token() -> String {
+    let bits = rand::random::<[u8; 32]>();
+    bits.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn fresh() -> String {

@@ -11,6 +11,7 @@ use super::wire::{
 use crate::cart;
 use crate::channels::Closed;
 use crate::conversation::{Accepted, Assistant, Message, SayError, Voice};
+use crate::learning;
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -303,10 +304,19 @@ async fn on_message(
     cart: Option<Vec<cart::Item>>,
 ) -> Result<(), End> {
     let began = Instant::now();
+    let shopper = session.talk.shopper.id.as_str().to_owned();
+    let profile = match learning::profile_of(&door.store, &shopper).await {
+        Ok(profile) => profile,
+        Err(error) => {
+            tracing::warn!(%error, "what a shopper did could not be read; they are answered without");
+            None
+        }
+    };
     let engine = Assistant {
         shop: door.shop.load_full(),
-        shopper: session.talk.shopper.id.as_str().to_owned(),
+        shopper,
         cart,
+        profile,
     };
     let message = Message {
         client_id: id.clone(),

@@ -118,6 +118,7 @@ fn as_json(found: &Evaluation) -> serde_json::Value {
         "popularity": of(&found.popularity),
         "cosine": of(&found.cosine),
         "items": found.items,
+        "fit_ms": rounded(found.fit_ms),
         "exposure": {
             "by_popularity_decile": shares(by_popularity),
             "by_price_quarter": shares(by_price),
@@ -158,6 +159,9 @@ fn print(found: &Evaluation, split: Timestamp) {
         found.train_ms,
         found.bytes as f64 / 1e6
     );
+    if let Some(weights) = found.fitted {
+        println!("weights of a server with these orders: {weights:?}");
+    }
     println!("\nWhom the first ten show");
     let percent = |shares: &[f64]| {
         let shares = shares

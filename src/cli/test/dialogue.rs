@@ -15,6 +15,9 @@ pub(super) struct Conversation {
     /// A clock's name or a moment with its zone, `2026-11-20T12:00:00+01:00`.
     #[serde(default = "noon")]
     pub(super) now: String,
+    /// The shopper consented, and looked at these products (SKUs, oldest first) an hour ago.
+    #[serde(default)]
+    pub(super) viewed: Option<Vec<String>>,
     pub(super) talk: Vec<Spanned<Exchange>>,
 }
 

@@ -6,8 +6,9 @@ use crate::channels::plain;
 use crate::cli::{Loaded, Place, load};
 use crate::dialogue::block::{Block, Choice};
 use crate::dialogue::{Said, State, Tape, greeting, turn};
+use crate::recommend::Profile;
 use anyhow::{Context, bail};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Clocks by name, all in the demo shop's zone: what day and hour it is there.
 const CLOCKS: [(&str, &str); 6] = [
@@ -82,6 +83,12 @@ pub(super) async fn play(
     // Each conversation has its own shopper, so that lock-outs do not leak from one test into another.
     let shopper = conversation.name.as_str();
     let shop = &fixtures.demo.shop;
+    let hour_ago = now - SignedDuration::from_hours(1);
+    let viewed = conversation.viewed.iter().flatten();
+    let profile = Profile {
+        viewed: viewed.map(|sku| (hour_ago, sku.clone())).collect(),
+        purchases: Vec::new(),
+    };
     let mut state = State::default();
     let mut last: Vec<Block> = Vec::new();
     let mut words = Vec::new();
@@ -123,6 +130,7 @@ pub(super) async fn play(
                     text: &text,
                     shopper,
                     cart: exchange.page_cart.as_deref(),
+                    profile: conversation.viewed.as_ref().map(|_| &profile),
                 },
                 now,
                 Tape::live(),

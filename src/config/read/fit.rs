@@ -101,6 +101,19 @@ pub(in crate::config) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
         Takes::Codes => list()
             .filter(|all| all.iter().all(|one| PromoCode::read(one).is_ok()))
             .map(Value::List),
+        Takes::Names => list()
+            .filter(|all| all.iter().all(|one| !one.trim().is_empty()))
+            .map(Value::List),
+        Takes::Pins => {
+            let is_pin = |one: &String| {
+                let halves = one.split_once(": ");
+                halves.is_some_and(|(at, sku)| !at.trim().is_empty() && !sku.trim().is_empty())
+            };
+            list().filter(|all| all.iter().all(is_pin)).map(Value::List)
+        }
+        Takes::Times => number()
+            .filter(|times| *times == 0.0 || (1.0..=1000.0).contains(times))
+            .map(|times| Value::Share(times as f32)),
         Takes::OneOf(words) => {
             text().and_then(|text| checked(words.contains(&text.as_str()), text))
         }

@@ -79,7 +79,8 @@ pub(super) fn read(
     }
     let secrets = Secrets::of(&env, &mut problems);
     environment::environment(env, &mut values, &mut problems);
-    let config = build(&values, path);
+    let mut config = build(&values, path);
+    config.server.events_secret = secrets.get("SHOPTALK_EVENTS_SECRET");
     let shops = shops::shops(&values, &secrets, &mut problems);
     if problems.has_errors() {
         Err(problems)
@@ -252,7 +253,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         _ => 0,
     };
     let small = |section, name| u32::try_from(whole(section, name)).unwrap_or(u32::MAX);
-    let share = |name| match get("understanding", name) {
+    let share = |section, name| match get(section, name) {
         Value::Share(share) => Some(share),
         _ => None,
     };
@@ -303,6 +304,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
                 .unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 8080))),
             allowed_origins: list("server", "allowed_origins"),
             drain_seconds: whole("server", "drain_seconds"),
+            events_secret: None,
         },
         content: ContentSettings {
             intents: folder("content", "intents"),
@@ -317,9 +319,18 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
             lookup_tries: small("orders", "lookup_tries"),
             lookup_minutes: small("orders", "lookup_minutes"),
         },
+        recommend: RecommendSettings {
+            exclude: list("recommend", "exclude"),
+            pin: list("recommend", "pin"),
+            per_family: small("recommend", "per_family"),
+            per_brand: small("recommend", "per_brand"),
+            price_band: share("recommend", "price_band").unwrap_or_default(),
+            margin: text("recommend", "margin"),
+            explore: share("recommend", "explore").unwrap_or_default(),
+        },
         understanding: UnderstandingSettings {
-            answer_above: share("answer_above"),
-            ask_above: share("ask_above"),
+            answer_above: share("understanding", "answer_above"),
+            ask_above: share("understanding", "ask_above"),
             embeddings: match get("understanding", "embeddings") {
                 Value::Text(folder) => Some(beside.join(folder)),
                 _ => None,
@@ -332,6 +343,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         limits: LimitSettings {
             messages_per_minute: small("limits", "messages_per_minute"),
             sockets_per_address: small("limits", "sockets_per_address"),
+            requests_per_minute: small("limits", "requests_per_minute"),
             request_seconds: whole("limits", "request_seconds"),
             hello_seconds: whole("limits", "hello_seconds"),
             ping_seconds: whole("limits", "ping_seconds"),

@@ -96,6 +96,7 @@ pub(super) fn detail(talk: &mut Talk<'_>) {
             talk,
             vec![Offer {
                 card,
+                about: None,
                 why: Vec::new(),
             }],
             "",
@@ -182,6 +183,7 @@ pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
     if let Some(card) = talk.ports.card(&product.sku) {
         let offer = Offer {
             card,
+            about: None,
             why: Vec::new(),
         };
         suggest::show(talk, vec![offer], "");

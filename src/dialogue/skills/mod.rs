@@ -6,6 +6,7 @@ mod compare;
 mod critique;
 mod detail;
 mod find;
+mod for_you;
 mod gift;
 mod guide;
 mod handoff;
@@ -26,13 +27,14 @@ pub(super) use answer::{answer, nearest};
 pub(super) use critique::less_of;
 pub(super) use detail::{answers, names_field};
 pub(super) use find::{bare_wish, sought};
+pub(super) use for_you::rows;
 pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
 pub(super) use privacy::confirmed;
 pub(super) use refine::refine;
 pub(super) use small::{greet, restart, say_again};
-pub(super) use suggest::{beside, spoken_of};
+pub(super) use suggest::spoken_of;
 
 /// A skill's name in `intents/*.yml`, as an enum so that no file can name one that does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,11 @@ pub enum Skill {
     GoesWith,
     Similar,
     BestSellers,
+    ForYou,
+    Viewed,
+    WhyShown,
+    PersonalOff,
+    PersonalOn,
     AddToCart,
     ChangeCart,
     RemoveFromCart,
@@ -65,7 +72,7 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 30] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
@@ -78,6 +85,11 @@ impl Skill {
         Self::GoesWith,
         Self::Similar,
         Self::BestSellers,
+        Self::ForYou,
+        Self::Viewed,
+        Self::WhyShown,
+        Self::PersonalOff,
+        Self::PersonalOn,
         Self::AddToCart,
         Self::ChangeCart,
         Self::RemoveFromCart,
@@ -107,6 +119,11 @@ impl Skill {
             Self::GoesWith => "goes_with",
             Self::Similar => "similar",
             Self::BestSellers => "best_sellers",
+            Self::ForYou => "for_you",
+            Self::Viewed => "viewed",
+            Self::WhyShown => "why_shown",
+            Self::PersonalOff => "personal_off",
+            Self::PersonalOn => "personal_on",
             Self::AddToCart => "add_to_cart",
             Self::ChangeCart => "change_cart",
             Self::RemoveFromCart => "remove_from_cart",
@@ -157,6 +174,7 @@ pub fn texts() -> Vec<TextSpec> {
         critique::TEXTS,
         detail::TEXTS,
         find::TEXTS,
+        for_you::TEXTS,
         gift::TEXTS,
         guide::TEXTS,
         handoff::TEXTS,
@@ -185,6 +203,11 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::GoesWith => suggest::goes_with(talk),
         Skill::Similar => suggest::similar(talk),
         Skill::BestSellers => suggest::best_sellers(talk),
+        Skill::ForYou => for_you::for_you(talk),
+        Skill::Viewed => for_you::viewed(talk),
+        Skill::WhyShown => for_you::why_shown(talk),
+        Skill::PersonalOff => for_you::personal_off(talk),
+        Skill::PersonalOn => for_you::personal_on(talk),
         Skill::AddToCart => cart::add(talk),
         Skill::ChangeCart => cart::change(talk),
         Skill::RemoveFromCart => cart::remove(talk),

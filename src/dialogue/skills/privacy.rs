@@ -7,6 +7,8 @@ use crate::dialogue::talk::Talk;
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("privacy.what", &["days"]),
+    text("privacy.no_profile", &[]),
+    text("privacy.remembered", &["count"]),
     text("privacy.orders", &["orders"]),
     text("privacy.nothing", &[]),
     text("privacy.delete_confirm", &[]),
@@ -19,9 +21,14 @@ pub(super) const TEXTS: &[TextSpec] = &[
 pub(super) fn what(talk: &mut Talk<'_>) {
     let days = talk.shop.facts.retention_days.to_string();
     talk.say("privacy.what", &[("days", &days)]);
-    if talk.state.orders_seen.is_empty() {
+    let remembered = talk.ports.remembered();
+    match remembered {
+        0 => talk.say("privacy.no_profile", &[]),
+        count => talk.say("privacy.remembered", &[("count", &count.to_string())]),
+    }
+    if talk.state.orders_seen.is_empty() && remembered == 0 {
         talk.say("privacy.nothing", &[]);
-    } else {
+    } else if !talk.state.orders_seen.is_empty() {
         let orders = talk.state.orders_seen.join(", ");
         talk.say("privacy.orders", &[("orders", &orders)]);
     }

@@ -33,6 +33,7 @@ pub(super) fn named_sold_out(talk: &mut Talk<'_>) -> bool {
     if let Some(card) = talk.ports.card(&sku) {
         let offer = Offer {
             card,
+            about: None,
             why: Vec::new(),
         };
         suggest::show(talk, vec![offer], "");

@@ -7,6 +7,7 @@ use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::Shown;
 use crate::dialogue::talk::Talk;
 use crate::understanding::{Reference, VocabularyKind};
+use jiff::Timestamp;
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("with.results", &["title"]),
@@ -19,6 +20,14 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("why.together", &["count", "baskets", "title"]),
     text("why.similar", &["title"]),
     text("why.popular", &["count"]),
+    text("why.viewed_together", &["count", "visits", "title"]),
+    text("why.trending", &["times"]),
+    text("why.new", &["days"]),
+    text("why.buy_again", &["times", "days"]),
+    text("why.reorder", &["every_days", "days"]),
+    text("why.viewed", &[]),
+    text("why.pinned", &[]),
+    text("why.catalog", &[]),
     text("why.match", &["field", "value"]),
     text("why.price", &["price", "limit"]),
     text("why.rating", &["rating"]),
@@ -83,15 +92,16 @@ pub(super) fn show(talk: &mut Talk<'_>, offers: Vec<Offer>, about: &str) {
     if offers.is_empty() {
         return;
     }
-    let shown = offers.iter().map(|offer| shown(&offer.card)).collect();
     let items = cards(talk, offers, about);
+    let shown = items.iter().map(shown).collect();
     talk.reply.block(Block::Products { items });
     talk.state.show(shown);
 }
 
 /// Offers as cards, each reason in words.
-fn cards(talk: &Talk<'_>, offers: Vec<Offer>, about: &str) -> Vec<ProductCard> {
+pub(super) fn cards(talk: &Talk<'_>, offers: Vec<Offer>, about: &str) -> Vec<ProductCard> {
     let card = |offer: Offer| {
+        let about = offer.about.as_deref().unwrap_or(about);
         let why = offer
             .why
             .iter()
@@ -102,26 +112,65 @@ fn cards(talk: &Talk<'_>, offers: Vec<Offer>, about: &str) -> Vec<ProductCard> {
     offers.into_iter().map(card).collect()
 }
 
-/// What goes with a product, for its page.
-pub(in crate::dialogue) fn beside(
-    talk: &mut Talk<'_>,
-    sku: &str,
-    limit: usize,
-) -> Vec<ProductCard> {
-    let offers = talk.ports.goes_with(&[sku.to_owned()], limit);
-    let about = talk
-        .ports
-        .card(sku)
-        .map(|card| card.title)
-        .unwrap_or_default();
-    cards(talk, offers, &about)
-}
-
 pub(super) fn shown(card: &ProductCard) -> Shown {
     Shown {
         sku: card.sku.clone(),
         title: card.title.clone(),
         price: card.price,
+        why: card.why.clone(),
+    }
+}
+
+/// A reason that the recommender counted.
+fn counted(talk: &Talk<'_>, why: &Why, about: &str) -> (Line, Source) {
+    let say = |measure: &str, id: &str, values: &[(&str, String)]| {
+        let values: Vec<(&str, &str)> = values
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let source = Source::Recommendation {
+            measure: measure.to_owned(),
+        };
+        (talk.line(id, &values), source)
+    };
+    let about = || ("title", about.to_owned());
+    let number = |name: &'static str, number: &u32| (name, number.to_string());
+    let days_since = |last: &Timestamp| {
+        let hours = talk.now.duration_since(*last).as_hours();
+        ("days", (hours.max(0) / 24).to_string())
+    };
+    match why {
+        Why::Together { count, baskets } => {
+            let values = [number("count", count), number("baskets", baskets), about()];
+            say("bought_together", "why.together", &values)
+        }
+        Why::ViewedTogether { count, visits } => {
+            let values = [number("count", count), number("visits", visits), about()];
+            say("viewed_together", "why.viewed_together", &values)
+        }
+        Why::Popular { count } => say("popular", "why.popular", &[number("count", count)]),
+        Why::Trending { times } => say(
+            "trending",
+            "why.trending",
+            &[("times", format!("{times:.1}"))],
+        ),
+        Why::New { days } => say("new", "why.new", &[number("days", days)]),
+        Why::BuyAgain { times, last } => say(
+            "buy_again",
+            "why.buy_again",
+            &[number("times", times), days_since(last)],
+        ),
+        Why::Reorder { every_days, last } => {
+            let every = number("every_days", every_days);
+            say("reorder", "why.reorder", &[every, days_since(last)])
+        }
+        Why::Viewed => say("viewed", "why.viewed", &[]),
+        Why::Pinned => say("pinned", "why.pinned", &[]),
+        Why::Catalog => say("catalog", "why.catalog", &[]),
+        // What is left compares contents; fields, prices and ratings were told above.
+        Why::Similar | Why::Matched { .. } | Why::Price { .. } | Why::Rated { .. } => {
+            say("similar", "why.similar", &[about()])
+        }
     }
 }
 
@@ -147,34 +196,7 @@ fn reason(talk: &Talk<'_>, why: &Why, about: &str, sku: &str) -> Line {
             talk.line("why.rating", &[("rating", &format!("{rating:.1}"))]),
             product("rating"),
         ),
-        Why::Together { count, baskets } => {
-            let (count, baskets) = (count.to_string(), baskets.to_string());
-            let words = talk.line(
-                "why.together",
-                &[("count", &count), ("baskets", &baskets), ("title", about)],
-            );
-            (
-                words,
-                Source::Recommendation {
-                    measure: "bought_together".into(),
-                },
-            )
-        }
-        Why::Similar => (
-            talk.line("why.similar", &[("title", about)]),
-            Source::Recommendation {
-                measure: "similar".into(),
-            },
-        ),
-        Why::Popular { count } => {
-            let count = count.to_string();
-            (
-                talk.line("why.popular", &[("count", &count)]),
-                Source::Recommendation {
-                    measure: "popular".into(),
-                },
-            )
-        }
+        told => counted(talk, told, about),
     };
     line.source = source;
     line

@@ -4,6 +4,7 @@ mod content;
 mod disk;
 mod doctor;
 mod edit;
+mod events;
 mod floods;
 mod frames;
 mod kill;

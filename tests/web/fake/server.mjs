@@ -49,10 +49,15 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
     const path = decodeURIComponent(new URL(request.url, 'http://fake').pathname);
     const send = (type, body) => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(body);
     const drawn = path.match(/^\/pictures\/(\w+)\/(\w+)\.svg$/);
-    if (path === '/v1/catalog') return send('application/json', JSON.stringify({ products: PRODUCTS }));
-    if (path.startsWith('/v1/recommendations/product/')) {
-      const others = PRODUCTS.filter((product) => !path.endsWith(`/${product.sku}`)).slice(2, 6);
-      return send('application/json', JSON.stringify({ items: others.map((product) => card(product, 'Bought together in 34 of 120 baskets.')) }));
+    if (path === '/v1/catalog') return send('application/json', JSON.stringify({ products: PRODUCTS.map((product) => ({ ...product, images: [{ url: product.image }] })) }));
+    if (path.startsWith('/v1/recommendations/')) {
+      const items = PRODUCTS.slice(2, 6).map((product) => card(product, 'Bought together in 34 of 120 baskets.'));
+      const row = { kind: 'goes_with', heading: { text: 'Goes well with it:', source: { kind: 'text', id: 'row.goes_with' } }, items };
+      return send('application/json', JSON.stringify({ placement: path.split('/').at(-1), personal: false, rows: [row] }));
+    }
+    if (path === '/v1/events') {
+      response.setHeader('access-control-allow-origin', '*');
+      return send('application/json', JSON.stringify({ accepted: 1, duplicates: 0 }));
     }
     if (drawn) return send('image/svg+xml', picture(drawn[1], drawn[2]));
     const file = fileOf(path);

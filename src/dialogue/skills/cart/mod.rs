@@ -69,6 +69,7 @@ impl Held {
             sku: self.product.sku.clone(),
             title: self.product.title.clone(),
             price: self.variant.price,
+            why: Vec::new(),
         }
     }
 }

@@ -307,5 +307,6 @@ fn put_in(talk: &mut Talk<'_>, product: &Product, variant: &Variant, picking: &P
         sku: product.sku.clone(),
         title: product.title.clone(),
         price: variant.price,
+        why: Vec::new(),
     });
 }
