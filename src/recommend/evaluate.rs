@@ -84,12 +84,6 @@ pub fn evaluate(baskets: Vec<Basket>, catalog: Arc<Catalog>, split: Timestamp) -
 
     let mut shown = vec![0_u32; catalog.len()];
     let mut took = Vec::with_capacity(later.len());
-    // For months on, what sold in the last week before the split says nothing.
-    let usual = recommender.weights();
-    recommender.weigh(Weights {
-        trend: 0.0,
-        ..usual
-    });
     let frozen = scores(&asked, catalog.len(), |_, asked| {
         let began = Instant::now();
         let ranked = recommender.foretell(&recommender.live(), &asked.revealed, DEPTH);
@@ -100,7 +94,6 @@ pub fn evaluate(baskets: Vec<Basket>, catalog: Arc<Catalog>, split: Timestamp) -
         ranked
     });
     let bytes = recommender.bytes();
-    recommender.weigh(usual);
     let mut behind = 0;
     let learning = scores(&asked, catalog.len(), |place, asked| {
         for basket in &later[behind..place] {
