@@ -117,7 +117,8 @@ impl Recommender {
         self.live().weights
     }
 
-    /// Goes by these weights from now on. Costs a look at all that was learnt when the powers change.
+    /// Goes by these weights from now on. When the powers change, answers wait while the best companions of every product
+    /// are chosen anew: milliseconds for a shop of thousands.
     pub fn weigh(&self, weights: Weights) {
         self.live_to_change().weigh(weights);
     }

@@ -219,8 +219,8 @@ impl Rows<'_> {
             return None;
         }
         let new = shelf.new_on(self.day, NEW_DAYS).take(NEW_ONES);
-        let kindred =
-            new.filter(|(item, _)| shelf.are_of_a_kind(*item, last) && self.picker.may(*item));
+        let may = |item: u32| self.picker.may(item) && !self.history.has_bought(item);
+        let kindred = new.filter(|(item, _)| shelf.are_of_a_kind(*item, last) && may(*item));
         let best = kindred.max_by(|a, b| self.chance(a.0).cmp(&self.chance(b.0)));
         best.map(|(item, age)| (item, age as u32))
     }
