@@ -101,7 +101,7 @@ fn check(event: &Event, now: Timestamp) -> Result<(), (&'static str, &'static st
         return Err(("quantity", PIECES));
     }
     let needs_items = matches!(event.kind, Kind::Checkout | Kind::Purchase);
-    if needs_items != !event.items.is_empty() {
+    if needs_items == event.items.is_empty() {
         return Err((
             "items",
             "`checkout` and `purchase` need them, and no other does",
