@@ -36,8 +36,7 @@ export type OrderCard = {
   headline: Line;
   placed_on: string;
   expected_on?: string;
-  carrier?: string;
-  tracking?: { number: string; url?: string };
+  parcels?: { carrier: string; tracking?: { number: string; url?: string } }[];
   timeline: Step[];
   items: { title: string; variant: string; quantity: number; price: Money }[];
   total: Money;

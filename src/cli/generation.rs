@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::dialogue::{Facts, Goods, Hearing, Shop, content};
 use crate::money::Currency;
-use crate::orders::{LockOut, OrderTable, SecretKind};
+use crate::orders::{ChangeRules, LockOut, OrderStatus, OrderTable, SecretKind};
 use crate::recommend::{self, Recommender};
 use crate::store::Store;
 use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
@@ -161,6 +161,14 @@ pub async fn generation(
         order_example: example(patterns.as_slice()),
         secret_is_customer_number: kinds.contains(&SecretKind::CustomerNumber)
             && !kinds.contains(&SecretKind::Email),
+        changes: ChangeRules {
+            until: match config.orders.change_until.as_str() {
+                "paid" => OrderStatus::Paid,
+                "shipped" => OrderStatus::Shipped,
+                _ => OrderStatus::Packed,
+            },
+            minutes: config.orders.change_minutes,
+        },
         retention_days: config.privacy.retention_days_anonymous,
         cart: cart::Terms::new(&config.cart, currency),
     };

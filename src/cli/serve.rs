@@ -8,13 +8,14 @@ use crate::channels::widget::{Door, Limits};
 use crate::config::{Config, LogFormat};
 use crate::conversation::{Conversations, Journal, Retention};
 use crate::dialogue::Shop;
+use crate::orders;
 use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::Shoppers;
 use crate::store::Store;
 use crate::sync::{self, Hooks};
 use anyhow::Context;
 use arc_swap::ArcSwap;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,7 +86,12 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         let stop = stop_syncing.clone();
         tokio::spawn(async move { source.run(stop).await })
     });
-    let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));
+    let tidying = tokio::spawn(tidy(
+        Arc::clone(&door),
+        journal,
+        loaded.store.clone(),
+        config.clone(),
+    ));
     let stopped = serve(
         service,
         listener,
@@ -250,7 +256,7 @@ async fn renew(publisher: Arc<Publisher>) {
 }
 
 /// Deletes what is past its time, at start and every hour, and counts it in the log.
-async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
+async fn tidy(door: Arc<Door>, journal: Journal, store: Store, config: Config) {
     let mut round = tokio::time::interval(TIDY_EVERY);
     loop {
         round.tick().await;
@@ -268,6 +274,11 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
             Err(error) => {
                 tracing::warn!(%error, "retention could not be done; it is tried again in an hour")
             }
+        }
+        let days = i64::from(config.privacy.retention_days);
+        let limit = Timestamp::now() - SignedDuration::from_hours(24 * days);
+        if let Err(error) = orders::forget_requests(&store, limit).await {
+            tracing::warn!(%error, "what was asked for orders could not be tidied; it is tried again in an hour");
         }
     }
 }

@@ -83,7 +83,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 51] = [
+pub const KEYS: [Key; 53] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -131,6 +131,21 @@ pub const KEYS: [Key; 51] = [
     key("cart", "codes", Takes::Codes, "[]"),
     key("orders", "lookup_tries", FEW, "5"),
     key("orders", "lookup_minutes", FEW, "15"),
+    key(
+        "orders",
+        "change_until",
+        Takes::OneOf(&["paid", "packed", "shipped"]),
+        "\"packed\"",
+    ),
+    key(
+        "orders",
+        "change_minutes",
+        Takes::Whole {
+            least: 0,
+            most: 100_000,
+        },
+        "0",
+    ),
     key("feed", "url", Takes::Url, ""),
     key(
         "feed",

@@ -87,6 +87,10 @@ pub struct OrderSettings {
     pub number_patterns: Vec<String>,
     pub lookup_tries: u32,
     pub lookup_minutes: u32,
+    /// A status from which an order stays as it is: `paid`, `packed` or `shipped`.
+    pub change_until: String,
+    /// After it was placed; 0 for no limit of time.
+    pub change_minutes: u32,
 }
 
 #[derive(Debug, Clone, Default)]

@@ -2,6 +2,7 @@
 //!
 //! Never here: HTTP, SQL, the clock, random numbers, the name of any channel.
 
+mod address;
 pub mod block;
 pub mod content;
 mod context;

@@ -5,7 +5,7 @@ use super::block::{ProductCard, Source};
 use super::shop::Shop;
 use crate::catalog::Product;
 use crate::money::Money;
-use crate::orders::Order;
+use crate::orders::{Change, Order};
 use crate::understanding::Measure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,17 @@ pub enum Asked {
     Order {
         number: String,
         answer: OrderAnswer,
+    },
+    /// An order proven earlier in the conversation.
+    OrderAgain {
+        number: String,
+        answer: OrderAnswer,
+    },
+    /// Something was asked to be done: a replay reads that it was, and does nothing.
+    OrderChange {
+        number: String,
+        change: Change,
+        answer: ChangeAnswer,
     },
 }
 
@@ -233,6 +244,19 @@ pub enum OrderAnswer {
     Unavailable,
 }
 
+/// What became of a wish to change an order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "became", rename_all = "snake_case")]
+pub enum ChangeAnswer {
+    /// The shop's people have it.
+    Asked,
+    /// The order went on meanwhile, and is like this now.
+    TooLate {
+        order: Box<Order>,
+    },
+    Unavailable,
+}
+
 /// Where answers come from: the shop itself, or what it answered then.
 #[derive(Debug, Clone, Copy)]
 pub struct Tape<'a> {
@@ -363,5 +387,19 @@ impl<'a> Ports<'a> {
         answer!(self, Asked::Order { number: n, answer } if n == number => answer,
             if playing { OrderAnswer::Unavailable } else { self.shop.order(number, secret, self.shopper, self.now).await },
             |answer| Asked::Order { number: number.to_owned(), answer })
+    }
+
+    pub(super) async fn order_again(&mut self, number: &str) -> OrderAnswer {
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::OrderAgain { number: n, answer } if n == number => answer,
+            if playing { OrderAnswer::Unavailable } else { self.shop.order_again(number).await },
+            |answer| Asked::OrderAgain { number: number.to_owned(), answer })
+    }
+
+    pub(super) async fn change_order(&mut self, number: &str, change: &Change) -> ChangeAnswer {
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::OrderChange { number: n, change: c, answer } if n == number && c == change => answer,
+            if playing { ChangeAnswer::Unavailable } else { self.shop.change_order(number, change, self.shopper, self.now).await },
+            |answer| Asked::OrderChange { number: number.to_owned(), change: change.clone(), answer })
     }
 }

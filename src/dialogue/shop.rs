@@ -4,13 +4,15 @@
 use super::block::{OptionValues, ProductCard, Stock};
 use super::goods::Goods;
 use super::hearing::Hearing;
-use super::port::{ArticleHit, Band, Offer, OrderAnswer, Why};
+use super::port::{ArticleHit, Band, ChangeAnswer, Offer, OrderAnswer, Why};
 use super::script::{Conditions, Script};
 use crate::cart;
 use crate::catalog::{self, Catalog, Product};
 use crate::config::Hours;
 use crate::money::Currency;
-use crate::orders::{self, Asker, Finding, NumberPatterns};
+use crate::orders::{
+    self, Asker, Change, ChangeRules, Changed, Finding, NumberPatterns, OrderNumber, Wish,
+};
 use crate::recommend::{Reason, Recommendation, Recommender};
 use crate::understanding::{EntityScanner, Languages, RuleSet, Vocabulary};
 use jiff::Timestamp;
@@ -37,6 +39,8 @@ pub struct Facts {
     /// Orders have no e-mail addresses but customer numbers.
     pub secret_is_customer_number: bool,
     pub retention_days: u32,
+    /// Until when orders may be changed.
+    pub changes: ChangeRules,
     /// What is said about buying.
     pub cart: cart::Terms,
 }
@@ -194,11 +198,7 @@ impl Shop {
         shopper: &str,
         now: Timestamp,
     ) -> OrderAnswer {
-        // What is not an order number at all is looked up all the same: it costs a try and the same time.
-        let number = self
-            .order_numbers
-            .normalise(number)
-            .unwrap_or_else(|| orders::OrderNumber::new(number));
+        let number = self.order_number(number);
         let asker = Asker {
             shopper: shopper.to_owned(),
         };
@@ -216,6 +216,51 @@ impl Shop {
                 OrderAnswer::Unavailable
             }
         }
+    }
+
+    /// An order that was proven before.
+    pub(super) async fn order_again(&self, number: &str) -> OrderAnswer {
+        match self.orders.again(&self.order_number(number)).await {
+            Ok(Some(order)) => OrderAnswer::Found { order },
+            Ok(None) => OrderAnswer::NotFound,
+            Err(error) => {
+                tracing::warn!(%error, "orders could not be asked");
+                OrderAnswer::Unavailable
+            }
+        }
+    }
+
+    /// Has an order that was proven before changed.
+    pub(super) async fn change_order(
+        &self,
+        number: &str,
+        change: &Change,
+        shopper: &str,
+        now: Timestamp,
+    ) -> ChangeAnswer {
+        let number = self.order_number(number);
+        let asker = Asker {
+            shopper: shopper.to_owned(),
+        };
+        let wish = Wish {
+            number: &number,
+            change,
+            rules: self.facts.changes,
+        };
+        match self.orders.change(wish, &asker, now).await {
+            Ok(Changed::Asked) => ChangeAnswer::Asked,
+            Ok(Changed::TooLate { order }) => ChangeAnswer::TooLate { order },
+            Err(error) => {
+                tracing::warn!(%error, "an order could not be changed");
+                ChangeAnswer::Unavailable
+            }
+        }
+    }
+
+    /// What is not an order number at all is looked up all the same: it costs a try and the same time.
+    fn order_number(&self, typed: &str) -> OrderNumber {
+        let normal = self.order_numbers.normalise(typed);
+        normal.unwrap_or_else(|| OrderNumber::new(typed))
     }
 }
 

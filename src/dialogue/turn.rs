@@ -66,7 +66,17 @@ pub async fn turn(
     let text = taken_as(&mut talk, said.text);
     hear(&mut talk, &text);
     let language = Language::of(talk.language());
-    let parts = parts(shop, &text, language);
+    let whole = talk
+        .open_intent()
+        .is_some_and(|open| flow::waits_for_address(&talk, open));
+    let picked = talk.state.offered.iter();
+    // What a button says is one thing to say, commas or not.
+    let whole = whole || picked.map(|choice| &choice.say).any(|say| *say == text);
+    let parts = if whole {
+        vec![text.as_str()]
+    } else {
+        parts(shop, &text, language)
+    };
     let offered_before = std::mem::take(&mut talk.state.offered);
     for part in parts.iter().take(PARTS) {
         let part = match talk.open_intent() {
@@ -220,6 +230,7 @@ async fn in_flow(talk: &mut Talk<'_>, open: &Intent, meaning: Meaning) {
         Meaning::Article { .. } => talk.reading.rest_words() >= 2,
         _ => false,
     };
+    let other = other && !flow::plainly_answers(talk, open);
     if !other && flow::take_answer(talk, open).await {
         talk.decided(By::Slot, Some(&open.id), 1.0, action_name(open));
         // The flow's work is done and the message was understood.

@@ -1,4 +1,4 @@
-use super::{Order, OrderNumber, OrdersError};
+use super::{Changed, Order, OrderNumber, OrdersError, Wish};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -37,4 +37,24 @@ pub trait Lookup: Send + Sync {
         asker: &'a Asker,
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Finding, OrdersError>>;
+
+    /// The order with this number, for a shopper who has proven it before.
+    ///
+    /// # Errors
+    /// When the orders cannot be reached just now.
+    fn again<'a>(
+        &'a self,
+        number: &'a OrderNumber,
+    ) -> BoxFuture<'a, Result<Option<Box<Order>>, OrdersError>>;
+
+    /// Has an order changed for a shopper who has proven it before. Asked twice, it is done once.
+    ///
+    /// # Errors
+    /// When the orders cannot be reached just now; nothing was changed.
+    fn change<'a>(
+        &'a self,
+        wish: Wish<'a>,
+        asker: &'a Asker,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Changed, OrdersError>>;
 }

@@ -2,6 +2,8 @@
 //!
 //! Never here: the words a shopper hears, or a secret as it was typed.
 
+mod carriers;
+mod change;
 mod import;
 mod lockout;
 mod lookup;
@@ -10,6 +12,10 @@ mod order;
 mod secret;
 mod table;
 
+pub use change::{
+    Change, ChangeExport, ChangeRules, Changed, TooLate, Wish, erase_requests_of, forget_requests,
+    requests_of,
+};
 pub use import::{Upserted, remove, upsert_orders};
 pub use lockout::LockOut;
 pub use lookup::{Asker, Finding, Lookup};
@@ -28,6 +34,8 @@ pub enum OrdersError {
         number: String,
         source: serde_json::Error,
     },
+    #[error("order {number} is no longer there")]
+    Gone { number: String },
 }
 
 impl From<sqlx::Error> for OrdersError {

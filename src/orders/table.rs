@@ -1,7 +1,8 @@
 use super::lockout::subjects;
 use super::secret::{Seal, Secrets};
 use super::{
-    Asker, Finding, LockOut, Lookup, NumberPatterns, Order, OrderNumber, OrdersError, SecretKind,
+    Asker, Changed, Finding, LockOut, Lookup, NumberPatterns, Order, OrderNumber, OrdersError,
+    SecretKind, Wish, change,
 };
 use crate::store::{Connection, Store};
 use futures_util::future::BoxFuture;
@@ -70,13 +71,6 @@ impl OrderTable {
         Ok(count.unsigned_abs())
     }
 
-    /// Removes the record of failed look-ups that no longer count; for the daily clean-up.
-    pub async fn forget_failures(&self, now: Timestamp) -> Result<(), OrdersError> {
-        let mut write = self.store.begin().await?;
-        self.lock_out.forget(&mut write, now).await?;
-        Ok(write.commit().await?)
-    }
-
     async fn look_up(
         &self,
         number: &OrderNumber,
@@ -84,7 +78,8 @@ impl OrderTable {
         asker: &Asker,
         now: Timestamp,
     ) -> Result<Finding, OrdersError> {
-        let subjects = subjects(asker, number);
+        let email = self.seal.digest(SecretKind::Email, typed);
+        let subjects = subjects(asker, number, email);
         let _alone = self.counting.lock().await;
         let mut reading = self.store.read().await?;
         if let Some(until) = self.lock_out.until(&mut reading, &subjects, now).await? {
@@ -92,14 +87,42 @@ impl OrderTable {
         }
         let secrets = secrets_of(&mut reading, number).await?;
         if self.seal.proves(typed, &secrets) {
-            let order = Box::new(body_of(&mut reading, number).await?);
-            return Ok(Finding::Found { order });
+            let order = body_of(&mut reading, number).await?;
+            return Ok(order.map_or(Finding::NotFound, |order| Finding::Found {
+                order: Box::new(order),
+            }));
         }
         drop(reading);
         let mut write = self.store.begin().await?;
         self.lock_out.count(&mut write, subjects, now).await?;
         write.commit().await?;
         Ok(Finding::NotFound)
+    }
+
+    async fn read_again(&self, number: &OrderNumber) -> Result<Option<Box<Order>>, OrdersError> {
+        let mut reading = self.store.read().await?;
+        Ok(body_of(&mut reading, number).await?.map(Box::new))
+    }
+
+    /// Looks and writes in one transaction: an import cannot come in between.
+    async fn write_down(
+        &self,
+        wish: Wish<'_>,
+        asker: &Asker,
+        now: Timestamp,
+    ) -> Result<Changed, OrdersError> {
+        let mut write = self.store.begin().await?;
+        let order = body_of(&mut write, wish.number).await?;
+        let Some(order) = order.map(Box::new) else {
+            let number = wish.number.to_string();
+            return Err(OrdersError::Gone { number });
+        };
+        if wish.rules.allow(&order, now).is_err() {
+            return Ok(Changed::TooLate { order });
+        }
+        change::write_down(&mut write, wish, asker, now).await?;
+        write.commit().await?;
+        Ok(Changed::Asked)
     }
 }
 
@@ -112,6 +135,22 @@ impl Lookup for OrderTable {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Finding, OrdersError>> {
         Box::pin(self.look_up(number, secret, asker, now))
+    }
+
+    fn again<'a>(
+        &'a self,
+        number: &'a OrderNumber,
+    ) -> BoxFuture<'a, Result<Option<Box<Order>>, OrdersError>> {
+        Box::pin(self.read_again(number))
+    }
+
+    fn change<'a>(
+        &'a self,
+        wish: Wish<'a>,
+        asker: &'a Asker,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Changed, OrdersError>> {
+        Box::pin(self.write_down(wish, asker, now))
     }
 }
 
@@ -135,15 +174,21 @@ async fn secrets_of(
     Ok([email, postcode, phone, customer].map(|digest| digest?.try_into().ok()))
 }
 
-async fn body_of(connection: &mut Connection, number: &OrderNumber) -> Result<Order, OrdersError> {
-    let body: String = sqlx::query_scalar("SELECT body FROM orders WHERE number = ?")
+async fn body_of(
+    connection: &mut Connection,
+    number: &OrderNumber,
+) -> Result<Option<Order>, OrdersError> {
+    let body: Option<String> = sqlx::query_scalar("SELECT body FROM orders WHERE number = ?")
         .bind(number.as_str())
-        .fetch_one(connection)
+        .fetch_optional(connection)
         .await?;
-    serde_json::from_str(&body).map_err(|source| OrdersError::Broken {
-        number: number.to_string(),
-        source,
-    })
+    let read = |body: String| serde_json::from_str(&body);
+    body.map(read)
+        .transpose()
+        .map_err(|source| OrdersError::Broken {
+            number: number.to_string(),
+            source,
+        })
 }
 
 #[cfg(test)]
@@ -171,7 +216,7 @@ mod tests {
             number: OrderNumber::new(number),
             placed_at: noon(),
             status: OrderStatus::Shipped,
-            parcel: None,
+            parcels: Vec::new(),
             expected_on: None,
             timeline: Vec::new(),
             lines: vec![line],
@@ -293,8 +338,9 @@ mod tests {
         for number in ["SH-10023", "SH-77777"] {
             for n in 0..5 {
                 let who = format!("visitor {n} of {number}");
+                let secret = format!("{n}@{number}.example");
                 assert_eq!(
-                    find(&table, number, "x@y.z", &who, noon()).await,
+                    find(&table, number, &secret, &who, noon()).await,
                     Finding::NotFound
                 );
             }
@@ -307,6 +353,68 @@ mod tests {
             .unwrap();
         let right = find(&restarted, "SH-10023", "ana@example.com", "fresh", noon()).await;
         assert!(matches!(right, Finding::LockedOut { .. }));
+    }
+
+    #[tokio::test]
+    async fn failures_lock_an_address_but_not_a_postcode() {
+        let (_shop, table) = shop().await;
+        for n in 0..5 {
+            for secret in ["ana@example.com", "0150"] {
+                let who = format!("visitor {n} with {secret}");
+                let number = format!("SH-{n}{}", secret.len());
+                let found = find(&table, &number, secret, &who, noon()).await;
+                assert_eq!(found, Finding::NotFound);
+            }
+        }
+        let address = find(&table, "SH-10023", "Ana@example.com", "ana", noon()).await;
+        assert!(matches!(address, Finding::LockedOut { .. }));
+        let postcode = find(&table, "SH-10023", "0150", "ana", noon()).await;
+        assert!(matches!(postcode, Finding::Found { .. }));
+    }
+
+    #[tokio::test]
+    async fn a_wish_is_written_once_while_the_order_allows_it_and_erased_with_its_shopper() {
+        let shop = scratch().await;
+        let mut ana = order("SH-10023", &[(SecretKind::Email, "ana@example.com")]);
+        ana.order.status = OrderStatus::Paid;
+        import(&shop, std::slice::from_ref(&ana)).await;
+        let table = OrderTable::open(shop.store.clone(), LockOut::default())
+            .await
+            .unwrap();
+        let number = OrderNumber::new("SH-10023");
+        let to = "Storgata 5, 0155 Oslo".to_owned();
+        let changes = [change::Change::Cancel, change::Change::Address { to }];
+        let wish = |change| Wish {
+            number: &number,
+            change,
+            rules: change::ChangeRules::default(),
+        };
+        for change in changes.iter().chain(&changes) {
+            let changed = table.change(wish(change), &asker("ana"), noon()).await;
+            assert_eq!(changed.unwrap(), Changed::Asked);
+        }
+        let asked = change::requests_of(&shop.store, "ana").await.unwrap();
+        let mut told: Vec<_> = asked.iter().map(|one| (&*one.kind, &*one.detail)).collect();
+        told.sort_unstable();
+        assert_eq!(told, [("address", "Storgata 5, 0155 Oslo"), ("cancel", "")]);
+
+        ana.order.status = OrderStatus::Packed;
+        import(&shop, &[ana]).await;
+        let late = table.change(wish(&changes[0]), &asker("ben"), noon()).await;
+        assert!(matches!(late.unwrap(), Changed::TooLate { .. }));
+        let none = change::requests_of(&shop.store, "ben").await.unwrap();
+        assert!(none.is_empty());
+        let gone = Wish {
+            number: &OrderNumber::new("SH-99999"),
+            ..wish(&changes[0])
+        };
+        assert!(table.change(gone, &asker("ana"), noon()).await.is_err());
+
+        let mut write = shop.store.begin().await.unwrap();
+        change::erase_requests_of(&mut write, "ana").await.unwrap();
+        write.commit().await.unwrap();
+        let left = change::requests_of(&shop.store, "ana").await.unwrap();
+        assert!(left.is_empty());
     }
 
     #[tokio::test]

@@ -316,6 +316,8 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
             number_patterns: list("orders", "number_patterns"),
             lookup_tries: small("orders", "lookup_tries"),
             lookup_minutes: small("orders", "lookup_minutes"),
+            change_until: text("orders", "change_until"),
+            change_minutes: small("orders", "change_minutes"),
         },
         understanding: UnderstandingSettings {
             answer_above: share("answer_above"),

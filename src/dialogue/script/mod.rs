@@ -118,6 +118,8 @@ pub enum SlotKind {
     Quantity,
     Text,
     YesNo,
+    /// Where a parcel goes, in one message.
+    Address,
     /// A day, kept as `2026-11-20`.
     Date,
     /// An entity that staff define.
@@ -125,7 +127,7 @@ pub enum SlotKind {
 }
 
 impl SlotKind {
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("order_number", Self::OrderNumber),
         ("order_secret", Self::OrderSecret),
         ("email", Self::Email),
@@ -133,6 +135,7 @@ impl SlotKind {
         ("text", Self::Text),
         ("yes_no", Self::YesNo),
         ("date", Self::Date),
+        ("address", Self::Address),
     ];
 }
 

@@ -19,7 +19,8 @@ mod sold_out;
 mod suggest;
 mod verdict;
 
-use super::script::{SkillSpec, TextSpec};
+use super::block::Line;
+use super::script::{SkillSpec, Slot, TextSpec};
 use super::talk::Talk;
 
 pub(super) use answer::{answer, nearest};
@@ -42,6 +43,8 @@ pub enum Skill {
     Goodbye,
     Help,
     OrderStatus,
+    CancelOrder,
+    ChangeAddress,
     FindProducts,
     OtherProducts,
     ProductDetail,
@@ -65,12 +68,14 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
         Self::Help,
         Self::OrderStatus,
+        Self::CancelOrder,
+        Self::ChangeAddress,
         Self::FindProducts,
         Self::OtherProducts,
         Self::ProductDetail,
@@ -100,6 +105,8 @@ impl Skill {
             Self::Goodbye => "goodbye",
             Self::Help => "help",
             Self::OrderStatus => "order_status",
+            Self::CancelOrder => "cancel_order",
+            Self::ChangeAddress => "change_address",
             Self::FindProducts => "find_products",
             Self::OtherProducts => "other_products",
             Self::ProductDetail => "product_detail",
@@ -131,6 +138,8 @@ impl Skill {
     fn slots(self) -> &'static [&'static str] {
         match self {
             Self::OrderStatus => &["order_number", "secret"],
+            Self::CancelOrder => &["order_number", "secret", "confirm"],
+            Self::ChangeAddress => &["order_number", "secret", "address", "confirm"],
             _ => &[],
         }
     }
@@ -170,6 +179,27 @@ pub fn texts() -> Vec<TextSpec> {
     rooms.into_iter().flatten().copied().collect()
 }
 
+/// Before a question of the open flow is asked: what the skill knows already needs no question, and what cannot be
+/// done is said at once. False when that ends the flow.
+pub(super) async fn prepare(skill: Skill, talk: &mut Talk<'_>) -> bool {
+    match skill {
+        Skill::OrderStatus | Skill::CancelOrder | Skill::ChangeAddress => {
+            order::prepare(talk, skill).await
+        }
+        _ => true,
+    }
+}
+
+/// A question in the skill's own words, where those of the file cannot say what was looked up for it.
+pub(super) fn question(skill: Skill, talk: &Talk<'_>, slot: &Slot) -> Option<Line> {
+    order::question(talk, skill, slot)
+}
+
+/// What a skill offers beside its question.
+pub(super) fn offer_beside(skill: Skill, talk: &mut Talk<'_>, slot: &Slot) {
+    order::offer_beside(talk, skill, slot);
+}
+
 /// Does the work of a skill: says its reply and changes the state.
 pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
     match skill {
@@ -178,6 +208,8 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::Goodbye => small::goodbye(talk),
         Skill::Help => small::help(talk),
         Skill::OrderStatus => order::status(talk).await,
+        Skill::CancelOrder => order::cancel(talk).await,
+        Skill::ChangeAddress => order::change_address(talk).await,
         Skill::FindProducts => find::find(talk),
         Skill::OtherProducts => critique::others(talk),
         Skill::ProductDetail => detail::detail(talk),
