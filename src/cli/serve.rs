@@ -8,6 +8,7 @@ use crate::channels::widget::{Door, Limits};
 use crate::config::{Config, LogFormat};
 use crate::conversation::{Conversations, Journal, Retention};
 use crate::dialogue::Shop;
+use crate::mail::{self, Postman};
 use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::Shoppers;
 use crate::store::Store;
@@ -61,7 +62,11 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     let synced = sync::Tally::default();
     let hooks = Hooks::new(loaded.store.clone(), &config.shops, synced.clone());
     let source = sources::of(&config, &loaded.store, hooks.clone(), synced.clone())?;
-    let service = Service::new(Arc::clone(&door), hooks, &synced);
+    let mailed = mail::Tally::default();
+    let transport =
+        mail::Transport::new(&config.mail, &config.shop.name).context("how mail leaves")?;
+    let postman = Postman::new(loaded.store.clone(), transport, mailed.clone());
+    let service = Service::new(Arc::clone(&door), hooks, &synced, &mailed);
     announce(&config, &shop.load(), address.port());
     let folders = [
         config.content.intents.clone(),
@@ -85,6 +90,11 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         let stop = stop_syncing.clone();
         tokio::spawn(async move { source.run(stop).await })
     });
+    let stop_mailing = CancellationToken::new();
+    let mailing = {
+        let stop = stop_mailing.clone();
+        tokio::spawn(async move { postman.run(stop).await })
+    };
     let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));
     let stopped = serve(
         service,
@@ -96,9 +106,11 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     tidying.abort();
     renewing.abort();
     stop_syncing.cancel();
+    stop_mailing.cancel();
     if let Some(syncing) = syncing {
         syncing.await.context("stopping the sync")?;
     }
+    mailing.await.context("stopping the mail")?;
     loaded.store.close().await.context("closing the store")?;
     if stopped == Stopped::Overdue {
         tracing::warn!(
@@ -268,6 +280,9 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
             Err(error) => {
                 tracing::warn!(%error, "retention could not be done; it is tried again in an hour")
             }
+        }
+        if let Err(error) = mail::forget_old(&door.store, Timestamp::now()).await {
+            tracing::warn!(%error, "old letters could not be forgotten; it is tried again in an hour");
         }
     }
 }
