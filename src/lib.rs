@@ -10,7 +10,7 @@
 //! | 4 | `conversation` |
 //! | 3 | `dialogue`, `sync` |
 //! | 2 | `understanding`, `knowledge`, `catalog`, `recommend`, `orders`, `shoppers` |
-//! | 1 | `store`, `search`, `remote` |
+//! | 1 | `store`, `search`, `remote`, `mail` |
 //! | 0 | `text`, `money`, `sheet`, `config`, `diagnostic` |
 
 pub mod cart;
@@ -22,6 +22,7 @@ pub mod conversation;
 pub mod diagnostic;
 pub mod dialogue;
 pub mod knowledge;
+pub mod mail;
 pub mod money;
 pub mod orders;
 pub mod recommend;

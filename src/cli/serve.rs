@@ -8,6 +8,7 @@ use crate::channels::widget::{Door, Limits};
 use crate::config::{Config, LogFormat};
 use crate::conversation::{Conversations, Journal, Retention};
 use crate::dialogue::Shop;
+use crate::mail::{self, Postman};
 use crate::orders;
 use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::Shoppers;
@@ -62,7 +63,11 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     let synced = sync::Tally::default();
     let hooks = Hooks::new(loaded.store.clone(), &config.shops, synced.clone());
     let source = sources::of(&config, &loaded.store, hooks.clone(), synced.clone())?;
-    let service = Service::new(Arc::clone(&door), hooks, &synced);
+    let mailed = mail::Tally::default();
+    let transport =
+        mail::Transport::new(&config.mail, &config.shop.name).context("how mail leaves")?;
+    let postman = Postman::new(loaded.store.clone(), transport, mailed.clone());
+    let service = Service::new(Arc::clone(&door), hooks, &synced, &mailed);
     announce(&config, &shop.load(), address.port());
     let folders = [
         config.content.intents.clone(),
@@ -86,12 +91,12 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         let stop = stop_syncing.clone();
         tokio::spawn(async move { source.run(stop).await })
     });
-    let tidying = tokio::spawn(tidy(
-        Arc::clone(&door),
-        journal,
-        loaded.store.clone(),
-        config.clone(),
-    ));
+    let stop_mailing = CancellationToken::new();
+    let mailing = {
+        let stop = stop_mailing.clone();
+        tokio::spawn(async move { postman.run(stop).await })
+    };
+    let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));
     let stopped = serve(
         service,
         listener,
@@ -102,9 +107,11 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     tidying.abort();
     renewing.abort();
     stop_syncing.cancel();
+    stop_mailing.cancel();
     if let Some(syncing) = syncing {
         syncing.await.context("stopping the sync")?;
     }
+    mailing.await.context("stopping the mail")?;
     loaded.store.close().await.context("closing the store")?;
     if stopped == Stopped::Overdue {
         tracing::warn!(
@@ -256,7 +263,7 @@ async fn renew(publisher: Arc<Publisher>) {
 }
 
 /// Deletes what is past its time, at start and every hour, and counts it in the log.
-async fn tidy(door: Arc<Door>, journal: Journal, store: Store, config: Config) {
+async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
     let mut round = tokio::time::interval(TIDY_EVERY);
     loop {
         round.tick().await;
@@ -277,8 +284,11 @@ async fn tidy(door: Arc<Door>, journal: Journal, store: Store, config: Config) {
         }
         let days = i64::from(config.privacy.retention_days);
         let limit = Timestamp::now() - SignedDuration::from_hours(24 * days);
-        if let Err(error) = orders::forget_requests(&store, limit).await {
+        if let Err(error) = orders::forget_requests(&door.store, limit).await {
             tracing::warn!(%error, "what was asked for orders could not be tidied; it is tried again in an hour");
+        }
+        if let Err(error) = mail::forget_old(&door.store, Timestamp::now()).await {
+            tracing::warn!(%error, "old letters could not be forgotten; it is tried again in an hour");
         }
     }
 }

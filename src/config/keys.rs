@@ -42,6 +42,8 @@ pub enum Takes {
     Checkout,
     /// `["WELCOME10 10%"]`
     Codes,
+    /// `hello@shop.example`
+    Mailbox,
 }
 
 /// One key.
@@ -83,7 +85,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 53] = [
+pub const KEYS: [Key; 59] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -167,6 +169,30 @@ pub const KEYS: [Key; 53] = [
     key("woocommerce", "url", Takes::Url, ""),
     key("sync", "every_minutes", MINUTES, "360"),
     key("sync", "private_addresses", Takes::Switch, "false"),
+    key(
+        "mail",
+        "transport",
+        Takes::OneOf(&["off", "file", "smtp"]),
+        "\"file\"",
+    ),
+    key("mail", "folder", Takes::Folder, "\"data/outbox\""),
+    key("mail", "from", Takes::Mailbox, "\"hello@shop.example\""),
+    key("mail", "host", Takes::Words, "\"\""),
+    key(
+        "mail",
+        "port",
+        Takes::Whole {
+            least: 1,
+            most: 65_535,
+        },
+        "587",
+    ),
+    key(
+        "mail",
+        "security",
+        Takes::OneOf(&["starttls", "tls", "none"]),
+        "\"starttls\"",
+    ),
     key("understanding", "answer_above", Takes::Share, ""),
     key("understanding", "ask_above", Takes::Share, ""),
     key("understanding", "embeddings", Takes::Folder, ""),
@@ -262,6 +288,7 @@ impl Takes {
             Self::Codes => {
                 "write a list of codes with what they take off, like [\"WELCOME10 10%\"]".to_owned()
             }
+            Self::Mailbox => "write an e-mail address, like \"hello@shop.example\"".to_owned(),
             Self::OneOf(words) => format!("write one of {}", words.join(", ")),
         }
     }

@@ -3,6 +3,7 @@
 mod environment;
 mod hours;
 mod keys;
+mod mail;
 mod promo;
 mod read;
 mod secrets;
@@ -10,6 +11,7 @@ mod shops;
 
 pub use hours::{Hours, HoursError};
 pub use keys::{KEYS, Key};
+pub use mail::{MailSettings, MailTransport, Security, Smtp};
 pub use promo::{Off, PromoCode};
 pub use secrets::Secret;
 pub use shops::{FeedSettings, ShopifySettings, ShopsSettings, WooCommerceSettings};
@@ -31,6 +33,7 @@ pub struct Config {
     pub shops: ShopsSettings,
     pub cart: CartSettings,
     pub orders: OrderSettings,
+    pub mail: MailSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
     pub limits: LimitSettings,

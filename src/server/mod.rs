@@ -24,6 +24,7 @@ pub use listen::{Stopped, serve};
 pub use reload::watch;
 
 use crate::channels::widget::{self, Door};
+use crate::mail;
 use crate::sync::{self, Hooks};
 use axum::Router;
 use axum::extract::{
@@ -47,8 +48,8 @@ pub struct Service {
 }
 
 impl Service {
-    pub fn new(door: Arc<Door>, hooks: Hooks, synced: &sync::Tally) -> Self {
-        let health = Arc::new(Health::new(&door.tally, synced));
+    pub fn new(door: Arc<Door>, hooks: Hooks, synced: &sync::Tally, mailed: &mail::Tally) -> Self {
+        let health = Arc::new(Health::new(&door.tally, synced, mailed));
         Self {
             door,
             hooks,

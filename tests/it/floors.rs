@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room → floor. The same table stands in docs/architecture.md.
-const FLOORS: [(&str, u8); 21] = [
+const FLOORS: [(&str, u8); 22] = [
     ("cli", 7),
     ("server", 6),
     ("channels", 5),
@@ -22,6 +22,7 @@ const FLOORS: [(&str, u8); 21] = [
     ("store", 1),
     ("search", 1),
     ("remote", 1),
+    ("mail", 1),
     ("text", 0),
     ("money", 0),
     ("sheet", 0),
@@ -30,11 +31,12 @@ const FLOORS: [(&str, u8); 21] = [
 ];
 
 /// The only imports between rooms of one floor.
-const NEIGHBOURS: [(&str, &str); 7] = [
+const NEIGHBOURS: [(&str, &str); 8] = [
     ("recommend", "catalog"),
     ("cart", "catalog"),
     ("orders", "catalog"),
     ("knowledge", "understanding"),
+    ("mail", "store"),
     ("config", "diagnostic"),
     ("config", "text"),
     ("sheet", "text"),

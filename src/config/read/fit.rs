@@ -101,10 +101,19 @@ pub(in crate::config) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
         Takes::Codes => list()
             .filter(|all| all.iter().all(|one| PromoCode::read(one).is_ok()))
             .map(Value::List),
+        Takes::Mailbox => text().and_then(|text| checked(is_mailbox(&text), text)),
         Takes::OneOf(words) => {
             text().and_then(|text| checked(words.contains(&text.as_str()), text))
         }
     }
+}
+
+/// `hello@shop.example`, a bare address.
+fn is_mailbox(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !"<>()[],;:\\\"".contains(c);
+    let parts = text.split_once('@');
+    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+        && text.chars().all(plain)
 }
 
 /// `https://shop.example:8443` in the form browsers send, without a path.

@@ -81,10 +81,15 @@ pub(super) fn read(
     environment::environment(env, &mut values, &mut problems);
     let config = build(&values, path);
     let shops = shops::shops(&values, &secrets, &mut problems);
+    let mail = mail::mail(&values, &secrets, path, &mut problems);
     if problems.has_errors() {
         Err(problems)
     } else {
-        Ok(Config { shops, ..config })
+        Ok(Config {
+            shops,
+            mail,
+            ..config
+        })
     }
 }
 
@@ -278,6 +283,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         .collect();
     Config {
         shops: ShopsSettings::default(),
+        mail: MailSettings::default(),
         cart: CartSettings {
             most: small("cart", "most"),
             shipping: text("cart", "shipping"),
