@@ -16,6 +16,7 @@ const DOTS_AFTER = 400;
  * @typedef {{
  *   onclose: (focus: boolean) => void,
  *   setUnread: (n: number) => void,
+ *   identity: () => string | undefined,
  *   cart: () => import('./types').CartItem[] | undefined,
  *   oncart: (cart: import('./types').CartCard) => void,
  * }} Host
@@ -190,6 +191,15 @@ export class Panel {
 
   cart() {
     return this.#host.cart();
+  }
+
+  identity() {
+    return this.#host.identity();
+  }
+
+  /** Somebody signed in or out on the page. */
+  identified() {
+    this.#conversation.identified();
   }
 
   /** @param {Block[]} blocks */

@@ -161,6 +161,7 @@ pub async fn generation(
         order_example: example(patterns.as_slice()),
         secret_is_customer_number: kinds.contains(&SecretKind::CustomerNumber)
             && !kinds.contains(&SecretKind::Email),
+        mails: config.mail.is_on(),
         changes: ChangeRules {
             until: match config.orders.change_until.as_str() {
                 "paid" => OrderStatus::Paid,

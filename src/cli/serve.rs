@@ -55,6 +55,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         conversations: Conversations::new(journal.clone()),
         shoppers: Shoppers::new(loaded.store.clone()),
         limits: Limits::new(config.limits),
+        identity_secret: config.shops.identity_secret.clone(),
         origins: origins(&config, address.port()),
         tally: Tally::default(),
         closing: CancellationToken::new(),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// What each is called there.
-pub(super) const NAMES: [&str; 8] = [
+pub(super) const NAMES: [&str; 9] = [
+    "SHOPTALK_IDENTITY_SECRET",
     "SHOPTALK_FEED_AUTHORIZATION",
     "SHOPTALK_SHOPIFY_TOKEN",
     "SHOPTALK_SHOPIFY_SECRET",

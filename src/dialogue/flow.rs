@@ -31,12 +31,16 @@ pub(super) async fn take_answer(talk: &mut Talk<'_>, intent: &Intent) -> bool {
         return false;
     };
     let given = values(talk, intent, &flow);
-    if given.is_empty() {
+    let asks_again = asks_for_new_code(talk, intent);
+    if given.is_empty() && !asks_again {
         return false;
     }
     if let Some(flow) = talk.state.flows.last_mut() {
         flow.refused = 0;
         flow.slots.extend(given);
+        if asks_again {
+            flow.slots.remove(skills::CODE_SENT);
+        }
     }
     go_on(talk, intent).await;
     true
@@ -154,8 +158,33 @@ pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
 
 /// Whether the message can be nothing but the answer to the open question, whatever else its words may mean.
 pub(super) fn plainly_answers(talk: &Talk<'_>, intent: &Intent) -> bool {
-    asked(talk, intent).is_some_and(|slot| slot.kind == SlotKind::Address)
-        && address::whole(&talk.reading.text).is_some()
+    match asked(talk, intent).map(|slot| &slot.kind) {
+        Some(SlotKind::Address) => address::whole(&talk.reading.text).is_some(),
+        Some(SlotKind::Code) => {
+            code_in(&talk.reading.text).is_some() || asks_for_new_code(talk, intent)
+        }
+        _ => false,
+    }
+}
+
+/// Whether what is typed may be a one-time code, which no trace keeps.
+pub(super) fn waits_for_code(talk: &Talk<'_>, intent: &Intent) -> bool {
+    asked(talk, intent).is_some_and(|slot| slot.kind == SlotKind::Code)
+}
+
+fn asks_for_new_code(talk: &Talk<'_>, intent: &Intent) -> bool {
+    let label = talk.line("choice.new_code", &[]).text;
+    waits_for_code(talk, intent) && talk.reading.text.trim().eq_ignore_ascii_case(&label)
+}
+
+/// Six digits, however they are set: `123 456`, "it's 123456".
+fn code_in(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let words = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .count();
+    (digits.len() == 6 && words <= 4).then_some(digits)
 }
 
 /// The words of the open question, for "what did you ask?".
@@ -251,6 +280,9 @@ fn values(talk: &Talk<'_>, intent: &Intent, flow: &OpenFlow) -> Vec<(String, Str
                 address::within(&talk.reading.text)
             };
             given.extend(told.map(|address| (slot.name.clone(), address)));
+        } else if is_asked && slot.kind == SlotKind::Code {
+            let code = code_in(&talk.reading.text);
+            given.extend(code.map(|code| (slot.name.clone(), code)));
         } else if is_asked && slot.kind == SlotKind::Text && !talk.reading.text.trim().is_empty() {
             given.push((slot.name.clone(), talk.reading.text.trim().to_owned()));
         }

@@ -5,7 +5,7 @@ use super::block::{ProductCard, Source};
 use super::shop::Shop;
 use crate::catalog::Product;
 use crate::money::Money;
-use crate::orders::{Change, Order};
+use crate::orders::{Change, CodeLetter, Order, masked_email};
 use crate::understanding::Measure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,19 @@ pub enum Asked {
     OrderAgain {
         number: String,
         answer: OrderAnswer,
+    },
+    /// The orders of the one who is signed in or has proven an address, newest first.
+    OwnOrders {
+        answer: Vec<Order>,
+    },
+    /// A one-time code was asked for; the address is masked.
+    CodeSent {
+        to: String,
+        answer: CodeAnswer,
+    },
+    /// A code was typed; it is not kept.
+    CodeChecked {
+        answer: CodeProof,
     },
     /// Something was asked to be done: a replay reads that it was, and does nothing.
     OrderChange {
@@ -244,6 +257,29 @@ pub enum OrderAnswer {
     Unavailable,
 }
 
+/// What can be said of a code that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "sent", rename_all = "snake_case")]
+pub enum CodeAnswer {
+    /// If the address has orders.
+    OnItsWay,
+    Locked {
+        minutes: u64,
+    },
+    Unavailable,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "proof", rename_all = "snake_case")]
+pub enum CodeProof {
+    /// Whose orders may be told.
+    Right {
+        owner: String,
+    },
+    Wrong,
+    Unavailable,
+}
+
 /// What became of a wish to change an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "became", rename_all = "snake_case")]
@@ -282,6 +318,7 @@ impl<'a> Tape<'a> {
 pub(super) struct Ports<'a> {
     shop: &'a Shop,
     shopper: &'a str,
+    owner: Option<&'a str>,
     now: Timestamp,
     tape: Tape<'a>,
     asked: Vec<Asked>,
@@ -309,10 +346,17 @@ macro_rules! answer {
 }
 
 impl<'a> Ports<'a> {
-    pub(super) fn new(shop: &'a Shop, shopper: &'a str, now: Timestamp, tape: Tape<'a>) -> Self {
+    pub(super) fn new(
+        shop: &'a Shop,
+        shopper: &'a str,
+        owner: Option<&'a str>,
+        now: Timestamp,
+        tape: Tape<'a>,
+    ) -> Self {
         Self {
             shop,
             shopper,
+            owner,
             now,
             tape,
             asked: Vec::new(),
@@ -394,6 +438,38 @@ impl<'a> Ports<'a> {
         answer!(self, Asked::OrderAgain { number: n, answer } if n == number => answer,
             if playing { OrderAnswer::Unavailable } else { self.shop.order_again(number).await },
             |answer| Asked::OrderAgain { number: number.to_owned(), answer })
+    }
+
+    /// Sends a one-time code.
+    pub(super) async fn send_code(&mut self, email: &str, letter: CodeLetter<'_>) -> CodeAnswer {
+        let playing = self.tape.recorded.is_some();
+        let to = masked_email(email);
+        answer!(self, Asked::CodeSent { to: t, answer } if *t == to => answer,
+            if playing { CodeAnswer::Unavailable } else { self.shop.send_code(email, letter, self.shopper, self.now).await },
+            |answer| Asked::CodeSent { to: to.clone(), answer })
+    }
+
+    pub(super) async fn check_code(&mut self, code: &str) -> CodeProof {
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::CodeChecked { answer } if true => answer,
+            if playing { CodeProof::Unavailable } else { self.shop.check_code(code, self.shopper, self.now).await },
+            |answer| Asked::CodeChecked { answer })
+    }
+
+    /// Whether the shop's page has vouched for who is there.
+    pub(super) fn signed_in(&self) -> bool {
+        self.owner.is_some()
+    }
+
+    /// The orders of the one who is signed in, else of the one whose address was proven; none when neither was.
+    pub(super) async fn own_orders(&mut self, proven: Option<&str>) -> Vec<Order> {
+        let Some(owner) = self.owner.or(proven) else {
+            return Vec::new();
+        };
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::OwnOrders { answer } if true => answer,
+            if playing { Vec::new() } else { self.shop.own_orders(owner).await },
+            |answer| Asked::OwnOrders { answer })
     }
 
     pub(super) async fn change_order(&mut self, number: &str, change: &Change) -> ChangeAnswer {

@@ -4,14 +4,15 @@
 use super::block::{OptionValues, ProductCard, Stock};
 use super::goods::Goods;
 use super::hearing::Hearing;
-use super::port::{ArticleHit, Band, ChangeAnswer, Offer, OrderAnswer, Why};
+use super::port::{ArticleHit, Band, ChangeAnswer, CodeAnswer, CodeProof, Offer, OrderAnswer, Why};
 use super::script::{Conditions, Script};
 use crate::cart;
 use crate::catalog::{self, Catalog, Product};
 use crate::config::Hours;
 use crate::money::Currency;
 use crate::orders::{
-    self, Asker, Change, ChangeRules, Changed, Finding, NumberPatterns, OrderNumber, Wish,
+    self, Asker, Change, ChangeRules, Changed, CodeChecked, CodeLetter, CodeSent, Finding,
+    NumberPatterns, OrderNumber, Owner, Wish,
 };
 use crate::recommend::{Reason, Recommendation, Recommender};
 use crate::understanding::{EntityScanner, Languages, RuleSet, Vocabulary};
@@ -39,6 +40,8 @@ pub struct Facts {
     /// Orders have no e-mail addresses but customer numbers.
     pub secret_is_customer_number: bool,
     pub retention_days: u32,
+    /// Letters can be sent, one-time codes for one.
+    pub mails: bool,
     /// Until when orders may be changed.
     pub changes: ChangeRules,
     /// What is said about buying.
@@ -205,12 +208,9 @@ impl Shop {
         match self.orders.find(&number, secret, &asker, now).await {
             Ok(Finding::Found { order }) => OrderAnswer::Found { order },
             Ok(Finding::NotFound) => OrderAnswer::NotFound,
-            Ok(Finding::LockedOut { until }) => {
-                let seconds = until.duration_since(now).as_secs().max(0).unsigned_abs();
-                OrderAnswer::Locked {
-                    minutes: seconds.div_ceil(60).max(1),
-                }
-            }
+            Ok(Finding::LockedOut { until }) => OrderAnswer::Locked {
+                minutes: minutes_to(until, now),
+            },
             Err(error) => {
                 tracing::warn!(%error, "orders could not be asked");
                 OrderAnswer::Unavailable
@@ -226,6 +226,54 @@ impl Shop {
             Err(error) => {
                 tracing::warn!(%error, "orders could not be asked");
                 OrderAnswer::Unavailable
+            }
+        }
+    }
+
+    /// The orders of someone who is signed in, newest first.
+    pub(super) async fn own_orders(&self, owner: &str) -> Vec<orders::Order> {
+        let owner = Owner::from_stored(owner);
+        self.orders.of_owner(&owner).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "orders could not be asked");
+            Vec::new()
+        })
+    }
+
+    /// Sends a one-time code to an address that has orders.
+    pub(super) async fn send_code(
+        &self,
+        email: &str,
+        letter: CodeLetter<'_>,
+        shopper: &str,
+        now: Timestamp,
+    ) -> CodeAnswer {
+        let asker = Asker {
+            shopper: shopper.to_owned(),
+        };
+        match self.orders.send_code(email, &asker, letter, now).await {
+            Ok(CodeSent::OnItsWay) => CodeAnswer::OnItsWay,
+            Ok(CodeSent::LockedOut { until }) => CodeAnswer::Locked {
+                minutes: minutes_to(until, now),
+            },
+            Err(error) => {
+                tracing::warn!(%error, "a code could not be sent");
+                CodeAnswer::Unavailable
+            }
+        }
+    }
+
+    pub(super) async fn check_code(&self, code: &str, shopper: &str, now: Timestamp) -> CodeProof {
+        let asker = Asker {
+            shopper: shopper.to_owned(),
+        };
+        match self.orders.check_code(code, &asker, now).await {
+            Ok(CodeChecked::Right { owner }) => CodeProof::Right {
+                owner: owner.as_str().to_owned(),
+            },
+            Ok(CodeChecked::Wrong) => CodeProof::Wrong,
+            Err(error) => {
+                tracing::warn!(%error, "a code could not be checked");
+                CodeProof::Unavailable
             }
         }
     }
@@ -262,6 +310,12 @@ impl Shop {
         let normal = self.order_numbers.normalise(typed);
         normal.unwrap_or_else(|| OrderNumber::new(typed))
     }
+}
+
+/// At least one.
+fn minutes_to(until: Timestamp, now: Timestamp) -> u64 {
+    let seconds = until.duration_since(now).as_secs().max(0).unsigned_abs();
+    seconds.div_ceil(60).max(1)
 }
 
 /// A product as a card, priced by its cheapest variant that can be bought. None for a product

@@ -41,6 +41,8 @@ pub struct State {
     pub orders_seen: Vec<String>,
     /// Orders whose secret was given in this conversation.
     pub proven: Vec<Proven>,
+    /// Whose address was proven in this conversation, by a code: their orders need no other proof.
+    pub owner: Option<Proven>,
     /// The question last answered from an article, for "and to Austria?".
     pub topic: Option<String>,
     /// Of the last message that asked something, to notice when it is asked again.
@@ -71,6 +73,7 @@ impl Default for State {
             handoff: None,
             orders_seen: Vec::new(),
             proven: Vec::new(),
+            owner: None,
             topic: None,
             asked: 0,
             language: None,
@@ -159,10 +162,11 @@ impl OpenFlow {
 /// How long a proof holds: a browser may be left to somebody else.
 const PROOF: SignedDuration = SignedDuration::from_mins(30);
 
-/// An order, and when its secret was given.
+/// An order or an owner, and when that was proven.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proven {
-    pub number: String,
+    /// The order's number, or what the orders know the owner by.
+    pub what: String,
     pub at: Timestamp,
 }
 
@@ -272,8 +276,8 @@ mod tests {
     #[test]
     fn a_proof_holds_for_half_an_hour() {
         let at = Timestamp::from_second(1_795_000_000).unwrap();
-        let number = "SH-10024".to_owned();
-        let proven = Proven { number, at };
+        let what = "SH-10024".to_owned();
+        let proven = Proven { what, at };
         assert!(proven.holds(at + SignedDuration::from_mins(29)));
         assert!(!proven.holds(at + SignedDuration::from_mins(30)));
     }

@@ -112,9 +112,9 @@ impl<'a> Talk<'a> {
     /// Notes that an order was shown; `proven_now` when its secret was just given.
     pub(super) fn remember_order(&mut self, number: &str, proven_now: bool) {
         if proven_now {
-            self.state.proven.retain(|known| known.number != number);
+            self.state.proven.retain(|known| known.what != number);
             self.state.proven.push(Proven {
-                number: number.to_owned(),
+                what: number.to_owned(),
                 at: self.now,
             });
             if self.state.proven.len() > ORDERS_KEPT {
@@ -134,7 +134,14 @@ impl<'a> Talk<'a> {
         let normal = self.shop.order_numbers.normalise(number);
         let number = normal.unwrap_or_else(|| OrderNumber::new(number));
         let mut proven = self.state.proven.iter();
-        proven.any(|known| known.number == number.as_str() && known.holds(self.now))
+        proven.any(|known| known.what == number.as_str() && known.holds(self.now))
+    }
+
+    /// Whose orders may be told, by a code of this conversation.
+    pub(super) fn owner(&self) -> Option<String> {
+        let owner = self.state.owner.as_ref();
+        let holds = owner.filter(|owner| owner.holds(self.now));
+        holds.map(|owner| owner.what.clone())
     }
 
     /// The calendar day in the shop's zone.

@@ -33,6 +33,8 @@ pub struct Said<'a> {
     pub text: &'a str,
     /// Who asks, for the limits on order lookups: an opaque id.
     pub shopper: &'a str,
+    /// Whose orders may be told without a proof: the shop's page has vouched for who is there.
+    pub owner: Option<&'a str>,
     /// What is in the cart of the page the shopper writes from; it is the one that counts.
     pub cart: Option<&'a [cart::Item]>,
 }
@@ -84,7 +86,13 @@ pub async fn turn(
             None => understanding::wanted(part),
         };
         talk.reading = Reading::of(shop, part, language);
-        let noticed = talk.reading.noticed();
+        let mut noticed = talk.reading.noticed();
+        if talk
+            .open_intent()
+            .is_some_and(|open| flow::waits_for_code(&talk, open))
+        {
+            noticed.retain(|entity| !entity.text.contains(|c: char| c.is_ascii_digit()));
+        }
         talk.trace.entities.extend(noticed);
         answer_part(&mut talk).await;
     }
@@ -129,6 +137,7 @@ pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
     let said = Said {
         text: "",
         shopper: "",
+        owner: None,
         cart: None,
     };
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
@@ -141,6 +150,7 @@ pub fn beside(shop: &Shop, sku: &str, limit: usize, now: Timestamp) -> Vec<Produ
     let said = Said {
         text: "",
         shopper: "",
+        owner: None,
         cart: None,
     };
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
@@ -156,7 +166,7 @@ fn begin<'a>(
 ) -> Talk<'a> {
     Talk {
         shop,
-        ports: Ports::new(shop, said.shopper, now, tape),
+        ports: Ports::new(shop, said.shopper, said.owner, now, tape),
         conditions: shop.conditions(now),
         heard: state
             .language
@@ -165,7 +175,10 @@ fn begin<'a>(
         foreign: None,
         state: state.clone(),
         reply: Reply::default(),
-        trace: Trace::new(now),
+        trace: Trace {
+            signed_in: said.owner.is_some(),
+            ..Trace::new(now)
+        },
         now,
         reading: Reading::default(),
         slots: BTreeMap::new(),

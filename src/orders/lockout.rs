@@ -21,6 +21,9 @@ impl Default for LockOut {
     }
 }
 
+/// No count looks back further.
+const LONGEST: SignedDuration = SignedDuration::from_hours(1);
+
 impl LockOut {
     fn window(self) -> SignedDuration {
         SignedDuration::from_mins(i64::from(self.minutes))
@@ -51,14 +54,14 @@ impl LockOut {
         Ok(at.map(|at| time(at) + self.window()))
     }
 
-    /// Removes failures too old to count.
+    /// Removes failures too old to count for anything.
     pub(super) async fn forget(
         self,
         connection: &mut Connection,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM attempt WHERE at <= ?")
-            .bind(millis(now - self.window()))
+            .bind(millis(now - self.window().max(LONGEST)))
             .execute(connection)
             .await?;
         Ok(())

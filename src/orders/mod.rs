@@ -4,6 +4,7 @@
 
 mod carriers;
 mod change;
+mod code;
 mod import;
 mod lockout;
 mod lookup;
@@ -16,12 +17,13 @@ pub use change::{
     Change, ChangeExport, ChangeRules, Changed, TooLate, Wish, erase_requests_of, forget_requests,
     requests_of,
 };
+pub use code::{CodeChecked, CodeLetter, CodeSent};
 pub use import::{Upserted, remove, upsert_orders};
 pub use lockout::LockOut;
-pub use lookup::{Asker, Finding, Lookup};
+pub use lookup::{Asker, Finding, Lookup, MOST_ORDERS};
 pub use number::{NumberPatterns, OrderNumber};
 pub use order::{Event, ImportedOrder, Order, OrderLine, OrderStatus, Parcel};
-pub use secret::{Secret, SecretKind, masked_email};
+pub use secret::{Owner, Secret, SecretKind, masked_email};
 pub use table::OrderTable;
 
 /// Why orders could not be looked up or stored.

@@ -15,6 +15,9 @@ pub(super) struct Conversation {
     /// A clock's name or a moment with its zone, `2026-11-20T12:00:00+01:00`.
     #[serde(default = "noon")]
     pub(super) now: String,
+    /// The e-mail address that the shop's page vouches for.
+    #[serde(default)]
+    pub(super) signed_in: Option<String>,
     pub(super) talk: Vec<Spanned<Exchange>>,
 }
 

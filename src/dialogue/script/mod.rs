@@ -120,6 +120,8 @@ pub enum SlotKind {
     YesNo,
     /// Where a parcel goes, in one message.
     Address,
+    /// Six digits.
+    Code,
     /// A day, kept as `2026-11-20`.
     Date,
     /// An entity that staff define.
@@ -127,7 +129,7 @@ pub enum SlotKind {
 }
 
 impl SlotKind {
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("order_number", Self::OrderNumber),
         ("order_secret", Self::OrderSecret),
         ("email", Self::Email),
@@ -136,6 +138,7 @@ impl SlotKind {
         ("yes_no", Self::YesNo),
         ("date", Self::Date),
         ("address", Self::Address),
+        ("code", Self::Code),
     ];
 }
 

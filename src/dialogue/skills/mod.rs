@@ -30,6 +30,7 @@ pub(super) use find::bare_wish;
 pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
+pub(super) use order::CODE_SENT;
 pub(super) use privacy::confirmed;
 pub(super) use refine::refine;
 pub(super) use small::{greet, restart, say_again};
@@ -43,6 +44,7 @@ pub enum Skill {
     Goodbye,
     Help,
     OrderStatus,
+    MyOrders,
     CancelOrder,
     ChangeAddress,
     FindProducts,
@@ -68,12 +70,13 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
         Self::Help,
         Self::OrderStatus,
+        Self::MyOrders,
         Self::CancelOrder,
         Self::ChangeAddress,
         Self::FindProducts,
@@ -105,6 +108,7 @@ impl Skill {
             Self::Goodbye => "goodbye",
             Self::Help => "help",
             Self::OrderStatus => "order_status",
+            Self::MyOrders => "my_orders",
             Self::CancelOrder => "cancel_order",
             Self::ChangeAddress => "change_address",
             Self::FindProducts => "find_products",
@@ -138,6 +142,7 @@ impl Skill {
     fn slots(self) -> &'static [&'static str] {
         match self {
             Self::OrderStatus => &["order_number", "secret"],
+            Self::MyOrders => &["email", "code"],
             Self::CancelOrder => &["order_number", "secret", "confirm"],
             Self::ChangeAddress => &["order_number", "secret", "address", "confirm"],
             _ => &[],
@@ -183,7 +188,7 @@ pub fn texts() -> Vec<TextSpec> {
 /// done is said at once. False when that ends the flow.
 pub(super) async fn prepare(skill: Skill, talk: &mut Talk<'_>) -> bool {
     match skill {
-        Skill::OrderStatus | Skill::CancelOrder | Skill::ChangeAddress => {
+        Skill::OrderStatus | Skill::MyOrders | Skill::CancelOrder | Skill::ChangeAddress => {
             order::prepare(talk, skill).await
         }
         _ => true,
@@ -208,6 +213,7 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::Goodbye => small::goodbye(talk),
         Skill::Help => small::help(talk),
         Skill::OrderStatus => order::status(talk).await,
+        Skill::MyOrders => order::mine(talk).await,
         Skill::CancelOrder => order::cancel(talk).await,
         Skill::ChangeAddress => order::change_address(talk).await,
         Skill::FindProducts => find::find(talk),

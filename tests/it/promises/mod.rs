@@ -6,6 +6,7 @@ mod doctor;
 mod edit;
 mod floods;
 mod frames;
+mod identity;
 mod kill;
 mod languages;
 mod origin;

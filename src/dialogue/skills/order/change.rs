@@ -1,7 +1,7 @@
 //! Cancelling an order and sending it elsewhere, while it is not too late: asked back once, then written down for the
 //! shop's people.
 
-use super::{PROVEN, card, look_up};
+use super::{KNOWN, card, look_up};
 use crate::dialogue::block::{Block, HandoffState, Line};
 use crate::dialogue::port::ChangeAnswer;
 use crate::dialogue::script::{Slot, SlotKind};
@@ -39,7 +39,7 @@ pub(super) async fn prepare(talk: &mut Talk<'_>, skill: Skill) -> bool {
         let number = order.number.to_string();
         for (name, value) in [
             ("order_number", number.clone()),
-            ("secret", PROVEN.to_owned()),
+            ("secret", KNOWN.to_owned()),
             (LOOKED_UP, number),
             (ITEMS, pieces.to_string()),
             (TOTAL, total),
