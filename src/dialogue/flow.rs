@@ -10,6 +10,8 @@ use super::talk::Talk;
 use crate::understanding::{Entity, Repair, Value};
 use std::ops::Range;
 
+/// Words of an answer to a yes-or-no question that are about nothing else.
+const SHORT: usize = 4;
 /// Answers that do not fit before a person is offered beside the question.
 const PATIENCE: u8 = 2;
 
@@ -159,6 +161,11 @@ pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
 /// Whether the message can be nothing but the answer to the open question, whatever else its words may mean.
 pub(super) fn plainly_answers(talk: &Talk<'_>, intent: &Intent) -> bool {
     match asked(talk, intent).map(|slot| &slot.kind) {
+        // "No, keep it", whatever else is kept.
+        Some(SlotKind::YesNo) => {
+            let answered = talk.reading.says(Repair::Yes) || talk.reading.says(Repair::No);
+            answered && talk.reading.words.len() <= SHORT
+        }
         Some(SlotKind::Address) => address::whole(&talk.reading.text).is_some(),
         Some(SlotKind::Code) => {
             code_in(&talk.reading.text).is_some() || asks_for_new_code(talk, intent)
