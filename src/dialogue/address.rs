@@ -40,7 +40,7 @@ pub(super) fn within(text: &str) -> Option<String> {
     let lower = lower.get(..told.len())?;
     BEFORE
         .iter()
-        .filter_map(|before| Some(told.get(lower.find(before)? + before.len()..)?))
+        .filter_map(|before| told.get(lower.find(before)? + before.len()..))
         .find_map(|tail| {
             let tail = tail.trim_end_matches([' ', ',', ';', '.']);
             // One number alone may be the order's.

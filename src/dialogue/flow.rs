@@ -161,17 +161,23 @@ pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
 /// Whether the message can be nothing but the answer to the open question, whatever else its words may mean.
 pub(super) fn plainly_answers(talk: &Talk<'_>, intent: &Intent) -> bool {
     match asked(talk, intent).map(|slot| &slot.kind) {
-        // "No, keep it", whatever else is kept.
-        Some(SlotKind::YesNo) => {
-            let answered = talk.reading.says(Repair::Yes) || talk.reading.says(Repair::No);
-            answered && talk.reading.words.len() <= SHORT
-        }
+        Some(SlotKind::YesNo) => short_answer(talk).is_some(),
         Some(SlotKind::Address) => address::whole(&talk.reading.text).is_some(),
         Some(SlotKind::Code) => {
             code_in(&talk.reading.text).is_some() || asks_for_new_code(talk, intent)
         }
         _ => false,
     }
+}
+
+/// "No, keep it": yes or no at the beginning of a few words, whatever the others may mean elsewhere.
+fn short_answer(talk: &Talk<'_>) -> Option<&'static str> {
+    const ANSWERS: [(&str, &str); 4] =
+        [("yes", "yes"), ("no", "no"), ("ja", "yes"), ("nein", "no")];
+    let words = &talk.reading.words;
+    let first = words.first().filter(|_| words.len() <= SHORT)?;
+    let answer = ANSWERS.iter().find(|(word, _)| *word == first.text);
+    answer.map(|(_, answer)| *answer)
 }
 
 /// Whether what is typed may be a one-time code, which no trace keeps.
@@ -280,6 +286,9 @@ fn values(talk: &Talk<'_>, intent: &Intent, flow: &OpenFlow) -> Vec<(String, Str
         if let Some((_, entity, value)) = best {
             used.push(entity.span.clone());
             given.push((slot.name.clone(), value));
+        } else if is_asked && slot.kind == SlotKind::YesNo {
+            let answer = short_answer(talk);
+            given.extend(answer.map(|answer| (slot.name.clone(), answer.to_owned())));
         } else if slot.kind == SlotKind::Address {
             let told = if is_asked {
                 address::whole(&talk.reading.text)

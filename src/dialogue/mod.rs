@@ -11,6 +11,7 @@ mod flow;
 mod goods;
 mod hearing;
 mod manners;
+mod order_answers;
 mod port;
 mod read;
 mod replay;

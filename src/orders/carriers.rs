@@ -79,9 +79,7 @@ pub(super) fn tracking_page(carrier: &str, number: &str) -> Option<String> {
             .strip_prefix(*name)
             .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
     };
-    let (_, page) = CARRIERS
-        .iter()
-        .find(|(names, _)| names.iter().any(|name| is(name)))?;
+    let (_, page) = CARRIERS.iter().find(|(names, _)| names.iter().any(&is))?;
     Some(page.replace("{}", &number))
 }
 
