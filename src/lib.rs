@@ -10,7 +10,7 @@
 //! | 4 | `conversation` |
 //! | 3 | `dialogue`, `sync`, `learning` |
 //! | 2 | `understanding`, `knowledge`, `catalog`, `recommend`, `orders`, `shoppers`, `events` |
-//! | 1 | `store`, `search`, `remote` |
+//! | 1 | `store`, `search`, `remote`, `mail` |
 //! | 0 | `text`, `money`, `sheet`, `config`, `diagnostic` |
 
 pub mod cart;
@@ -24,6 +24,7 @@ pub mod dialogue;
 pub mod events;
 pub mod knowledge;
 pub mod learning;
+pub mod mail;
 pub mod money;
 pub mod orders;
 pub mod recommend;

@@ -286,10 +286,14 @@ function order(card, { words }) {
       'dl',
       {},
       fact(words.say('expected'), card.expected_on && words.day(card.expected_on)),
-      fact(words.say('carrier'), card.carrier),
-      fact(words.say('tracking'), card.tracking && h('bdi', {}, card.tracking.number)),
+      ...(card.parcels ?? []).flatMap(({ carrier, tracking }) => [
+        fact(words.say('carrier'), carrier),
+        fact(words.say('tracking'), tracking && h('bdi', {}, tracking.number)),
+      ]),
     ),
-    card.tracking?.url && link(card.tracking.url, newTab, { class: 'button' }, icon('truck'), words.say('track')),
+    ...(card.parcels ?? []).map(
+      ({ tracking }) => tracking?.url && link(tracking.url, newTab, { class: 'button' }, icon('truck'), words.say('track')),
+    ),
     card.items.length > 0 &&
       h(
         'ul',

@@ -69,6 +69,11 @@ export class Connection {
     this.#open();
   }
 
+  /** Opens a new socket in place of the one there is. */
+  again() {
+    if (this.#link !== 'off') this.#open();
+  }
+
   stop() {
     this.#stopListening.abort();
     this.#drop('off');

@@ -81,6 +81,11 @@ export class Conversation {
     this.#connection.stop();
   }
 
+  /** Who is there is said with the hello: says it again. */
+  identified() {
+    this.#connection.again();
+  }
+
   /** @param {string} text */
   say(text) {
     /** @type {Pending} */
@@ -124,6 +129,7 @@ export class Conversation {
       last_seq: this.#token && this.#lastSeq ? this.#lastSeq : undefined,
       locale: this.#locale,
       page: location.pathname,
+      identity: this.#view.identity(),
     });
   }
 

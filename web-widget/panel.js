@@ -17,6 +17,7 @@ const DOTS_AFTER = 400;
  * @typedef {{
  *   onclose: (focus: boolean) => void,
  *   setUnread: (n: number) => void,
+ *   identity: () => string | undefined,
  *   cart: () => import('./types').CartItem[] | undefined,
  *   oncart: (cart: import('./types').CartCard) => void,
  * }} Host
@@ -192,6 +193,15 @@ export class Panel {
 
   cart() {
     return this.#host.cart();
+  }
+
+  identity() {
+    return this.#host.identity();
+  }
+
+  /** Somebody signed in or out on the page. */
+  identified() {
+    this.#conversation.identified();
   }
 
   /** @param {Block[]} blocks */

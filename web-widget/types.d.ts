@@ -36,8 +36,7 @@ export type OrderCard = {
   headline: Line;
   placed_on: string;
   expected_on?: string;
-  carrier?: string;
-  tracking?: { number: string; url?: string };
+  parcels?: { carrier: string; tracking?: { number: string; url?: string } }[];
   timeline: Step[];
   items: { title: string; variant: string; quantity: number; price: Money }[];
   total: Money;
@@ -126,7 +125,7 @@ export type ServerFrame =
   | { type: 'pong' };
 
 export type ClientFrame =
-  | { type: 'hello'; token?: string; last_seq?: number; locale?: string; page?: string }
+  | { type: 'hello'; token?: string; last_seq?: number; locale?: string; page?: string; identity?: string }
   | { type: 'message'; id: string; text: string; cart?: CartItem[] }
   | { type: 'typing' }
   | { type: 'ping' }
@@ -170,6 +169,8 @@ export type View = {
   /** Are there older entries than those shown? */
   more(older: boolean): void;
   typing(): void;
+  /** The page's word for who is signed in there. */
+  identity(): string | undefined;
   /** What is in the page's own cart, where the page says so. */
   cart(): CartItem[] | undefined;
   link(link: Link, failures: number): void;

@@ -101,6 +101,17 @@ class ShopTalk extends HTMLElement {
    * @type {CartItem[] | (() => CartItem[]) | null}
    */
   cart = null;
+  /** @type {string | undefined} */
+  #identity;
+
+  /**
+   * Says who is signed in on the page, by a token of the shop's server; null when nobody is any more.
+   * @param {string | null} token
+   */
+  identify(token) {
+    this.#identity = token ?? undefined;
+    this.#panel?.then((panel) => panel.identified());
+  }
 
   /**
    * Did the shopper agree that what they do here is remembered for them? The page asks, and says so here. Switched off,
@@ -232,6 +243,7 @@ class ShopTalk extends HTMLElement {
       const host = {
         onclose: (/** @type {boolean} */ focus) => void this.close({ focus }),
         setUnread: (/** @type {number} */ n) => (this.unread = n),
+        identity: () => this.#identity,
         cart: () => (typeof this.cart === 'function' ? this.cart() : (this.cart ?? undefined)),
         oncart: (/** @type {CartCard} */ { lines, beside = [], code }) => {
           const detail = { lines: [...lines.map(({ sku, quantity }) => ({ sku, quantity })), ...beside], code };

@@ -23,6 +23,7 @@ pub async fn run(shop: &Shop) {
     let assistant = Assistant {
         shop: Arc::clone(&loaded.shop),
         shopper: "bench".to_owned(),
+        email: None,
         cart: None,
         profile: None,
     };

@@ -1,6 +1,7 @@
 //! What is thrown at every parser of outside bytes: none may panic, and none may take long. The targets beside this
 //! file hand these functions to libFuzzer; `tests/it/fuzz.rs` runs them on stable Rust with every test run.
 
+use jiff::Timestamp;
 use shoptalk::catalog::{self, Currency, Money};
 use shoptalk::channels::widget::frames;
 use shoptalk::config::Config;
@@ -9,6 +10,7 @@ use shoptalk::dialogue::{State, Trace, script, specs, texts};
 use shoptalk::events;
 use shoptalk::knowledge;
 use shoptalk::orders::NumberPatterns;
+use shoptalk::shoppers::SignedIn;
 use shoptalk::text;
 use shoptalk::understanding::{
     Class, EntityScanner, EntitySettings, Matcher, Rule, RuleSet, Vocabulary, VocabularyKind,
@@ -31,6 +33,13 @@ pub fn frame(data: &[u8]) {
 pub fn events(data: &[u8]) {
     // One moment for all: what is too old now is too old in every run.
     let _ = events::read(data, jiff::Timestamp::UNIX_EPOCH);
+}
+
+/// A page's word for who is signed in.
+pub fn identity(data: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(data) {
+        let _ = SignedIn::read(text, "a secret", Timestamp::UNIX_EPOCH);
+    }
 }
 
 /// A file of intents, and its diagnostics drawn.

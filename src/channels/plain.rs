@@ -183,7 +183,7 @@ fn order(card: &OrderCard) -> String {
         );
     }
     let _ = write!(said, "\n  Total {} {}", card.total, card.total.currency);
-    if let Some(tracking) = &card.tracking {
+    for tracking in card.parcels.iter().flat_map(|parcel| &parcel.tracking) {
         let _ = write!(said, "\n  Tracking {}", tracking.number);
         if let Some(url) = &tracking.url {
             let _ = write!(said, " {url}");

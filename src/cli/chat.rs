@@ -108,6 +108,7 @@ impl Chat {
         Assistant {
             shop: Arc::clone(&self.shop),
             shopper: self.talk.shopper.id.as_str().to_owned(),
+            email: None,
             cart: None,
             profile: None,
         }

@@ -3,7 +3,8 @@
 
 use super::{FOUND_PROBLEMS, Place, generation};
 use crate::channels::widget::PROTOCOL;
-use crate::config::Config;
+use crate::config::{Config, MailTransport};
+use crate::mail::Transport;
 use futures_util::{SinkExt, StreamExt};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -42,6 +43,7 @@ pub(super) async fn run(place: &Place, args: DoctorArgs) -> anyhow::Result<ExitC
         Ok(config) => {
             findings.well("settings");
             here(&config, &mut findings).await;
+            mail(&config, &mut findings).await;
         }
         Err(problems) => {
             for problem in problems.sorted() {
@@ -123,6 +125,28 @@ async fn here(config: &Config, findings: &mut Findings) {
     }
     if let Err(error) = store.close().await {
         findings.problem(error.to_string(), "see whether the disk is full");
+    }
+}
+
+/// Whether letters can leave; none is sent.
+async fn mail(config: &Config, findings: &mut Findings) {
+    let tested = match Transport::new(&config.mail, &config.shop.name) {
+        Ok(transport) => transport.test().await,
+        Err(error) => Err(error),
+    };
+    match (tested, &config.mail.transport) {
+        (Ok(()), MailTransport::Off) => findings.well("mail: off, and nobody is offered any"),
+        (Ok(()), MailTransport::File(folder)) => findings.well(format!(
+            "mail: letters are written into {}, not sent; `transport = \"smtp\"` under [mail] sends them",
+            folder.display()
+        )),
+        (Ok(()), MailTransport::Smtp(smtp)) => {
+            findings.well(format!("mail: {} welcomes us", smtp.host));
+        }
+        (Err(error), _) => findings.problem(
+            error.to_string(),
+            "the settings are under [mail] in config.toml",
+        ),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostics;
 use crate::dialogue::{Facts, Goods, Hearing, Shop, content};
 use crate::learning;
 use crate::money::Currency;
-use crate::orders::{LockOut, OrderTable, SecretKind};
+use crate::orders::{ChangeRules, LockOut, OrderStatus, OrderTable, SecretKind};
 use crate::recommend::{self, Pin, Recommender, Rules};
 use crate::store::Store;
 use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
@@ -170,6 +170,15 @@ pub async fn generation(
         order_example: example(patterns.as_slice()),
         secret_is_customer_number: kinds.contains(&SecretKind::CustomerNumber)
             && !kinds.contains(&SecretKind::Email),
+        mails: config.mail.is_on(),
+        changes: ChangeRules {
+            until: match config.orders.change_until.as_str() {
+                "paid" => OrderStatus::Paid,
+                "shipped" => OrderStatus::Shipped,
+                _ => OrderStatus::Packed,
+            },
+            minutes: config.orders.change_minutes,
+        },
         retention_days: config.privacy.retention_days_anonymous,
         cart: cart::Terms::new(&config.cart, currency),
     };

@@ -3,6 +3,7 @@
 use super::{Place, generation};
 use crate::conversation::Journal;
 use crate::events;
+use crate::orders;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -58,10 +59,14 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
             let events = events::export_of(&store, shopper.id.as_str())
                 .await
                 .context("reading the events")?;
+            let asked = orders::requests_of(&store, shopper.id.as_str())
+                .await
+                .context("reading what was asked for")?;
             let document = serde_json::json!({
                 "shopper": known,
                 "conversations": conversations,
                 "events": events,
+                "order_requests": asked,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }

@@ -9,6 +9,8 @@ use crate::config::{Config, LogFormat};
 use crate::conversation::{Conversations, Journal, Retention};
 use crate::dialogue::Shop;
 use crate::events;
+use crate::mail::{self, Postman};
+use crate::orders;
 use crate::recommend;
 use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::{self, ShopperId, Shoppers};
@@ -16,7 +18,7 @@ use crate::store::Store;
 use crate::sync::{self, Hooks};
 use anyhow::Context;
 use arc_swap::ArcSwap;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +57,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         conversations: Conversations::new(journal.clone()),
         shoppers: Shoppers::new(loaded.store.clone()),
         limits: Limits::new(config.limits),
+        identity_secret: config.shops.identity_secret.clone(),
         origins: origins(&config, address.port()),
         tally: Tally::default(),
         closing: CancellationToken::new(),
@@ -63,8 +66,12 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     let synced = sync::Tally::default();
     let hooks = Hooks::new(loaded.store.clone(), &config.shops, synced.clone());
     let source = sources::of(&config, &loaded.store, hooks.clone(), synced.clone())?;
+    let mailed = mail::Tally::default();
+    let transport =
+        mail::Transport::new(&config.mail, &config.shop.name).context("how mail leaves")?;
+    let postman = Postman::new(loaded.store.clone(), transport, mailed.clone());
     let events_secret = config.server.events_secret.as_ref();
-    let service = Service::new(Arc::clone(&door), hooks, events_secret, &synced);
+    let service = Service::new(Arc::clone(&door), hooks, events_secret, &synced, &mailed);
     announce(&config, &shop.load(), address.port());
     let folders = [
         config.content.intents.clone(),
@@ -92,6 +99,11 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         let stop = stop_syncing.clone();
         tokio::spawn(async move { source.run(stop).await })
     });
+    let stop_mailing = CancellationToken::new();
+    let mailing = {
+        let stop = stop_mailing.clone();
+        tokio::spawn(async move { postman.run(stop).await })
+    };
     let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));
     let stopped = serve(
         service,
@@ -103,9 +115,11 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     tidying.abort();
     renewing.abort();
     stop_syncing.cancel();
+    stop_mailing.cancel();
     if let Some(syncing) = syncing {
         syncing.await.context("stopping the sync")?;
     }
+    mailing.await.context("stopping the mail")?;
     loaded.store.close().await.context("closing the store")?;
     if stopped == Stopped::Overdue {
         tracing::warn!(
@@ -299,6 +313,14 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
             Err(error) => {
                 tracing::warn!(%error, "retention could not be done; it is tried again in an hour")
             }
+        }
+        let days = i64::from(config.privacy.retention_days);
+        let limit = Timestamp::now() - SignedDuration::from_hours(24 * days);
+        if let Err(error) = orders::forget_requests(&door.store, limit).await {
+            tracing::warn!(%error, "what was asked for orders could not be tidied; it is tried again in an hour");
+        }
+        if let Err(error) = mail::forget_old(&door.store, Timestamp::now()).await {
+            tracing::warn!(%error, "old letters could not be forgotten; it is tried again in an hour");
         }
     }
 }

@@ -48,6 +48,8 @@ pub enum Takes {
     Pins,
     /// 1 or more; 0 for none.
     Times,
+    /// `hello@shop.example`
+    Mailbox,
 }
 
 /// One key.
@@ -89,7 +91,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 59] = [
+pub const KEYS: [Key; 67] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -152,6 +154,21 @@ pub const KEYS: [Key; 59] = [
     key("recommend", "price_band", Takes::Times, "0"),
     key("recommend", "margin", Takes::Words, "\"\""),
     key("recommend", "explore", Takes::Share, "0.1"),
+    key(
+        "orders",
+        "change_until",
+        Takes::OneOf(&["paid", "packed", "shipped"]),
+        "\"packed\"",
+    ),
+    key(
+        "orders",
+        "change_minutes",
+        Takes::Whole {
+            least: 0,
+            most: 100_000,
+        },
+        "0",
+    ),
     key("feed", "url", Takes::Url, ""),
     key(
         "feed",
@@ -173,6 +190,30 @@ pub const KEYS: [Key; 59] = [
     key("woocommerce", "url", Takes::Url, ""),
     key("sync", "every_minutes", MINUTES, "360"),
     key("sync", "private_addresses", Takes::Switch, "false"),
+    key(
+        "mail",
+        "transport",
+        Takes::OneOf(&["off", "file", "smtp"]),
+        "\"file\"",
+    ),
+    key("mail", "folder", Takes::Folder, "\"data/outbox\""),
+    key("mail", "from", Takes::Mailbox, "\"hello@shop.example\""),
+    key("mail", "host", Takes::Words, "\"\""),
+    key(
+        "mail",
+        "port",
+        Takes::Whole {
+            least: 1,
+            most: 65_535,
+        },
+        "587",
+    ),
+    key(
+        "mail",
+        "security",
+        Takes::OneOf(&["starttls", "tls", "none"]),
+        "\"starttls\"",
+    ),
     key("understanding", "answer_above", Takes::Share, ""),
     key("understanding", "ask_above", Takes::Share, ""),
     key("understanding", "embeddings", Takes::Folder, ""),
@@ -282,6 +323,7 @@ impl Takes {
                 "write a list of place and SKU with `: ` between, like [\"home: MUG-1\"]".to_owned()
             }
             Self::Times => "write a number from 1, like 1.5, or 0 for no limit".to_owned(),
+            Self::Mailbox => "write an e-mail address, like \"hello@shop.example\"".to_owned(),
             Self::OneOf(words) => format!("write one of {}", words.join(", ")),
         }
     }

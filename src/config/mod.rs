@@ -3,6 +3,7 @@
 mod environment;
 mod hours;
 mod keys;
+mod mail;
 mod promo;
 mod read;
 mod secrets;
@@ -10,6 +11,7 @@ mod shops;
 
 pub use hours::{Hours, HoursError};
 pub use keys::{KEYS, Key};
+pub use mail::{MailSettings, MailTransport, Security, Smtp};
 pub use promo::{Off, PromoCode};
 pub use secrets::Secret;
 pub use shops::{FeedSettings, ShopifySettings, ShopsSettings, WooCommerceSettings};
@@ -32,6 +34,7 @@ pub struct Config {
     pub cart: CartSettings,
     pub orders: OrderSettings,
     pub recommend: RecommendSettings,
+    pub mail: MailSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
     pub limits: LimitSettings,
@@ -90,6 +93,10 @@ pub struct OrderSettings {
     pub number_patterns: Vec<String>,
     pub lookup_tries: u32,
     pub lookup_minutes: u32,
+    /// A status from which an order stays as it is: `paid`, `packed` or `shipped`.
+    pub change_until: String,
+    /// After it was placed; 0 for no limit of time.
+    pub change_minutes: u32,
 }
 
 /// What the shop wants suggested and not suggested.

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// What each is called there.
-pub(super) const NAMES: [&str; 7] = [
+pub(super) const NAMES: [&str; 10] = [
     "SHOPTALK_EVENTS_SECRET",
+    "SHOPTALK_IDENTITY_SECRET",
     "SHOPTALK_FEED_AUTHORIZATION",
     "SHOPTALK_SHOPIFY_TOKEN",
     "SHOPTALK_SHOPIFY_SECRET",
     "SHOPTALK_WOOCOMMERCE_KEY",
     "SHOPTALK_WOOCOMMERCE_SECRET",
     "SHOPTALK_WOOCOMMERCE_WEBHOOK_SECRET",
+    "SHOPTALK_MAIL_USER",
+    "SHOPTALK_MAIL_PASSWORD",
 ];
 
 /// A value that is never printed.

@@ -15,6 +15,8 @@ pub struct ShopsSettings {
     pub woocommerce: Option<WooCommerceSettings>,
     /// Between two comparisons with a platform.
     pub every_minutes: u64,
+    /// Signs what the shop's own page says about who is signed in there.
+    pub identity_secret: Option<Secret>,
     /// Whether addresses inside the owner's network may be asked.
     pub private_addresses: bool,
 }
@@ -122,6 +124,7 @@ pub(super) fn shops(
         shopify,
         woocommerce,
         every_minutes: whole("sync", "every_minutes"),
+        identity_secret: secrets.get("SHOPTALK_IDENTITY_SECRET"),
         private_addresses: matches!(
             values.get(&("sync", "private_addresses")),
             Some(Value::Switch(true))

@@ -4,6 +4,7 @@ use super::engine::{Engine, EngineError, Turned};
 use crate::cart;
 use crate::dialogue::block::{Block, HandoffState};
 use crate::dialogue::{self, Said, Shop, State, Tape};
+use crate::orders::Owner;
 use crate::recommend::Profile;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -13,6 +14,8 @@ pub struct Assistant {
     pub shop: Arc<Shop>,
     /// Opaque id; limits on order look-ups count against it.
     pub shopper: String,
+    /// The e-mail address that the shop's page has vouched for.
+    pub email: Option<String>,
     /// The page's own cart, where it says what is in it.
     pub cart: Option<Vec<cart::Item>>,
     /// What the shopper did in the shop, where they consented.
@@ -31,7 +34,10 @@ impl Engine for Assistant {
         now: Timestamp,
     ) -> Result<Turned, EngineError> {
         let before = state.map(State::read).transpose()?.unwrap_or_default();
+        let owner = self.email.as_deref();
+        let owner = owner.and_then(|email| self.shop.orders.owner(email));
         let said = Said {
+            owner: owner.as_ref().map(Owner::as_str),
             text,
             shopper: &self.shopper,
             cart: self.cart.as_deref(),

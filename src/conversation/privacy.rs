@@ -1,6 +1,7 @@
 //! What a shopper may ask of us: all they said and heard, and none of it any more.
 
 use super::{ConversationId, Entry, Journal, JournalError};
+use crate::orders;
 use crate::shoppers::{self, Shopper, ShopperId};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -49,6 +50,7 @@ impl Journal {
                 .execute(&mut *write)
                 .await?
                 .rows_affected();
+            orders::erase_requests_of(&mut write, id.as_str()).await?;
             let identity = shopper.identity.clone();
             shoppers::erase(&mut write, &Shopper { id, identity }, now).await?;
         }

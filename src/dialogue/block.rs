@@ -209,13 +209,20 @@ pub struct OrderCard {
     pub placed_on: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_on: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub carrier: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tracking: Option<Tracking>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parcels: Vec<ParcelCard>,
     pub timeline: Vec<Step>,
     pub items: Vec<OrderItem>,
     pub total: Money,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ParcelCard {
+    /// Empty where nobody recorded it.
+    #[serde(default)]
+    pub carrier: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<Tracking>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,6 +1,7 @@
 //! Slots: asked in order, several given at once, corrected, refused, dropped; a question in the
 //! middle is answered and the flow goes on.
 
+use super::address;
 use super::block::{Line, Source};
 use super::script::{Action, Intent, Slot, SlotKind};
 use super::skills::{self, Skill};
@@ -9,6 +10,8 @@ use super::talk::Talk;
 use crate::understanding::{Entity, Repair, Value};
 use std::ops::Range;
 
+/// Words of an answer to a yes-or-no question that are about nothing else.
+const SHORT: usize = 4;
 /// Answers that do not fit before a person is offered beside the question.
 const PATIENCE: u8 = 2;
 
@@ -30,12 +33,16 @@ pub(super) async fn take_answer(talk: &mut Talk<'_>, intent: &Intent) -> bool {
         return false;
     };
     let given = values(talk, intent, &flow);
-    if given.is_empty() {
+    let asks_again = asks_for_new_code(talk, intent);
+    if given.is_empty() && !asks_again {
         return false;
     }
     if let Some(flow) = talk.state.flows.last_mut() {
         flow.refused = 0;
         flow.slots.extend(given);
+        if asks_again {
+            flow.slots.remove(skills::CODE_SENT);
+        }
     }
     go_on(talk, intent).await;
     true
@@ -43,6 +50,12 @@ pub(super) async fn take_answer(talk: &mut Talk<'_>, intent: &Intent) -> bool {
 
 /// Asks for the first empty slot, or does the work.
 async fn go_on(talk: &mut Talk<'_>, intent: &Intent) {
+    if let Some(skill) = skill_of(intent)
+        && !skills::prepare(skill, talk).await
+    {
+        talk.state.flows.pop();
+        return;
+    }
     let Some(flow) = talk.state.flows.last_mut() else {
         return;
     };
@@ -54,11 +67,21 @@ async fn go_on(talk: &mut Talk<'_>, intent: &Intent) {
         flow.asking = Some(slot.name.clone());
         let question = question(talk, slot);
         talk.reply.line(question);
+        if let Some(skill) = skill_of(intent) {
+            skills::offer_beside(skill, talk, slot);
+        }
         return;
     }
     let flow = talk.state.flows.pop();
     talk.slots = flow.map(|flow| flow.slots).unwrap_or_default();
     act(talk, intent).await;
+}
+
+fn skill_of(intent: &Intent) -> Option<Skill> {
+    match &intent.action {
+        Action::Skill(name) => Skill::named(name),
+        Action::Reply(_) => None,
+    }
 }
 
 /// Does what the intent says: its skill, or its own words.
@@ -135,12 +158,59 @@ pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
     }
 }
 
+/// Whether the message can be nothing but the answer to the open question, whatever else its words may mean.
+pub(super) fn plainly_answers(talk: &Talk<'_>, intent: &Intent) -> bool {
+    match asked(talk, intent).map(|slot| &slot.kind) {
+        Some(SlotKind::YesNo) => short_answer(talk).is_some(),
+        Some(SlotKind::Address) => address::whole(&talk.reading.text).is_some(),
+        Some(SlotKind::Code) => {
+            code_in(&talk.reading.text).is_some() || asks_for_new_code(talk, intent)
+        }
+        _ => false,
+    }
+}
+
+/// "No, keep it": yes or no at the beginning of a few words, whatever the others may mean elsewhere.
+fn short_answer(talk: &Talk<'_>) -> Option<&'static str> {
+    const ANSWERS: [(&str, &str); 4] =
+        [("yes", "yes"), ("no", "no"), ("ja", "yes"), ("nein", "no")];
+    let words = &talk.reading.words;
+    let first = words.first().filter(|_| words.len() <= SHORT)?;
+    let answer = ANSWERS.iter().find(|(word, _)| *word == first.text);
+    answer.map(|(_, answer)| *answer)
+}
+
+/// Whether what is typed may be a one-time code, which no trace keeps.
+pub(super) fn waits_for_code(talk: &Talk<'_>, intent: &Intent) -> bool {
+    asked(talk, intent).is_some_and(|slot| slot.kind == SlotKind::Code)
+}
+
+fn asks_for_new_code(talk: &Talk<'_>, intent: &Intent) -> bool {
+    let label = talk.line("choice.new_code", &[]).text;
+    waits_for_code(talk, intent) && talk.reading.text.trim().eq_ignore_ascii_case(&label)
+}
+
+/// Six digits, however they are set: `123 456`, "it's 123456".
+fn code_in(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let words = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .count();
+    (digits.len() == 6 && words <= 4).then_some(digits)
+}
+
 /// The words of the open question, for "what did you ask?".
 pub(super) fn repeat(talk: &mut Talk<'_>, intent: &Intent) {
     if let Some(slot) = asked(talk, intent) {
         let question = question(talk, slot);
         talk.reply.line(question);
     }
+}
+
+/// Whether commas and line breaks are part of the answer to the open question.
+pub(super) fn waits_for_address(talk: &Talk<'_>, intent: &Intent) -> bool {
+    asked(talk, intent).is_some_and(|slot| slot.kind == SlotKind::Address)
 }
 
 /// Whether a bare number answers the open question, rather than picking a choice.
@@ -164,6 +234,10 @@ fn render(talk: &Talk<'_>, text: &super::script::Text) -> Option<String> {
 }
 
 fn question(talk: &Talk<'_>, slot: &Slot) -> Line {
+    let open = talk.open_intent().and_then(skill_of);
+    if let Some(line) = open.and_then(|skill| skills::question(skill, talk, slot)) {
+        return line;
+    }
     let own = match slot.kind {
         // Shops without e-mail addresses on their orders know their customers by number.
         SlotKind::OrderSecret if talk.shop.facts.secret_is_customer_number => {
@@ -212,9 +286,34 @@ fn values(talk: &Talk<'_>, intent: &Intent, flow: &OpenFlow) -> Vec<(String, Str
         if let Some((_, entity, value)) = best {
             used.push(entity.span.clone());
             given.push((slot.name.clone(), value));
+        } else if is_asked && slot.kind == SlotKind::YesNo {
+            let answer = short_answer(talk);
+            given.extend(answer.map(|answer| (slot.name.clone(), answer.to_owned())));
+        } else if slot.kind == SlotKind::Address {
+            let told = if is_asked {
+                address::whole(&talk.reading.text)
+            } else {
+                address::within(&talk.reading.text)
+            };
+            given.extend(told.map(|address| (slot.name.clone(), address)));
+        } else if is_asked && slot.kind == SlotKind::Code {
+            let code = code_in(&talk.reading.text);
+            given.extend(code.map(|code| (slot.name.clone(), code)));
         } else if is_asked && slot.kind == SlotKind::Text && !talk.reading.text.trim().is_empty() {
             given.push((slot.name.clone(), talk.reading.text.trim().to_owned()));
         }
+    }
+    // "No, to Kongens gate 3, 0153 Oslo" is a better address, not a no.
+    let better = |(name, _): &(String, String)| {
+        let mut slots = intent.slots.iter();
+        slots.any(|slot| slot.kind == SlotKind::Address && slot.name == *name)
+    };
+    if given.iter().any(better) {
+        let is_yes_no = |name: &str| {
+            let mut slots = intent.slots.iter();
+            slots.any(|slot| slot.kind == SlotKind::YesNo && slot.name == name)
+        };
+        given.retain(|(name, _)| !is_yes_no(name));
     }
     given
 }

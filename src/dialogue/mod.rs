@@ -2,6 +2,7 @@
 //!
 //! Never here: HTTP, SQL, the clock, random numbers, the name of any channel.
 
+mod address;
 pub mod block;
 pub mod content;
 mod context;
@@ -10,6 +11,7 @@ mod flow;
 mod goods;
 mod hearing;
 mod manners;
+mod order_answers;
 mod port;
 mod read;
 mod replay;

@@ -2,12 +2,13 @@
 //! with its answer, which is what a trace keeps and what a replay reads instead of asking.
 
 use super::block::{ProductCard, Source};
+pub use super::order_answers::{ChangeAnswer, CodeAnswer, CodeProof, OrderAnswer};
 use super::rows::{Place, PlacedRow};
 use super::shop::Shop;
 use super::turn::Said;
 use crate::catalog::Product;
 use crate::money::Money;
-use crate::orders::Order;
+use crate::orders::{Change, CodeLetter, Order, masked_email};
 use crate::recommend::Profile;
 use crate::understanding::Measure;
 use jiff::Timestamp;
@@ -67,6 +68,30 @@ pub enum Asked {
     Order {
         number: String,
         answer: OrderAnswer,
+    },
+    /// An order proven earlier in the conversation.
+    OrderAgain {
+        number: String,
+        answer: OrderAnswer,
+    },
+    /// The orders of the one who is signed in or has proven an address, newest first.
+    OwnOrders {
+        answer: Vec<Order>,
+    },
+    /// A one-time code was asked for; the address is masked.
+    CodeSent {
+        to: String,
+        answer: CodeAnswer,
+    },
+    /// A code was typed; it is not kept.
+    CodeChecked {
+        answer: CodeProof,
+    },
+    /// Something was asked to be done: a replay reads that it was, and does nothing.
+    OrderChange {
+        number: String,
+        change: Change,
+        answer: ChangeAnswer,
     },
 }
 
@@ -264,21 +289,6 @@ pub enum Band {
     Low,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "found", rename_all = "snake_case")]
-pub enum OrderAnswer {
-    Found {
-        order: Box<Order>,
-    },
-    /// No such number, or the secret is not that order's: nobody learns which.
-    NotFound,
-    Locked {
-        minutes: u64,
-    },
-    /// The orders could not be asked.
-    Unavailable,
-}
-
 /// Where answers come from: the shop itself, or what it answered then.
 #[derive(Debug, Clone, Copy)]
 pub struct Tape<'a> {
@@ -305,6 +315,7 @@ pub(super) struct Ports<'a> {
     shop: &'a Shop,
     shopper: &'a str,
     profile: Option<&'a Profile>,
+    owner: Option<&'a str>,
     now: Timestamp,
     tape: Tape<'a>,
     asked: Vec<Asked>,
@@ -337,6 +348,7 @@ impl<'a> Ports<'a> {
             shop,
             shopper: said.shopper,
             profile: said.profile,
+            owner: said.owner,
             now,
             tape,
             asked: Vec::new(),
@@ -432,5 +444,51 @@ impl<'a> Ports<'a> {
         answer!(self, Asked::Order { number: n, answer } if n == number => answer,
             if playing { OrderAnswer::Unavailable } else { self.shop.order(number, secret, self.shopper, self.now).await },
             |answer| Asked::Order { number: number.to_owned(), answer })
+    }
+
+    pub(super) async fn order_again(&mut self, number: &str) -> OrderAnswer {
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::OrderAgain { number: n, answer } if n == number => answer,
+            if playing { OrderAnswer::Unavailable } else { self.shop.order_again(number).await },
+            |answer| Asked::OrderAgain { number: number.to_owned(), answer })
+    }
+
+    /// Sends a one-time code.
+    pub(super) async fn send_code(&mut self, email: &str, letter: CodeLetter<'_>) -> CodeAnswer {
+        let playing = self.tape.recorded.is_some();
+        let to = masked_email(email);
+        answer!(self, Asked::CodeSent { to: t, answer } if *t == to => answer,
+            if playing { CodeAnswer::Unavailable } else { self.shop.send_code(email, letter, self.shopper, self.now).await },
+            |answer| Asked::CodeSent { to: to.clone(), answer })
+    }
+
+    pub(super) async fn check_code(&mut self, code: &str) -> CodeProof {
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::CodeChecked { answer } if true => answer,
+            if playing { CodeProof::Unavailable } else { self.shop.check_code(code, self.shopper, self.now).await },
+            |answer| Asked::CodeChecked { answer })
+    }
+
+    /// Whether the shop's page has vouched for who is there.
+    pub(super) fn signed_in(&self) -> bool {
+        self.owner.is_some()
+    }
+
+    /// The orders of the one who is signed in, else of the one whose address was proven; none when neither was.
+    pub(super) async fn own_orders(&mut self, proven: Option<&str>) -> Vec<Order> {
+        let Some(owner) = self.owner.or(proven) else {
+            return Vec::new();
+        };
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::OwnOrders { answer } if true => answer,
+            if playing { Vec::new() } else { self.shop.own_orders(owner).await },
+            |answer| Asked::OwnOrders { answer })
+    }
+
+    pub(super) async fn change_order(&mut self, number: &str, change: &Change) -> ChangeAnswer {
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::OrderChange { number: n, change: c, answer } if n == number && c == change => answer,
+            if playing { ChangeAnswer::Unavailable } else { self.shop.change_order(number, change, self.shopper, self.now).await },
+            |answer| Asked::OrderChange { number: number.to_owned(), change: change.clone(), answer })
     }
 }

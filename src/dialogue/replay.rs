@@ -32,6 +32,8 @@ pub async fn play(shop: &Shop, played: &Played) -> Verdict {
     let said = Said {
         text: &played.said,
         shopper: "replay",
+        // What the orders answered then is on the tape.
+        owner: played.trace.signed_in.then_some("replay"),
         cart: played.trace.cart.as_deref(),
         // What came of it stands on the tape.
         profile: None,

@@ -60,6 +60,7 @@ pub fn rows(
     let said = Said {
         text: "",
         shopper: "",
+        owner: None,
         cart: None,
         profile,
     };

@@ -3,6 +3,7 @@
 
 use crate::cart::Cart;
 use crate::catalog::Money;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,6 +39,10 @@ pub struct State {
     pub handoff: Option<Handoff>,
     /// Orders shown in this conversation, for "what do you know about me".
     pub orders_seen: Vec<String>,
+    /// Orders whose secret was given in this conversation.
+    pub proven: Vec<Proven>,
+    /// Whose address was proven in this conversation, by a code: their orders need no other proof.
+    pub owner: Option<Proven>,
     /// The question last answered from an article, for "and to Austria?".
     pub topic: Option<String>,
     /// Of the last message that asked something, to notice when it is asked again.
@@ -70,6 +75,8 @@ impl Default for State {
             misses: 0,
             handoff: None,
             orders_seen: Vec::new(),
+            proven: Vec::new(),
+            owner: None,
             topic: None,
             asked: 0,
             language: None,
@@ -153,6 +160,23 @@ impl OpenFlow {
             asking: None,
             refused: 0,
         }
+    }
+}
+
+/// How long a proof holds: a browser may be left to somebody else.
+const PROOF: SignedDuration = SignedDuration::from_mins(30);
+
+/// An order or an owner, and when that was proven.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proven {
+    /// The order's number, or what the orders know the owner by.
+    pub what: String,
+    pub at: Timestamp,
+}
+
+impl Proven {
+    pub(super) fn holds(&self, now: Timestamp) -> bool {
+        now.duration_since(self.at) < PROOF
     }
 }
 
@@ -254,6 +278,15 @@ mod tests {
     fn a_state_of_a_newer_program_is_refused_with_its_version() {
         let error = State::read(r#"{"version":99}"#).unwrap_err();
         assert!(error.to_string().contains("99"), "{error}");
+    }
+
+    #[test]
+    fn a_proof_holds_for_half_an_hour() {
+        let at = Timestamp::from_second(1_795_000_000).unwrap();
+        let what = "SH-10024".to_owned();
+        let proven = Proven { what, at };
+        assert!(proven.holds(at + SignedDuration::from_mins(29)));
+        assert!(!proven.holds(at + SignedDuration::from_mins(30)));
     }
 
     #[test]

@@ -7,8 +7,9 @@ use super::read::Reading;
 use super::reply::Reply;
 use super::script::{Conditions, Intent};
 use super::shop::Shop;
-use super::state::State;
+use super::state::{Proven, State};
 use super::trace::{By, Decision, Trace};
+use crate::orders::OrderNumber;
 use crate::text::Language;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -108,12 +109,39 @@ impl<'a> Talk<'a> {
         self.slots.get(name).cloned().unwrap_or_default()
     }
 
-    pub(super) fn remember_order(&mut self, number: &str) {
+    /// Notes that an order was shown; `proven_now` when its secret was just given.
+    pub(super) fn remember_order(&mut self, number: &str, proven_now: bool) {
+        if proven_now {
+            self.state.proven.retain(|known| known.what != number);
+            self.state.proven.push(Proven {
+                what: number.to_owned(),
+                at: self.now,
+            });
+            if self.state.proven.len() > ORDERS_KEPT {
+                self.state.proven.remove(0);
+            }
+        }
+
         self.state.orders_seen.retain(|known| known != number);
         self.state.orders_seen.push(number.to_owned());
         if self.state.orders_seen.len() > ORDERS_KEPT {
             self.state.orders_seen.remove(0);
         }
+    }
+
+    /// Whether the order was proven to be the shopper's in this conversation, not long ago.
+    pub(super) fn is_proven(&self, number: &str) -> bool {
+        let normal = self.shop.order_numbers.normalise(number);
+        let number = normal.unwrap_or_else(|| OrderNumber::new(number));
+        let mut proven = self.state.proven.iter();
+        proven.any(|known| known.what == number.as_str() && known.holds(self.now))
+    }
+
+    /// Whose orders may be told, by a code of this conversation.
+    pub(super) fn owner(&self) -> Option<String> {
+        let owner = self.state.owner.as_ref();
+        let holds = owner.filter(|owner| owner.holds(self.now));
+        holds.map(|owner| owner.what.clone())
     }
 
     /// The calendar day in the shop's zone.
@@ -159,14 +187,6 @@ impl<'a> Talk<'a> {
     /// `19.90 EUR`
     pub(super) fn money(&self, money: crate::money::Money) -> String {
         format!("{money} {}", money.currency)
-    }
-
-    pub(super) async fn find_order(
-        &mut self,
-        number: &str,
-        secret: &str,
-    ) -> super::port::OrderAnswer {
-        self.ports.order(number, secret).await
     }
 
     pub(super) fn resolved(&mut self, what: String) {

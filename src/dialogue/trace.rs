@@ -12,6 +12,9 @@ pub struct Trace {
     /// The message as it was taken, when a tap or a number stood for other words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_as: Option<String>,
+    /// The shop's page had vouched for who is there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed_in: bool,
     /// What the page said is in its cart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cart: Option<Vec<crate::cart::Item>>,
@@ -106,6 +109,7 @@ impl Trace {
         Self {
             now,
             taken_as: None,
+            signed_in: false,
             cart: None,
             repaired: Vec::new(),
             entities: Vec::new(),

@@ -34,6 +34,8 @@ pub struct Said<'a> {
     pub text: &'a str,
     /// Who asks, for the limits on order lookups: an opaque id.
     pub shopper: &'a str,
+    /// Whose orders may be told without a proof: the shop's page has vouched for who is there.
+    pub owner: Option<&'a str>,
     /// What is in the cart of the page the shopper writes from; it is the one that counts.
     pub cart: Option<&'a [cart::Item]>,
     /// What the shopper did in the shop, where they consented.
@@ -69,7 +71,17 @@ pub async fn turn(
     let text = taken_as(&mut talk, said.text);
     hear(&mut talk, &text);
     let language = Language::of(talk.language());
-    let parts = parts(shop, &text, language);
+    let whole = talk
+        .open_intent()
+        .is_some_and(|open| flow::waits_for_address(&talk, open));
+    let picked = talk.state.offered.iter();
+    // What a button says is one thing to say, commas or not.
+    let whole = whole || picked.map(|choice| &choice.say).any(|say| *say == text);
+    let parts = if whole {
+        vec![text.as_str()]
+    } else {
+        parts(shop, &text, language)
+    };
     let offered_before = std::mem::take(&mut talk.state.offered);
     for part in parts.iter().take(PARTS) {
         let part = match talk.open_intent() {
@@ -77,7 +89,13 @@ pub async fn turn(
             None => understanding::wanted(part),
         };
         talk.reading = Reading::of(shop, part, language);
-        let noticed = talk.reading.noticed();
+        let mut noticed = talk.reading.noticed();
+        if talk
+            .open_intent()
+            .is_some_and(|open| flow::waits_for_code(&talk, open))
+        {
+            noticed.retain(|entity| !entity.text.contains(|c: char| c.is_ascii_digit()));
+        }
         talk.trace.entities.extend(noticed);
         answer_part(&mut talk).await;
     }
@@ -122,6 +140,7 @@ pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
     let said = Said {
         text: "",
         shopper: "",
+        owner: None,
         cart: None,
         profile: None,
     };
@@ -136,6 +155,7 @@ pub fn sought(shop: &Shop, text: &str, limit: usize, now: Timestamp) -> Vec<Stri
     let said = Said {
         text,
         shopper: "",
+        owner: None,
         cart: None,
         profile: None,
     };
@@ -163,7 +183,10 @@ pub(super) fn begin<'a>(
         foreign: None,
         state: state.clone(),
         reply: Reply::default(),
-        trace: Trace::new(now),
+        trace: Trace {
+            signed_in: said.owner.is_some(),
+            ..Trace::new(now)
+        },
         now,
         reading: Reading::default(),
         slots: BTreeMap::new(),
@@ -228,6 +251,7 @@ async fn in_flow(talk: &mut Talk<'_>, open: &Intent, meaning: Meaning) {
         Meaning::Article { .. } => talk.reading.rest_words() >= 2,
         _ => false,
     };
+    let other = other && !flow::plainly_answers(talk, open);
     if !other && flow::take_answer(talk, open).await {
         talk.decided(By::Slot, Some(&open.id), 1.0, action_name(open));
         // The flow's work is done and the message was understood.

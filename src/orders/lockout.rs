@@ -1,3 +1,4 @@
+use super::secret::Digest;
 use super::{Asker, OrderNumber};
 use crate::store::{Connection, StoreError, insert_rows, millis, time};
 use jiff::{SignedDuration, Timestamp};
@@ -20,26 +21,32 @@ impl Default for LockOut {
     }
 }
 
+/// No count looks back further.
+const LONGEST: SignedDuration = SignedDuration::from_hours(1);
+
 impl LockOut {
     fn window(self) -> SignedDuration {
         SignedDuration::from_mins(i64::from(self.minutes))
     }
 
     /// The end of the lock-out, if there is one: when the oldest of the last `tries` failures of
-    /// the shopper, or for the number, is forgotten. The later of the two.
+    /// the shopper, for the number or with the address is forgotten. The latest of them.
     pub(super) async fn until(
         self,
         connection: &mut Connection,
-        subjects: &[String; 2],
+        subjects: &Subjects,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, StoreError> {
         const NTH_LAST: &str = "SELECT max(at) FROM (
-            SELECT * FROM (SELECT at FROM attempt WHERE subject = ?1 AND at > ?3 ORDER BY at DESC LIMIT 1 OFFSET ?4)
+            SELECT * FROM (SELECT at FROM attempt WHERE subject = ?1 AND at > ?4 ORDER BY at DESC LIMIT 1 OFFSET ?5)
             UNION ALL
-            SELECT * FROM (SELECT at FROM attempt WHERE subject = ?2 AND at > ?3 ORDER BY at DESC LIMIT 1 OFFSET ?4))";
+            SELECT * FROM (SELECT at FROM attempt WHERE subject = ?2 AND at > ?4 ORDER BY at DESC LIMIT 1 OFFSET ?5)
+            UNION ALL
+            SELECT * FROM (SELECT at FROM attempt WHERE subject = ?3 AND at > ?4 ORDER BY at DESC LIMIT 1 OFFSET ?5))";
         let at: Option<i64> = sqlx::query_scalar(NTH_LAST)
             .bind(&subjects[0])
             .bind(&subjects[1])
+            .bind(&subjects[2])
             .bind(millis(now - self.window()))
             .bind(i64::from(self.tries.max(1)) - 1)
             .fetch_one(connection)
@@ -47,14 +54,14 @@ impl LockOut {
         Ok(at.map(|at| time(at) + self.window()))
     }
 
-    /// Removes failures too old to count.
+    /// Removes failures too old to count for anything.
     pub(super) async fn forget(
         self,
         connection: &mut Connection,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM attempt WHERE at <= ?")
-            .bind(millis(now - self.window()))
+            .bind(millis(now - self.window().max(LONGEST)))
             .execute(connection)
             .await?;
         Ok(())
@@ -64,7 +71,7 @@ impl LockOut {
     pub(super) async fn count(
         self,
         connection: &mut Connection,
-        subjects: [String; 2],
+        subjects: Subjects,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.forget(connection, now).await?;
@@ -85,9 +92,18 @@ impl LockOut {
 }
 
 /// What failures are counted against.
-pub(super) fn subjects(asker: &Asker, number: &OrderNumber) -> [String; 2] {
+pub(super) type Subjects = [String; 3];
+
+/// The shopper, the number, and what was typed as its secret. An e-mail address is one person's, and is known by its
+/// digest; a postcode is many people's, who must not lock each other out: it counts with the number only.
+pub(super) fn subjects(asker: &Asker, number: &OrderNumber, email: Option<Digest>) -> Subjects {
+    let address = match email {
+        Some(digest) => digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        None => format!("of {number}"),
+    };
     [
         format!("shopper {}", asker.shopper),
         format!("order {number}"),
+        format!("address {address}"),
     ]
 }

@@ -2,6 +2,9 @@
 //!
 //! Never here: the words a shopper hears, or a secret as it was typed.
 
+mod carriers;
+mod change;
+mod code;
 mod import;
 mod lockout;
 mod lookup;
@@ -10,12 +13,17 @@ mod order;
 mod secret;
 mod table;
 
+pub use change::{
+    Change, ChangeExport, ChangeRules, Changed, TooLate, Wish, erase_requests_of, forget_requests,
+    requests_of,
+};
+pub use code::{CodeChecked, CodeLetter, CodeSent};
 pub use import::{Upserted, remove, upsert_orders};
 pub use lockout::LockOut;
-pub use lookup::{Asker, Finding, Lookup};
+pub use lookup::{Asker, Finding, Lookup, MOST_ORDERS};
 pub use number::{NumberPatterns, OrderNumber};
 pub use order::{Event, ImportedOrder, Order, OrderLine, OrderStatus, Parcel};
-pub use secret::{Secret, SecretKind, masked_email};
+pub use secret::{Owner, Secret, SecretKind, masked_email};
 pub use table::OrderTable;
 
 /// Why orders could not be looked up or stored.
@@ -28,6 +36,8 @@ pub enum OrdersError {
         number: String,
         source: serde_json::Error,
     },
+    #[error("order {number} is no longer there")]
+    Gone { number: String },
 }
 
 impl From<sqlx::Error> for OrdersError {

@@ -1,8 +1,8 @@
-use super::{OrderNumber, Secret};
+use super::{OrderNumber, Secret, carriers};
 use crate::money::Money;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// An order as its owner may see it: no name, no address, no e-mail.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -10,8 +10,14 @@ pub struct Order {
     pub number: OrderNumber,
     pub placed_at: Timestamp,
     pub status: OrderStatus,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parcel: Option<Parcel>,
+    /// `parcel` with one of them is how older programs stored it.
+    #[serde(
+        default,
+        alias = "parcel",
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub parcels: Vec<Parcel>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_on: Option<Date>,
     /// What has happened, oldest first.
@@ -86,10 +92,73 @@ pub struct Parcel {
     pub tracking_url: Option<String>,
 }
 
+impl Parcel {
+    /// Where to follow it: the shop's own link, else the carrier's page when the carrier is a known one.
+    pub fn tracking_page(&self) -> Option<String> {
+        let made = || carriers::tracking_page(&self.carrier, self.tracking_number.as_deref()?);
+        self.tracking_url.clone().or_else(made)
+    }
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(parcels: D) -> Result<Vec<Parcel>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Many(Vec<Parcel>),
+        One(Parcel),
+        None(()),
+    }
+    Ok(match Stored::deserialize(parcels)? {
+        Stored::Many(parcels) => parcels,
+        Stored::One(parcel) => vec![parcel],
+        Stored::None(()) => Vec::new(),
+    })
+}
+
 /// An order on its way in, with what its owner can prove it by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportedOrder {
     pub order: Order,
     /// Kept as keyed digests only.
     pub secrets: Vec<Secret>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_stored_with_one_parcel_is_read() {
+        let with = |parcels: &str| {
+            let body = format!(
+                r#"{{"number":"SH-1","placed_at":"2026-11-01T10:00:00Z","status":"shipped",{parcels}
+                "lines":[],"total":{{"minor":100,"currency":"EUR"}}}}"#
+            );
+            serde_json::from_str::<Order>(&body).unwrap().parcels.len()
+        };
+        assert_eq!(with(r#""parcel":{"carrier":"Bring"},"#), 1);
+        assert_eq!(with(r#""parcel":null,"#), 0);
+        assert_eq!(
+            with(r#""parcels":[{"carrier":"Bring"},{"carrier":"DHL"}],"#),
+            2
+        );
+        assert_eq!(with(""), 0);
+    }
+
+    #[test]
+    fn the_shops_own_link_goes_before_the_carriers_page() {
+        let mut parcel = Parcel {
+            carrier: "DPD".into(),
+            tracking_number: Some("01234567890123".into()),
+            tracking_url: Some("https://shop.example/track/1".into()),
+        };
+        assert_eq!(
+            parcel.tracking_page().as_deref(),
+            Some("https://shop.example/track/1")
+        );
+        parcel.tracking_url = None;
+        assert!(parcel.tracking_page().unwrap().contains("dpd"));
+        parcel.carrier = "Our own van".into();
+        assert_eq!(parcel.tracking_page(), None);
+    }
 }

@@ -106,6 +106,17 @@ impl Seal {
         Some(hash.finalize().into())
     }
 
+    /// Of a one-time code, which is good for one shopper alone.
+    pub(super) fn code(&self, shopper: &str, code: &str) -> Digest {
+        let hash = Sha256::new()
+            .chain_update(self.salt)
+            .chain_update([u8::MAX])
+            .chain_update(code)
+            .chain_update([0])
+            .chain_update(shopper);
+        hash.finalize().into()
+    }
+
     /// Whether what was typed is one of the order's secrets. Takes the same time whichever it is, none, or no order at all:
     /// an absent secret is compared as well, with one that cannot match.
     pub(super) fn proves(&self, typed: &str, secrets: &Secrets) -> bool {
@@ -116,6 +127,32 @@ impl Seal {
             proven |= both & asked.unwrap_or_default().ct_eq(&known.unwrap_or_default());
         }
         proven.into()
+    }
+}
+
+/// Whose orders: what an e-mail address is known by in this store, once it is proven.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner(String);
+
+impl Owner {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As it was written down; proves nothing by itself.
+    pub fn from_stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub(super) fn of(digest: Digest) -> Self {
+        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// As the orders hold it.
+    pub(super) fn digest(&self) -> Vec<u8> {
+        let pairs = self.0.as_bytes().chunks(2);
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        pairs.filter_map(byte).collect()
     }
 }
 

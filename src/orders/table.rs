@@ -1,7 +1,8 @@
 use super::lockout::subjects;
 use super::secret::{Seal, Secrets};
 use super::{
-    Asker, Finding, LockOut, Lookup, NumberPatterns, Order, OrderNumber, OrdersError, SecretKind,
+    Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, LockOut, Lookup, MOST_ORDERS,
+    NumberPatterns, Order, OrderNumber, OrdersError, Owner, SecretKind, Wish, change, code,
 };
 use crate::store::{Connection, Store};
 use futures_util::future::BoxFuture;
@@ -70,13 +71,6 @@ impl OrderTable {
         Ok(count.unsigned_abs())
     }
 
-    /// Removes the record of failed look-ups that no longer count; for the daily clean-up.
-    pub async fn forget_failures(&self, now: Timestamp) -> Result<(), OrdersError> {
-        let mut write = self.store.begin().await?;
-        self.lock_out.forget(&mut write, now).await?;
-        Ok(write.commit().await?)
-    }
-
     async fn look_up(
         &self,
         number: &OrderNumber,
@@ -84,7 +78,8 @@ impl OrderTable {
         asker: &Asker,
         now: Timestamp,
     ) -> Result<Finding, OrdersError> {
-        let subjects = subjects(asker, number);
+        let email = self.seal.digest(SecretKind::Email, typed);
+        let subjects = subjects(asker, number, email);
         let _alone = self.counting.lock().await;
         let mut reading = self.store.read().await?;
         if let Some(until) = self.lock_out.until(&mut reading, &subjects, now).await? {
@@ -92,14 +87,59 @@ impl OrderTable {
         }
         let secrets = secrets_of(&mut reading, number).await?;
         if self.seal.proves(typed, &secrets) {
-            let order = Box::new(body_of(&mut reading, number).await?);
-            return Ok(Finding::Found { order });
+            let order = body_of(&mut reading, number).await?;
+            return Ok(order.map_or(Finding::NotFound, |order| Finding::Found {
+                order: Box::new(order),
+            }));
         }
         drop(reading);
         let mut write = self.store.begin().await?;
         self.lock_out.count(&mut write, subjects, now).await?;
         write.commit().await?;
         Ok(Finding::NotFound)
+    }
+
+    async fn read_again(&self, number: &OrderNumber) -> Result<Option<Box<Order>>, OrdersError> {
+        let mut reading = self.store.read().await?;
+        Ok(body_of(&mut reading, number).await?.map(Box::new))
+    }
+
+    async fn read_of(&self, owner: &Owner) -> Result<Vec<Order>, OrdersError> {
+        let mut reading = self.store.read().await?;
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT number, body FROM orders WHERE email = ?")
+                .bind(owner.digest())
+                .fetch_all(&mut *reading)
+                .await?;
+        let read = |(number, body): (String, String)| {
+            serde_json::from_str(&body).map_err(|source| OrdersError::Broken { number, source })
+        };
+        let orders: Result<Vec<Order>, _> = rows.into_iter().map(read).collect();
+        let mut orders = orders?;
+        orders.sort_by(|a, b| (b.placed_at, &b.number).cmp(&(a.placed_at, &a.number)));
+        orders.truncate(MOST_ORDERS);
+        Ok(orders)
+    }
+
+    /// Looks and writes in one transaction: an import cannot come in between.
+    async fn write_down(
+        &self,
+        wish: Wish<'_>,
+        asker: &Asker,
+        now: Timestamp,
+    ) -> Result<Changed, OrdersError> {
+        let mut write = self.store.begin().await?;
+        let order = body_of(&mut write, wish.number).await?;
+        let Some(order) = order.map(Box::new) else {
+            let number = wish.number.to_string();
+            return Err(OrdersError::Gone { number });
+        };
+        if wish.rules.allow(&order, now).is_err() {
+            return Ok(Changed::TooLate { order });
+        }
+        change::write_down(&mut write, wish, asker, now).await?;
+        write.commit().await?;
+        Ok(Changed::Asked)
     }
 }
 
@@ -112,6 +152,59 @@ impl Lookup for OrderTable {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Finding, OrdersError>> {
         Box::pin(self.look_up(number, secret, asker, now))
+    }
+
+    fn again<'a>(
+        &'a self,
+        number: &'a OrderNumber,
+    ) -> BoxFuture<'a, Result<Option<Box<Order>>, OrdersError>> {
+        Box::pin(self.read_again(number))
+    }
+
+    fn change<'a>(
+        &'a self,
+        wish: Wish<'a>,
+        asker: &'a Asker,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Changed, OrdersError>> {
+        Box::pin(self.write_down(wish, asker, now))
+    }
+
+    fn send_code<'a>(
+        &'a self,
+        email: &'a str,
+        asker: &'a Asker,
+        letter: CodeLetter<'a>,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<CodeSent, OrdersError>> {
+        Box::pin(async move {
+            let mut write = self.store.begin().await?;
+            let sent = code::send(&mut write, &self.seal, email, asker, letter, now).await?;
+            write.commit().await?;
+            Ok(sent)
+        })
+    }
+
+    fn check_code<'a>(
+        &'a self,
+        typed: &'a str,
+        asker: &'a Asker,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<CodeChecked, OrdersError>> {
+        Box::pin(async move {
+            let mut write = self.store.begin().await?;
+            let checked = code::check(&mut write, &self.seal, typed, asker, now).await?;
+            write.commit().await?;
+            Ok(checked)
+        })
+    }
+
+    fn owner(&self, email: &str) -> Option<Owner> {
+        self.seal.digest(SecretKind::Email, email).map(Owner::of)
+    }
+
+    fn of_owner<'a>(&'a self, owner: &'a Owner) -> BoxFuture<'a, Result<Vec<Order>, OrdersError>> {
+        Box::pin(self.read_of(owner))
     }
 }
 
@@ -135,15 +228,21 @@ async fn secrets_of(
     Ok([email, postcode, phone, customer].map(|digest| digest?.try_into().ok()))
 }
 
-async fn body_of(connection: &mut Connection, number: &OrderNumber) -> Result<Order, OrdersError> {
-    let body: String = sqlx::query_scalar("SELECT body FROM orders WHERE number = ?")
+async fn body_of(
+    connection: &mut Connection,
+    number: &OrderNumber,
+) -> Result<Option<Order>, OrdersError> {
+    let body: Option<String> = sqlx::query_scalar("SELECT body FROM orders WHERE number = ?")
         .bind(number.as_str())
-        .fetch_one(connection)
+        .fetch_optional(connection)
         .await?;
-    serde_json::from_str(&body).map_err(|source| OrdersError::Broken {
-        number: number.to_string(),
-        source,
-    })
+    let read = |body: String| serde_json::from_str(&body);
+    body.map(read)
+        .transpose()
+        .map_err(|source| OrdersError::Broken {
+            number: number.to_string(),
+            source,
+        })
 }
 
 #[cfg(test)]
@@ -171,7 +270,7 @@ mod tests {
             number: OrderNumber::new(number),
             placed_at: noon(),
             status: OrderStatus::Shipped,
-            parcel: None,
+            parcels: Vec::new(),
             expected_on: None,
             timeline: Vec::new(),
             lines: vec![line],
@@ -293,8 +392,9 @@ mod tests {
         for number in ["SH-10023", "SH-77777"] {
             for n in 0..5 {
                 let who = format!("visitor {n} of {number}");
+                let secret = format!("{n}@{number}.example");
                 assert_eq!(
-                    find(&table, number, "x@y.z", &who, noon()).await,
+                    find(&table, number, &secret, &who, noon()).await,
                     Finding::NotFound
                 );
             }
@@ -307,6 +407,186 @@ mod tests {
             .unwrap();
         let right = find(&restarted, "SH-10023", "ana@example.com", "fresh", noon()).await;
         assert!(matches!(right, Finding::LockedOut { .. }));
+    }
+
+    #[tokio::test]
+    async fn failures_lock_an_address_but_not_a_postcode() {
+        let (_shop, table) = shop().await;
+        for n in 0..5 {
+            for secret in ["ana@example.com", "0150"] {
+                let who = format!("visitor {n} with {secret}");
+                let number = format!("SH-{n}{}", secret.len());
+                let found = find(&table, &number, secret, &who, noon()).await;
+                assert_eq!(found, Finding::NotFound);
+            }
+        }
+        let address = find(&table, "SH-10023", "Ana@example.com", "ana", noon()).await;
+        assert!(matches!(address, Finding::LockedOut { .. }));
+        let postcode = find(&table, "SH-10023", "0150", "ana", noon()).await;
+        assert!(matches!(postcode, Finding::Found { .. }));
+    }
+
+    #[tokio::test]
+    async fn a_wish_is_written_once_while_the_order_allows_it_and_erased_with_its_shopper() {
+        let shop = scratch().await;
+        let mut ana = order("SH-10023", &[(SecretKind::Email, "ana@example.com")]);
+        ana.order.status = OrderStatus::Paid;
+        import(&shop, std::slice::from_ref(&ana)).await;
+        let table = OrderTable::open(shop.store.clone(), LockOut::default())
+            .await
+            .unwrap();
+        let number = OrderNumber::new("SH-10023");
+        let to = "Storgata 5, 0155 Oslo".to_owned();
+        let changes = [change::Change::Cancel, change::Change::Address { to }];
+        let wish = |change| Wish {
+            number: &number,
+            change,
+            rules: change::ChangeRules::default(),
+        };
+        for change in changes.iter().chain(&changes) {
+            let changed = table.change(wish(change), &asker("ana"), noon()).await;
+            assert_eq!(changed.unwrap(), Changed::Asked);
+        }
+        let asked = change::requests_of(&shop.store, "ana").await.unwrap();
+        let mut told: Vec<_> = asked.iter().map(|one| (&*one.kind, &*one.detail)).collect();
+        told.sort_unstable();
+        assert_eq!(told, [("address", "Storgata 5, 0155 Oslo"), ("cancel", "")]);
+
+        ana.order.status = OrderStatus::Packed;
+        import(&shop, &[ana]).await;
+        let late = table.change(wish(&changes[0]), &asker("ben"), noon()).await;
+        assert!(matches!(late.unwrap(), Changed::TooLate { .. }));
+        let none = change::requests_of(&shop.store, "ben").await.unwrap();
+        assert!(none.is_empty());
+        let gone = Wish {
+            number: &OrderNumber::new("SH-99999"),
+            ..wish(&changes[0])
+        };
+        assert!(table.change(gone, &asker("ana"), noon()).await.is_err());
+
+        let mut write = shop.store.begin().await.unwrap();
+        change::erase_requests_of(&mut write, "ana").await.unwrap();
+        write.commit().await.unwrap();
+        let left = change::requests_of(&shop.store, "ana").await.unwrap();
+        assert!(left.is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_owner_has_their_orders_newest_first_and_nobody_elses() {
+        let shop = scratch().await;
+        let of = |n: i64, email: &str| {
+            let mut one = order(&format!("SH-{n}"), &[(SecretKind::Email, email)]);
+            one.order.placed_at = noon() + SignedDuration::from_hours(n % 7);
+            one
+        };
+        let orders: Vec<_> = (1..=7)
+            .map(|n| of(n, "Ana@example.com"))
+            .chain([of(8, "ben@example.com")])
+            .collect();
+        import(&shop, &orders).await;
+        let table = OrderTable::open(shop.store.clone(), LockOut::default())
+            .await
+            .unwrap();
+        let owner = table.owner(" ana@EXAMPLE.com").unwrap();
+        let told = table.of_owner(&owner).await.unwrap();
+        let numbers: Vec<_> = told.iter().map(|order| order.number.as_str()).collect();
+        assert_eq!(numbers, ["SH-6", "SH-5", "SH-4", "SH-3", "SH-2"]);
+        let stranger = table.owner("eve@example.com").unwrap();
+        assert!(table.of_owner(&stranger).await.unwrap().is_empty());
+        assert_eq!(table.owner("no address"), None);
+    }
+
+    const LETTER: CodeLetter<'_> = CodeLetter {
+        subject: "Your code",
+        body: "It is {code}.",
+    };
+
+    async fn letters(scratch: &Scratch, who: &str) -> Vec<String> {
+        let letters = crate::mail::export_of(&scratch.store, who).await.unwrap();
+        let text = |letter: crate::mail::LetterExport| {
+            letter.letter.unwrap()["text"].as_str().unwrap().to_owned()
+        };
+        letters.into_iter().map(text).collect()
+    }
+
+    /// Sends a code and reads it in the mail.
+    async fn code(scratch: &Scratch, table: &OrderTable, email: &str, who: &str) -> String {
+        let sent = table.send_code(email, &asker(who), LETTER, noon()).await;
+        assert_eq!(sent.unwrap(), CodeSent::OnItsWay);
+        let last = letters(scratch, who).await.pop().unwrap_or_default();
+        last.chars().filter(char::is_ascii_digit).collect()
+    }
+
+    #[tokio::test]
+    async fn a_code_proves_its_address_once_to_the_one_who_asked_for_it() {
+        let (shop, table) = shop().await;
+        let digits = code(&shop, &table, "Ana@example.com", "ana").await;
+        assert_eq!(digits.len(), 6);
+        let check = async |who: &str, typed: &str, at| {
+            table.check_code(typed, &asker(who), at).await.unwrap()
+        };
+        assert_eq!(check("eve", &digits, noon()).await, CodeChecked::Wrong);
+        let owner = table.owner("ana@example.com").unwrap();
+        assert_eq!(
+            check("ana", &digits, noon()).await,
+            CodeChecked::Right { owner }
+        );
+        assert_eq!(check("ana", &digits, noon()).await, CodeChecked::Wrong);
+
+        let late = noon() + SignedDuration::from_mins(10);
+        let digits = code(&shop, &table, "ana@example.com", "ana").await;
+        assert_eq!(check("ana", &digits, late).await, CodeChecked::Wrong);
+        let wrong = if digits == "000000" {
+            "000001"
+        } else {
+            "000000"
+        };
+        for _ in 0..5 {
+            assert_eq!(check("ana", wrong, noon()).await, CodeChecked::Wrong);
+        }
+        assert_eq!(check("ana", &digits, noon()).await, CodeChecked::Wrong);
+        let stored = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM order_code WHERE code = ?")
+            .bind(digits.as_bytes())
+            .fetch_one(&mut *shop.store.read().await.unwrap())
+            .await
+            .unwrap();
+        assert_eq!(stored, 0, "only its digest is kept");
+    }
+
+    #[tokio::test]
+    async fn an_address_without_orders_gets_no_letter_and_the_same_answer() {
+        let (shop, table) = shop().await;
+        assert_eq!(code(&shop, &table, "eve@example.com", "eve").await, "");
+        assert!(letters(&shop, "eve").await.is_empty());
+        for typed in ["", "000000"] {
+            let checked = table
+                .check_code(typed, &asker("eve"), noon())
+                .await
+                .unwrap();
+            assert_eq!(checked, CodeChecked::Wrong);
+        }
+    }
+
+    #[tokio::test]
+    async fn three_codes_an_hour_go_to_an_address_and_to_a_shopper() {
+        let (shop, table) = shop().await;
+        for email in ["ana@example.com", "nobody@example.com"] {
+            for n in 0..3 {
+                code(&shop, &table, email, &format!("{n} {email}")).await;
+            }
+            let fourth = table
+                .send_code(email, &asker("fresh"), LETTER, noon())
+                .await;
+            let until = noon() + SignedDuration::from_hours(1);
+            assert_eq!(fourth.unwrap(), CodeSent::LockedOut { until }, "{email}");
+        }
+        for n in 0..3 {
+            code(&shop, &table, &format!("{n}@example.com"), "eve").await;
+        }
+        let fourth = table
+            .send_code("x@y.z", &asker("eve"), LETTER, noon())
+            .await;
+        assert!(matches!(fourth.unwrap(), CodeSent::LockedOut { .. }));
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 use super::{Service, plain};
 use crate::channels::Tally;
 use crate::learning::Taken;
+use crate::mail;
 use crate::sync;
 use axum::Router;
 use axum::extract::State;
@@ -36,10 +37,11 @@ pub(super) struct Health {
 }
 
 impl Health {
-    pub(super) fn new(tally: &Tally, synced: &sync::Tally) -> Self {
+    pub(super) fn new(tally: &Tally, synced: &sync::Tally, mailed: &mail::Tally) -> Self {
         let mut registry = Registry::with_prefix("shoptalk");
         tally.register(&mut registry);
         synced.register(&mut registry);
+        mailed.register(&mut registry);
         let reloads = Family::<Outcome, Counter>::default();
         registry.register(
             "reloads",

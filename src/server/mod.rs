@@ -30,6 +30,7 @@ pub use reload::watch;
 
 use crate::channels::widget::{self, Door};
 use crate::config::Secret;
+use crate::mail;
 use crate::remote::Mac;
 use crate::sync::{self, Hooks};
 use axum::Router;
@@ -68,8 +69,9 @@ impl Service {
         hooks: Hooks,
         events_secret: Option<&Secret>,
         synced: &sync::Tally,
+        mailed: &mail::Tally,
     ) -> Self {
-        let health = Arc::new(Health::new(&door.tally, synced));
+        let health = Arc::new(Health::new(&door.tally, synced, mailed));
         Self {
             door,
             hooks,

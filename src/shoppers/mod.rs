@@ -2,10 +2,12 @@
 //!
 //! Never here: a token as it was issued.
 
+mod identity;
 mod privacy;
 mod table;
 mod token;
 
+pub use identity::{SignedIn, TokenError};
 pub use privacy::{ShopperExport, erase};
 pub use table::{Shoppers, delete, settle};
 pub use token::{TokenDigest, Tombstone};

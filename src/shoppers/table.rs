@@ -45,6 +45,28 @@ impl Shoppers {
         }))
     }
 
+    /// Notes the name that the shop has for a visitor. One name is one shopper's: a second browser of the same person
+    /// stays a visitor, and so does one who has not said anything yet.
+    pub async fn name(&self, id: &ShopperId, name: &str) -> Result<(), ShoppersError> {
+        let known: Option<(i64,)> = {
+            let mut connection = self.store.read().await?;
+            sqlx::query_as("SELECT 1 FROM shopper WHERE id = ? AND known_as IS NULL")
+                .bind(id.as_str())
+                .fetch_optional(&mut *connection)
+                .await?
+        };
+        if known.is_none() {
+            return Ok(());
+        }
+        let mut write = self.store.begin().await?;
+        sqlx::query("UPDATE OR IGNORE shopper SET known_as = ? WHERE id = ?")
+            .bind(name)
+            .bind(id.as_str())
+            .execute(&mut *write)
+            .await?;
+        Ok(write.commit().await?)
+    }
+
     pub async fn count(&self) -> Result<u64, ShoppersError> {
         let mut connection = self.store.read().await?;
         let count: i64 = sqlx::query_scalar("SELECT count(*) FROM shopper")

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room → floor. The same table stands in docs/architecture.md.
-const FLOORS: [(&str, u8); 23] = [
+const FLOORS: [(&str, u8); 24] = [
     ("cli", 7),
     ("server", 6),
     ("channels", 5),
@@ -24,6 +24,7 @@ const FLOORS: [(&str, u8); 23] = [
     ("store", 1),
     ("search", 1),
     ("remote", 1),
+    ("mail", 1),
     ("text", 0),
     ("money", 0),
     ("sheet", 0),
@@ -32,11 +33,12 @@ const FLOORS: [(&str, u8); 23] = [
 ];
 
 /// The only imports between rooms of one floor.
-const NEIGHBOURS: [(&str, &str); 7] = [
+const NEIGHBOURS: [(&str, &str); 8] = [
     ("recommend", "catalog"),
     ("cart", "catalog"),
     ("orders", "catalog"),
     ("knowledge", "understanding"),
+    ("mail", "store"),
     ("config", "diagnostic"),
     ("config", "text"),
     ("sheet", "text"),

@@ -150,6 +150,18 @@ fn no_batch_of_events_hurts() {
 }
 
 #[test]
+fn no_identity_token_hurts() {
+    let tokens = [
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyIsImV4cCI6MzYwMH0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxNyJ9.",
+    ];
+    throw(
+        bodies::identity,
+        &tokens.map(|token| token.as_bytes().to_vec()),
+    );
+}
+
+#[test]
 fn no_file_of_staff_hurts() {
     throw(bodies::intents, &files("intents", 12));
     throw(bodies::articles, &files("knowledge", 14));

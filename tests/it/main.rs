@@ -4,6 +4,7 @@
 
 mod dependencies;
 mod docs;
+mod enumeration;
 mod floors;
 mod fuzz;
 mod imports;

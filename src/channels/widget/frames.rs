@@ -43,6 +43,9 @@ pub struct Hello {
     pub locale: Option<String>,
     #[serde(default)]
     pub page: Option<String>,
+    /// The shop's word for who is signed in there.
+    #[serde(default)]
+    pub identity: Option<String>,
 }
 
 /// What is wrong with a frame; the connection lives.

@@ -11,6 +11,7 @@ pub use session::fresh_token;
 pub use socket::{MOST_BYTES, PROTOCOL, upgrade};
 
 use super::Tally;
+use crate::config::Secret;
 use crate::conversation::Conversations;
 use crate::dialogue::Shop;
 use crate::shoppers::Shoppers;
@@ -28,6 +29,8 @@ pub struct Door {
     pub conversations: Conversations,
     pub shoppers: Shoppers,
     pub limits: Limits,
+    /// Signs what the shop's page says about who is there.
+    pub identity_secret: Option<Secret>,
     /// Pages that may open the chat: scheme, host and port, compared exactly.
     pub origins: Vec<String>,
     pub tally: Tally,

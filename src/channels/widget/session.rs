@@ -6,7 +6,9 @@ use super::frames::{Hello, MOST_ENTRIES, ServerFrame, ShopCard, Welcome};
 use super::socket::PROTOCOL;
 use crate::conversation::{Attachment, ConversationId, Entry, JournalError, Talk};
 use crate::dialogue;
-use crate::shoppers::{Identity, Shopper, ShopperId, ShoppersError, TokenDigest};
+use crate::shoppers::{
+    Identity, Shopper, ShopperId, ShoppersError, SignedIn, TokenDigest, TokenError,
+};
 use jiff::Timestamp;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -19,6 +21,10 @@ pub(super) struct Session {
     pub(super) entries: mpsc::Receiver<Arc<Entry>>,
     /// Up to this one the client has been told.
     pub(super) told: u64,
+    /// An address the shop's page has vouched for.
+    pub(super) email: Option<String>,
+    /// What is wrong with what the page said about who is there; the chat goes on without it.
+    pub(super) unidentified: Option<TokenError>,
     _attachment: Attachment,
 }
 
@@ -85,6 +91,13 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
         greeting: greeting.as_deref(),
     };
     let frame = serde_json::to_string(&ServerFrame::Welcome(Box::new(welcome)))?;
+    let (signed_in, unidentified) = match identified(door, hello, now) {
+        Ok(signed_in) => (signed_in, None),
+        Err(error) => (None, Some(error)),
+    };
+    if let Some(person) = &signed_in {
+        door.shoppers.name(&shopper.id, &person.customer).await?;
+    }
     let talk = Talk {
         conversation,
         shopper,
@@ -94,10 +107,21 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             talk,
             entries,
             told: last_seq,
+            email: signed_in.and_then(|person| person.email),
+            unidentified,
             _attachment: attachment,
         },
         frame,
     ))
+}
+
+/// Whom the shop's page says is there; nobody when it says nothing or the shop signs nothing.
+fn identified(door: &Door, hello: &Hello, now: Timestamp) -> Result<Option<SignedIn>, TokenError> {
+    match (&hello.identity, &door.identity_secret) {
+        (Some(token), Some(secret)) => SignedIn::read(token, secret.reveal(), now).map(Some),
+        (Some(_), None) => Err(TokenError::Signature),
+        (None, _) => Ok(None),
+    }
 }
 
 /// The visitor a token belongs to. An unknown token is not adopted: whoever made it up would know it.

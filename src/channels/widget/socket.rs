@@ -77,6 +77,10 @@ async fn greet(door: &Door, socket: &mut WebSocket) -> Result<Session, End> {
     match Box::pin(session::open(door, &hello)).await {
         Ok((session, welcome)) => {
             send(socket, welcome).await?;
+            if let Some(error) = session.unidentified {
+                let why = error.to_string();
+                send(socket, problem("bad_identity", &why, None, None)).await?;
+            }
             Ok(session)
         }
         // The client drops the token and begins anew.
@@ -315,6 +319,7 @@ async fn on_message(
     let engine = Assistant {
         shop: door.shop.load_full(),
         shopper,
+        email: session.email.clone(),
         cart,
         profile,
     };

@@ -323,7 +323,7 @@ fn order(invoice: Invoice, titles: &HashMap<String, String>, currency: Currency)
         number: OrderNumber::new(&invoice.number),
         placed_at: at,
         status,
-        parcel: None,
+        parcels: Vec::new(),
         expected_on: None,
         timeline: vec![Event { status, at }],
         lines: lines.collect(),

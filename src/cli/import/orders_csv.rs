@@ -208,11 +208,14 @@ fn order(
         number: OrderNumber::new(number),
         placed_at: placed_at(cell(row, "placed_at"), zone)?,
         status: status(cell(row, "status"))?,
-        parcel: some(row, "carrier").map(|carrier| Parcel {
-            carrier,
-            tracking_number: some(row, "tracking_number"),
-            tracking_url: some(row, "tracking_url"),
-        }),
+        parcels: some(row, "carrier")
+            .map(|carrier| Parcel {
+                carrier,
+                tracking_number: some(row, "tracking_number"),
+                tracking_url: some(row, "tracking_url"),
+            })
+            .into_iter()
+            .collect(),
         expected_on: match cell(row, "expected_on") {
             "" => None,
             text => Some(

@@ -26,6 +26,9 @@ struct Raw {
     tracking_number: Option<String>,
     #[serde(default)]
     tracking_url: Option<String>,
+    /// For an order in several parcels, instead of the three above.
+    #[serde(default)]
+    parcels: Vec<Parcel>,
     #[serde(default)]
     expected_on: Option<Date>,
     #[serde(default)]
@@ -127,15 +130,16 @@ fn order(text: &str, currency: Currency) -> Result<ImportedOrder, String> {
             quantity: line.quantity,
         });
     }
+    let first = raw.carrier.map(|carrier| Parcel {
+        carrier,
+        tracking_number: raw.tracking_number,
+        tracking_url: raw.tracking_url,
+    });
     let order = Order {
         number: OrderNumber::new(&raw.number),
         placed_at: raw.placed_at,
         status: raw.status,
-        parcel: raw.carrier.map(|carrier| Parcel {
-            carrier,
-            tracking_number: raw.tracking_number,
-            tracking_url: raw.tracking_url,
-        }),
+        parcels: first.into_iter().chain(raw.parcels).collect(),
         expected_on: raw.expected_on,
         timeline: raw.timeline,
         lines,

@@ -160,7 +160,8 @@ fn order_misses(wanted: &OrderMust, order: &OrderCard, misses: &mut Vec<String>)
     };
     field("number", &wanted.number, Some(&order.number));
     field("status", &wanted.status, Some(&order.status));
-    field("carrier", &wanted.carrier, order.carrier.as_deref());
+    let carrier = order.parcels.first().map(|parcel| parcel.carrier.as_str());
+    field("carrier", &wanted.carrier, carrier);
     field(
         "expected day",
         &wanted.expected_on,
@@ -176,7 +177,7 @@ fn order_misses(wanted: &OrderMust, order: &OrderCard, misses: &mut Vec<String>)
         }
     }
     if let Some(tracked) = wanted.tracking
-        && tracked != order.tracking.is_some()
+        && tracked != order.parcels.iter().any(|parcel| parcel.tracking.is_some())
     {
         misses.push(format!(
             "the order's tracking must be {}",

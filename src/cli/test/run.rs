@@ -6,7 +6,10 @@ use crate::channels::plain;
 use crate::cli::{Loaded, Place, load};
 use crate::dialogue::block::{Block, Choice};
 use crate::dialogue::{Said, State, Tape, greeting, turn};
+use crate::mail;
+use crate::orders::Owner;
 use crate::recommend::Profile;
+use crate::store::Store;
 use anyhow::{Context, bail};
 use jiff::{SignedDuration, Timestamp};
 
@@ -19,6 +22,8 @@ const CLOCKS: [(&str, &str); 6] = [
     ("saturday", "2026-11-21T12:00:00+01:00"),
     ("monday_morning", "2026-11-23T09:30:00+01:00"),
 ];
+/// Stands for the code that was mailed last.
+const CODE: &str = "{code}";
 /// The day the demo orders are told from.
 const TODAY: &str = "2026-11-20T12:00:00+01:00";
 
@@ -111,6 +116,10 @@ pub(super) async fn play(
             )
         } else {
             let text = match (&exchange.shopper, &exchange.tap) {
+                (Some(text), None) if text.contains(CODE) => {
+                    let code = code_sent(&fixtures.demo.store, shopper).await?;
+                    text.replace(CODE, &code)
+                }
                 (Some(text), None) => text.clone(),
                 (None, Some(label)) => tapped(&last, label).with_context(|| {
                     format!(
@@ -123,12 +132,15 @@ pub(super) async fn play(
                     conversation.name
                 ),
             };
+            let owner = conversation.signed_in.as_deref();
+            let owner = owner.and_then(|email| shop.orders.owner(email));
             let turned = turn(
                 shop,
                 &state,
                 Said {
                     text: &text,
                     shopper,
+                    owner: owner.as_ref().map(Owner::as_str),
                     cart: exchange.page_cart.as_deref(),
                     profile: conversation.viewed.as_ref().map(|_| &profile),
                 },
@@ -159,6 +171,23 @@ pub(super) async fn play(
         state = outcome.state;
     }
     Ok(played)
+}
+
+/// The digits of the last letter to this shopper; some that are wrong when there is none.
+async fn code_sent(store: &Store, shopper: &str) -> anyhow::Result<String> {
+    let letters = mail::export_of(store, shopper)
+        .await
+        .context("reading the letters")?;
+    let last = letters.last().and_then(|letter| letter.letter.as_ref());
+    let text = last
+        .and_then(|letter| letter["text"].as_str())
+        .unwrap_or("none sent");
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    Ok(if digits.is_empty() {
+        "000000".to_owned()
+    } else {
+        digits
+    })
 }
 
 /// What tapping the choice with this label says.

@@ -114,10 +114,19 @@ pub(in crate::config) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
         Takes::Times => number()
             .filter(|times| *times == 0.0 || (1.0..=1000.0).contains(times))
             .map(|times| Value::Share(times as f32)),
+        Takes::Mailbox => text().and_then(|text| checked(is_mailbox(&text), text)),
         Takes::OneOf(words) => {
             text().and_then(|text| checked(words.contains(&text.as_str()), text))
         }
     }
+}
+
+/// `hello@shop.example`, a bare address.
+fn is_mailbox(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !"<>()[],;:\\\"".contains(c);
+    let parts = text.split_once('@');
+    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+        && text.chars().all(plain)
 }
 
 /// `https://shop.example:8443` in the form browsers send, without a path.

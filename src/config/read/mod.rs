@@ -82,10 +82,15 @@ pub(super) fn read(
     let mut config = build(&values, path);
     config.server.events_secret = secrets.get("SHOPTALK_EVENTS_SECRET");
     let shops = shops::shops(&values, &secrets, &mut problems);
+    let mail = mail::mail(&values, &secrets, path, &mut problems);
     if problems.has_errors() {
         Err(problems)
     } else {
-        Ok(Config { shops, ..config })
+        Ok(Config {
+            shops,
+            mail,
+            ..config
+        })
     }
 }
 
@@ -279,6 +284,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         .collect();
     Config {
         shops: ShopsSettings::default(),
+        mail: MailSettings::default(),
         cart: CartSettings {
             most: small("cart", "most"),
             shipping: text("cart", "shipping"),
@@ -318,6 +324,8 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
             number_patterns: list("orders", "number_patterns"),
             lookup_tries: small("orders", "lookup_tries"),
             lookup_minutes: small("orders", "lookup_minutes"),
+            change_until: text("orders", "change_until"),
+            change_minutes: small("orders", "change_minutes"),
         },
         recommend: RecommendSettings {
             exclude: list("recommend", "exclude"),

@@ -118,6 +118,10 @@ pub enum SlotKind {
     Quantity,
     Text,
     YesNo,
+    /// Where a parcel goes, in one message.
+    Address,
+    /// Six digits.
+    Code,
     /// A day, kept as `2026-11-20`.
     Date,
     /// An entity that staff define.
@@ -125,7 +129,7 @@ pub enum SlotKind {
 }
 
 impl SlotKind {
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("order_number", Self::OrderNumber),
         ("order_secret", Self::OrderSecret),
         ("email", Self::Email),
@@ -133,6 +137,8 @@ impl SlotKind {
         ("text", Self::Text),
         ("yes_no", Self::YesNo),
         ("date", Self::Date),
+        ("address", Self::Address),
+        ("code", Self::Code),
     ];
 }
 

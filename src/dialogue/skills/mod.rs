@@ -20,7 +20,8 @@ mod sold_out;
 mod suggest;
 mod verdict;
 
-use super::script::{SkillSpec, TextSpec};
+use super::block::Line;
+use super::script::{SkillSpec, Slot, TextSpec};
 use super::talk::Talk;
 
 pub(super) use answer::{answer, nearest};
@@ -31,6 +32,7 @@ pub(super) use for_you::rows;
 pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
+pub(super) use order::CODE_SENT;
 pub(super) use privacy::confirmed;
 pub(super) use refine::refine;
 pub(super) use small::{greet, restart, say_again};
@@ -44,6 +46,9 @@ pub enum Skill {
     Goodbye,
     Help,
     OrderStatus,
+    MyOrders,
+    CancelOrder,
+    ChangeAddress,
     FindProducts,
     OtherProducts,
     ProductDetail,
@@ -72,12 +77,15 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
         Self::Help,
         Self::OrderStatus,
+        Self::MyOrders,
+        Self::CancelOrder,
+        Self::ChangeAddress,
         Self::FindProducts,
         Self::OtherProducts,
         Self::ProductDetail,
@@ -112,6 +120,9 @@ impl Skill {
             Self::Goodbye => "goodbye",
             Self::Help => "help",
             Self::OrderStatus => "order_status",
+            Self::MyOrders => "my_orders",
+            Self::CancelOrder => "cancel_order",
+            Self::ChangeAddress => "change_address",
             Self::FindProducts => "find_products",
             Self::OtherProducts => "other_products",
             Self::ProductDetail => "product_detail",
@@ -148,6 +159,9 @@ impl Skill {
     fn slots(self) -> &'static [&'static str] {
         match self {
             Self::OrderStatus => &["order_number", "secret"],
+            Self::MyOrders => &["email", "code"],
+            Self::CancelOrder => &["order_number", "secret", "confirm"],
+            Self::ChangeAddress => &["order_number", "secret", "address", "confirm"],
             _ => &[],
         }
     }
@@ -188,6 +202,27 @@ pub fn texts() -> Vec<TextSpec> {
     rooms.into_iter().flatten().copied().collect()
 }
 
+/// Before a question of the open flow is asked: what the skill knows already needs no question, and what cannot be
+/// done is said at once. False when that ends the flow.
+pub(super) async fn prepare(skill: Skill, talk: &mut Talk<'_>) -> bool {
+    match skill {
+        Skill::OrderStatus | Skill::MyOrders | Skill::CancelOrder | Skill::ChangeAddress => {
+            order::prepare(talk, skill).await
+        }
+        _ => true,
+    }
+}
+
+/// A question in the skill's own words, where those of the file cannot say what was looked up for it.
+pub(super) fn question(skill: Skill, talk: &Talk<'_>, slot: &Slot) -> Option<Line> {
+    order::question(talk, skill, slot)
+}
+
+/// What a skill offers beside its question.
+pub(super) fn offer_beside(skill: Skill, talk: &mut Talk<'_>, slot: &Slot) {
+    order::offer_beside(talk, skill, slot);
+}
+
 /// Does the work of a skill: says its reply and changes the state.
 pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
     match skill {
@@ -196,6 +231,9 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::Goodbye => small::goodbye(talk),
         Skill::Help => small::help(talk),
         Skill::OrderStatus => order::status(talk).await,
+        Skill::MyOrders => order::mine(talk).await,
+        Skill::CancelOrder => order::cancel(talk).await,
+        Skill::ChangeAddress => order::change_address(talk).await,
         Skill::FindProducts => find::find(talk),
         Skill::OtherProducts => critique::others(talk),
         Skill::ProductDetail => detail::detail(talk),

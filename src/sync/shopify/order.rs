@@ -167,7 +167,7 @@ impl Node {
             number: OrderNumber::new(self.name.trim_start_matches('#')),
             placed_at: self.created_at,
             status,
-            parcel: alive.iter().find_map(|one| parcel(one)),
+            parcels: alive.iter().flat_map(|one| parcels(one)).collect(),
             expected_on: alive
                 .iter()
                 .filter_map(|one| one.estimated_delivery_at)
@@ -237,9 +237,9 @@ impl Node {
     }
 }
 
-fn parcel(fulfillment: &Fulfillment) -> Option<Parcel> {
-    let tracking = fulfillment.tracking_info.first()?;
-    Some(Parcel {
+/// One a tracking number: a shipment may be packed in several.
+fn parcels(fulfillment: &Fulfillment) -> impl Iterator<Item = Parcel> {
+    fulfillment.tracking_info.iter().map(|tracking| Parcel {
         carrier: tracking.company.clone().unwrap_or_default(),
         tracking_number: tracking.number.clone(),
         tracking_url: tracking

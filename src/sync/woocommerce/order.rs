@@ -129,7 +129,7 @@ impl Node {
             number: OrderNumber::new(self.number.trim_start_matches('#')),
             placed_at,
             status,
-            parcel: self.parcel(),
+            parcels: self.parcels(),
             expected_on: None,
             timeline,
             lines: lines.collect::<Result<Vec<_>, String>>()?,
@@ -147,30 +147,32 @@ impl Node {
     }
 
     /// As the two best-known plugins for tracking keep it: a list of parcels under one key.
-    fn parcel(&self) -> Option<Parcel> {
-        let list = self
-            .meta_data
-            .iter()
-            .find(|meta| meta.key == "_wc_shipment_tracking_items")?;
-        let first = list.value.as_array()?.first()?;
-        let text = |names: &[&str]| {
-            let found = names.iter().filter_map(|name| first.get(*name)?.as_str());
-            found
-                .map(str::trim)
-                .find(|text| !text.is_empty())
-                .map(str::to_owned)
-        };
-        Some(Parcel {
-            carrier: text(&[
-                "formatted_tracking_provider",
-                "tracking_provider",
-                "custom_tracking_provider",
-            ])?,
-            tracking_number: text(&["tracking_number"]),
-            tracking_url: text(&["formatted_tracking_link", "custom_tracking_link"])
-                .filter(|url| url.starts_with("https://")),
-        })
+    fn parcels(&self) -> Vec<Parcel> {
+        let mut metas = self.meta_data.iter();
+        let list = metas.find(|meta| meta.key == "_wc_shipment_tracking_items");
+        let items = list.and_then(|list| list.value.as_array());
+        items.into_iter().flatten().filter_map(parcel).collect()
     }
+}
+
+fn parcel(item: &serde_json::Value) -> Option<Parcel> {
+    let text = |names: &[&str]| {
+        let found = names.iter().filter_map(|name| item.get(*name)?.as_str());
+        found
+            .map(str::trim)
+            .find(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    Some(Parcel {
+        carrier: text(&[
+            "formatted_tracking_provider",
+            "tracking_provider",
+            "custom_tracking_provider",
+        ])?,
+        tracking_number: text(&["tracking_number"]),
+        tracking_url: text(&["formatted_tracking_link", "custom_tracking_link"])
+            .filter(|url| url.starts_with("https://")),
+    })
 }
 
 /// Times with `_gmt` in their names are in UTC without saying so.

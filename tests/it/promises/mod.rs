@@ -7,6 +7,7 @@ mod edit;
 mod events;
 mod floods;
 mod frames;
+mod identity;
 mod kill;
 mod languages;
 mod origin;

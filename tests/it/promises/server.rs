@@ -210,12 +210,17 @@ pub struct Visitor {
 
 impl Visitor {
     pub async fn connect(shop: &TestShop, token: Option<&str>) -> Self {
-        let origin = format!("http://{}", shop.address());
-        let mut socket = upgrade(shop, Some(&origin)).await.unwrap();
         let hello = match token {
             Some(token) => json!({ "type": "hello", "token": token }),
             None => json!({ "type": "hello" }),
         };
+        Self::greet(shop, hello).await
+    }
+
+    /// Connects with this hello.
+    pub async fn greet(shop: &TestShop, hello: Value) -> Self {
+        let origin = format!("http://{}", shop.address());
+        let mut socket = upgrade(shop, Some(&origin)).await.unwrap();
         socket.send(Message::text(hello.to_string())).await.unwrap();
         let mut visitor = Self {
             socket,

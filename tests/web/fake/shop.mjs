@@ -74,8 +74,7 @@ const ORDER = {
   headline: text('On its way with PostNord'),
   placed_on: '2026-11-14',
   expected_on: '2026-11-20',
-  carrier: 'PostNord',
-  tracking: { number: 'PN 8842 0031 7NO', url: 'https://tracking.example/PN884200317NO' },
+  parcels: [{ carrier: 'PostNord', tracking: { number: 'PN 8842 0031 7NO', url: 'https://tracking.example/PN884200317NO' } }],
   timeline: [
     { status: 'placed', label: text('Order placed'), on: '2026-11-14' },
     { status: 'paid', label: text('Paid'), on: '2026-11-14' },

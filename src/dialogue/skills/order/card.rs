@@ -1,75 +1,12 @@
-//! Order status behind two secrets. A wrong secret and an unknown number get the same words.
+//! An order as it is shown: its status in words, the way it went, its parcels and what is in it.
 
-use super::text;
-use crate::dialogue::block::{Block, Line, OrderCard, OrderItem, Source, Step, Tracking};
-use crate::dialogue::port::OrderAnswer;
-use crate::dialogue::script::TextSpec;
+use crate::dialogue::block::{
+    Block, Line, OrderCard, OrderItem, ParcelCard, Source, Step, Tracking,
+};
 use crate::dialogue::talk::Talk;
 use crate::orders::{Order, OrderStatus};
 
-pub(super) const TEXTS: &[TextSpec] = &[
-    text("order.ask_customer_number", &[]),
-    text("order.refuse_customer_number", &[]),
-    text("order.found", &["number"]),
-    text("order.not_found", &[]),
-    text("order.not_found_by_customer_number", &[]),
-    text("order.locked", &["minutes"]),
-    text("order.unavailable", &[]),
-    text("order.expected", &["day"]),
-    text("order.back_to_flow", &["question"]),
-    text("order.status.placed", &["number", "carrier", "day"]),
-    text("order.status.paid", &["number", "carrier", "day"]),
-    text("order.status.packed", &["number", "carrier", "day"]),
-    text("order.status.shipped", &["number", "carrier", "day"]),
-    text(
-        "order.status.out_for_delivery",
-        &["number", "carrier", "day"],
-    ),
-    text("order.status.delivered", &["number", "carrier", "day"]),
-    text("order.status.cancelled", &["number", "carrier", "day"]),
-    text("order.status.returned", &["number", "carrier", "day"]),
-    text("order.status.recorded", &["number", "carrier", "day"]),
-    text("order.step.recorded", &[]),
-    text("order.step.placed", &[]),
-    text("order.step.paid", &[]),
-    text("order.step.packed", &[]),
-    text("order.step.shipped", &[]),
-    text("order.step.out_for_delivery", &[]),
-    text("order.step.delivered", &[]),
-    text("order.step.cancelled", &[]),
-    text("order.step.returned", &[]),
-    text("choice.try_again", &[]),
-];
-
-pub(super) async fn status(talk: &mut Talk<'_>) {
-    let number = talk.slot("order_number");
-    let secret = talk.slot("secret");
-    match talk.find_order(&number, &secret).await {
-        OrderAnswer::Found { order } => {
-            talk.remember_order(order.number.as_str());
-            show(talk, &order);
-        }
-        OrderAnswer::NotFound => {
-            let id = if talk.shop.facts.secret_is_customer_number {
-                "order.not_found_by_customer_number"
-            } else {
-                "order.not_found"
-            };
-            talk.say(id, &[]);
-            talk.offer(&["choice.try_again", "choice.person"]);
-        }
-        OrderAnswer::Locked { minutes } => {
-            talk.say("order.locked", &[("minutes", &minutes.to_string())]);
-            talk.offer(&["choice.person"]);
-        }
-        OrderAnswer::Unavailable => {
-            talk.say("order.unavailable", &[]);
-            talk.offer(&["choice.try_again", "choice.person"]);
-        }
-    }
-}
-
-fn show(talk: &mut Talk<'_>, order: &Order) {
+pub(super) fn show(talk: &mut Talk<'_>, order: &Order) {
     let number = order.number.as_str();
     talk.say("order.found", &[("number", number)]);
     let headline = headline(talk, order);
@@ -97,13 +34,12 @@ fn show(talk: &mut Talk<'_>, order: &Order) {
         quantity: u32::try_from(line.quantity).unwrap_or(0),
         price: line.price,
     });
-    let parcel = order.parcel.as_ref();
-    let tracking = parcel.and_then(|parcel| {
-        let number = parcel.tracking_number.clone()?;
-        Some(Tracking {
+    let parcels = order.parcels.iter().map(|parcel| ParcelCard {
+        carrier: parcel.carrier.clone(),
+        tracking: parcel.tracking_number.clone().map(|number| Tracking {
             number,
-            url: parcel.tracking_url.clone(),
-        })
+            url: parcel.tracking_page(),
+        }),
     });
     let card = OrderCard {
         number: number.to_owned(),
@@ -111,8 +47,7 @@ fn show(talk: &mut Talk<'_>, order: &Order) {
         headline,
         placed_on: talk.date(order.placed_at).to_string(),
         expected_on: order.expected_on.map(|day| day.to_string()),
-        carrier: parcel.map(|parcel| parcel.carrier.clone()),
-        tracking,
+        parcels: parcels.collect(),
         timeline,
         items: items.collect(),
         total: order.total,
@@ -133,7 +68,8 @@ fn show(talk: &mut Talk<'_>, order: &Order) {
     }
 }
 
-fn headline(talk: &mut Talk<'_>, order: &Order) -> Line {
+/// The status in words.
+pub(super) fn headline(talk: &mut Talk<'_>, order: &Order) -> Line {
     let reached = order
         .timeline
         .iter()
@@ -142,8 +78,8 @@ fn headline(talk: &mut Talk<'_>, order: &Order) -> Line {
     let day = reached.map_or(order.placed_at, |event| event.at);
     let day = talk.day_in_words(talk.date(day));
     let carrier = order
-        .parcel
-        .as_ref()
+        .parcels
+        .first()
         .map(|parcel| parcel.carrier.as_str())
         .unwrap_or_default();
     let number = order.number.as_str();

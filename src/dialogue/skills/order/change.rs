@@ -1,0 +1,143 @@
+//! Cancelling an order and sending it elsewhere, while it is not too late: asked back once, then written down for the
+//! shop's people.
+
+use super::{KNOWN, card, look_up};
+use crate::dialogue::block::{Block, HandoffState, Line};
+use crate::dialogue::port::ChangeAnswer;
+use crate::dialogue::script::{Slot, SlotKind};
+use crate::dialogue::skills::Skill;
+use crate::dialogue::talk::Talk;
+use crate::orders::{Change, Order, TooLate};
+
+/// Slots beside those of the files: what was looked up before asking back.
+const LOOKED_UP: &str = "looked_up";
+const ITEMS: &str = "items";
+const TOTAL: &str = "total";
+
+/// Looks the order up as soon as it is proven: nobody types an address for a parcel that has left.
+pub(super) async fn prepare(talk: &mut Talk<'_>, skill: Skill) -> bool {
+    let slot = |talk: &Talk<'_>, name: &str| {
+        let flow = talk.state.open_flow();
+        flow.and_then(|flow| flow.slots.get(name).cloned())
+    };
+    let (Some(number), Some(secret)) = (slot(talk, "order_number"), slot(talk, "secret")) else {
+        return true;
+    };
+    if slot(talk, LOOKED_UP).as_ref() == Some(&number) {
+        return true;
+    }
+    let Some(order) = look_up(talk, &number, &secret).await else {
+        return false;
+    };
+    if let Err(late) = talk.shop.facts.changes.allow(&order, talk.now) {
+        too_late(talk, skill, &order, late);
+        return false;
+    }
+    let pieces: i64 = order.lines.iter().map(|line| line.quantity).sum();
+    let total = talk.money(order.total);
+    if let Some(flow) = talk.state.flows.last_mut() {
+        let number = order.number.to_string();
+        for (name, value) in [
+            ("order_number", number.clone()),
+            ("secret", KNOWN.to_owned()),
+            (LOOKED_UP, number),
+            (ITEMS, pieces.to_string()),
+            (TOTAL, total),
+        ] {
+            flow.slots.insert(name.to_owned(), value);
+        }
+        // A yes was for the order it was asked about.
+        flow.slots.remove("confirm");
+    }
+    true
+}
+
+pub(super) fn question(talk: &Talk<'_>, skill: Skill, slot: &Slot) -> Option<Line> {
+    if slot.kind != SlotKind::YesNo {
+        return None;
+    }
+    let slots = &talk.state.open_flow()?.slots;
+    let value = |name: &str| slots.get(name).map_or("", String::as_str);
+    let number = ("number", value("order_number"));
+    Some(if skill == Skill::CancelOrder {
+        let order = [number, ("items", value(ITEMS)), ("total", value(TOTAL))];
+        talk.line("order.cancel_confirm", &order)
+    } else {
+        let order = [number, ("address", value("address"))];
+        talk.line("order.address_confirm", &order)
+    })
+}
+
+pub(super) fn offer_beside(talk: &mut Talk<'_>, skill: Skill, slot: &Slot) {
+    match (&slot.kind, skill) {
+        (SlotKind::YesNo, Skill::CancelOrder) => {
+            talk.offer(&["choice.yes_cancel", "choice.no_keep_order"]);
+        }
+        (SlotKind::YesNo, _) => {
+            talk.offer(&["choice.yes_send_there", "choice.no_leave_address"]);
+        }
+        _ => {}
+    }
+}
+
+pub(in crate::dialogue::skills) async fn cancel(talk: &mut Talk<'_>) {
+    let kept = "order.cancel_kept";
+    change(talk, Skill::CancelOrder, Change::Cancel, kept).await;
+}
+
+pub(in crate::dialogue::skills) async fn change_address(talk: &mut Talk<'_>) {
+    let to = talk.slot("address");
+    let kept = "order.address_kept";
+    change(talk, Skill::ChangeAddress, Change::Address { to }, kept).await;
+}
+
+async fn change(talk: &mut Talk<'_>, skill: Skill, change: Change, kept: &str) {
+    let number = talk.slot("order_number");
+    if talk.slot("confirm") != "yes" {
+        talk.say(kept, &[("number", &number)]);
+        return;
+    }
+    match talk.ports.change_order(&number, &change).await {
+        ChangeAnswer::Asked => {
+            let message = match &change {
+                Change::Cancel => talk.line("order.cancel_asked", &[("number", &number)]),
+                Change::Address { to } => {
+                    let order = [("number", number.as_str()), ("address", to)];
+                    talk.line("order.address_asked", &order)
+                }
+            };
+            let state = if talk.is_open() {
+                HandoffState::Waiting
+            } else {
+                HandoffState::OutOfHours
+            };
+            talk.reply.block(Block::Handoff { state, message });
+        }
+        ChangeAnswer::TooLate { order } => too_late(talk, skill, &order, TooLate::Status),
+        ChangeAnswer::Unavailable => {
+            talk.say("order.unavailable", &[]);
+            talk.offer(&["choice.person"]);
+        }
+    }
+}
+
+/// Why not, from the order itself, and what can be done instead.
+fn too_late(talk: &mut Talk<'_>, skill: Skill, order: &Order, late: TooLate) {
+    let id = if skill == Skill::CancelOrder {
+        "order.cancel_too_late"
+    } else {
+        "order.address_too_late"
+    };
+    talk.say(id, &[("number", order.number.as_str())]);
+    match late {
+        TooLate::Status => {
+            let status = card::headline(talk, order);
+            talk.reply.line(status);
+        }
+        TooLate::Time => {
+            let minutes = talk.shop.facts.changes.minutes.to_string();
+            talk.say("order.time_is_over", &[("minutes", &minutes)]);
+        }
+    }
+    talk.offer(&["choice.return_something", "choice.person"]);
+}

@@ -1,0 +1,223 @@
+//! What an order's owner may still have changed, and the record of what they asked for.
+
+use super::{Asker, Order, OrderNumber, OrderStatus, OrdersError};
+use crate::store::{Connection, Store, StoreError, millis, time};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// What is to be done with an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    Cancel,
+    /// Send it elsewhere: an address as it was typed.
+    Address {
+        to: String,
+    },
+}
+
+impl Change {
+    /// As stored.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Cancel => "cancel",
+            Self::Address { .. } => "address",
+        }
+    }
+
+    fn detail(&self) -> &str {
+        match self {
+            Self::Cancel => "",
+            Self::Address { to } => to,
+        }
+    }
+}
+
+/// Until when a shop lets an order be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangeRules {
+    /// `orders.change_until`: no longer once an order has come this far.
+    pub until: OrderStatus,
+    /// `orders.change_minutes` after it was placed; 0 for as long as `until` allows.
+    pub minutes: u32,
+}
+
+impl Default for ChangeRules {
+    fn default() -> Self {
+        Self {
+            until: OrderStatus::Packed,
+            minutes: 0,
+        }
+    }
+}
+
+/// Why an order stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TooLate {
+    /// It has come too far; its status says how far.
+    Status,
+    /// Its time for changes is over.
+    Time,
+}
+
+impl ChangeRules {
+    pub fn allow(self, order: &Order, now: Timestamp) -> Result<(), TooLate> {
+        if order.status >= self.until {
+            return Err(TooLate::Status);
+        }
+        let over = order.placed_at + SignedDuration::from_mins(i64::from(self.minutes));
+        if self.minutes > 0 && now >= over {
+            return Err(TooLate::Time);
+        }
+        Ok(())
+    }
+}
+
+/// What is wished, and until when the shop allows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    pub number: &'a OrderNumber,
+    pub change: &'a Change,
+    pub rules: ChangeRules,
+}
+
+/// What became of a wish.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Changed {
+    /// Written down for the shop's people, who do it.
+    Asked,
+    /// The order went on since it was shown.
+    TooLate { order: Box<Order> },
+}
+
+/// A wish as its shopper may ask for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeExport {
+    pub number: String,
+    pub kind: String,
+    pub detail: String,
+    pub asked_at: Timestamp,
+    pub state: String,
+}
+
+/// Writes a wish down. The same wish of the same shopper is written once, however often it is asked.
+pub(super) async fn write_down(
+    connection: &mut Connection,
+    wish: Wish<'_>,
+    asker: &Asker,
+    now: Timestamp,
+) -> Result<(), OrdersError> {
+    let Wish { number, change, .. } = wish;
+    let parts = [
+        asker.shopper.as_str(),
+        number.as_str(),
+        change.kind(),
+        change.detail(),
+    ];
+    let id = parts.iter().fold(Sha256::new(), |hash, part| {
+        hash.chain_update((part.len() as u64).to_le_bytes())
+            .chain_update(part)
+    });
+    let id: String = id.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    sqlx::query(
+        "INSERT INTO order_request (id, shopper, number, kind, detail, asked_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING",
+    )
+    .bind(id)
+    .bind(&asker.shopper)
+    .bind(number.as_str())
+    .bind(change.kind())
+    .bind(change.detail())
+    .bind(millis(now))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What a shopper asked for, oldest first.
+pub async fn requests_of(store: &Store, shopper: &str) -> Result<Vec<ChangeExport>, StoreError> {
+    const ALL: &str = "SELECT number, kind, detail, asked_at, state FROM order_request
+        WHERE shopper = ? ORDER BY asked_at, id";
+    let mut connection = store.read().await?;
+    let rows: Vec<(String, String, String, i64, String)> = sqlx::query_as(ALL)
+        .bind(shopper)
+        .fetch_all(&mut *connection)
+        .await?;
+    let export = |(number, kind, detail, at, state)| ChangeExport {
+        number,
+        kind,
+        detail,
+        asked_at: time(at),
+        state,
+    };
+    Ok(rows.into_iter().map(export).collect())
+}
+
+/// Removes what a shopper asked for.
+pub async fn erase_requests_of(
+    connection: &mut Connection,
+    shopper: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM order_request WHERE shopper = ?")
+        .bind(shopper)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Removes what was asked before `limit`.
+pub async fn forget_requests(store: &Store, limit: Timestamp) -> Result<(), StoreError> {
+    let mut write = store.begin().await?;
+    sqlx::query("DELETE FROM order_request WHERE asked_at < ?")
+        .bind(millis(limit))
+        .execute(&mut *write)
+        .await?;
+    write.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Money;
+
+    #[test]
+    fn an_order_may_be_changed_until_its_status_or_its_time_says_no() {
+        let placed_at = Timestamp::from_second(1_795_000_000).unwrap();
+        let order = |status| Order {
+            number: OrderNumber::new("SH-1"),
+            placed_at,
+            status,
+            parcels: Vec::new(),
+            expected_on: None,
+            timeline: Vec::new(),
+            lines: Vec::new(),
+            shipping: None,
+            total: Money {
+                minor: 100,
+                currency: "EUR".parse().unwrap(),
+            },
+        };
+        let rules = ChangeRules {
+            until: OrderStatus::Packed,
+            minutes: 60,
+        };
+        let after = |minutes| placed_at + SignedDuration::from_mins(minutes);
+        for (status, at, allowed) in [
+            (OrderStatus::Placed, after(1), Ok(())),
+            (OrderStatus::Paid, after(59), Ok(())),
+            (OrderStatus::Paid, after(60), Err(TooLate::Time)),
+            (OrderStatus::Packed, after(1), Err(TooLate::Status)),
+            (OrderStatus::Cancelled, after(1), Err(TooLate::Status)),
+            (OrderStatus::Recorded, after(1), Err(TooLate::Status)),
+        ] {
+            assert_eq!(rules.allow(&order(status), at), allowed, "{status:?}");
+        }
+        let always = ChangeRules {
+            minutes: 0,
+            ..rules
+        };
+        assert_eq!(always.allow(&order(OrderStatus::Paid), after(9999)), Ok(()));
+    }
+}
