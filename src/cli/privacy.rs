@@ -2,6 +2,7 @@
 
 use super::{Place, generation};
 use crate::conversation::Journal;
+use crate::mail;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -54,7 +55,14 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 .export_of(&shopper.id)
                 .await
                 .context("reading the conversations")?;
-            let document = serde_json::json!({ "shopper": known, "conversations": conversations });
+            let letters = mail::export_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the letters")?;
+            let document = serde_json::json!({
+                "shopper": known,
+                "conversations": conversations,
+                "letters": letters,
+            });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }
         What::Erase { who, yes } => {
