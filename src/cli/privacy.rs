@@ -3,6 +3,7 @@
 use super::{Place, generation};
 use crate::conversation::Journal;
 use crate::events;
+use crate::mail;
 use crate::orders;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
 use anyhow::{Context, bail};
@@ -62,11 +63,15 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
             let asked = orders::requests_of(&store, shopper.id.as_str())
                 .await
                 .context("reading what was asked for")?;
+            let letters = mail::export_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the letters")?;
             let document = serde_json::json!({
                 "shopper": known,
                 "conversations": conversations,
                 "events": events,
                 "order_requests": asked,
+                "letters": letters,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }

@@ -1,6 +1,7 @@
 //! What a shopper may ask of us: all they said and heard, and none of it any more.
 
 use super::{ConversationId, Entry, Journal, JournalError};
+use crate::mail;
 use crate::orders;
 use crate::shoppers::{self, Shopper, ShopperId};
 use jiff::Timestamp;
@@ -37,8 +38,8 @@ impl Journal {
         Ok(exports)
     }
 
-    /// Deletes a shopper and all their conversations, from the file and from its log; returns how many
-    /// conversations there were. One that is live begins anew with the shopper's next message.
+    /// Deletes a shopper, all their conversations and letters to them, from the file and from its log; returns how
+    /// many conversations there were. One that is live begins anew with the shopper's next message.
     pub async fn erase(&self, shopper: &Shopper, now: Timestamp) -> Result<u64, JournalError> {
         const ALL: &str = "DELETE FROM conversation WHERE shopper = ?";
         let mut write = self.store.begin().await?;
@@ -51,6 +52,7 @@ impl Journal {
                 .await?
                 .rows_affected();
             orders::erase_requests_of(&mut write, id.as_str()).await?;
+            mail::erase_of(&mut write, id.as_str()).await?;
             let identity = shopper.identity.clone();
             shoppers::erase(&mut write, &Shopper { id, identity }, now).await?;
         }
@@ -76,6 +78,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::super::stub::{noon, say, shop, talk};
+    use crate::mail;
     use crate::shoppers::Shoppers;
 
     #[tokio::test]
@@ -118,6 +121,30 @@ mod tests {
         }
         let again = say(&shop.conversations, "c", "m1", "hello").await.unwrap();
         assert_eq!(again.seq, 2, "who speaks again begins anew");
+    }
+
+    #[tokio::test]
+    async fn mail_to_an_erased_shopper_is_not_sent() {
+        let shop = shop().await;
+        say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        let shopper = talk("c").shopper;
+        let letter = mail::Letter {
+            to: mail::Address::parse("ada@x.test").unwrap(),
+            subject: "Back".to_owned(),
+            body: "It is back.".to_owned(),
+            unsubscribe: None,
+            kind: "back_in_stock",
+            owner: Some(shopper.id.as_str().to_owned()),
+            expires_at: noon(),
+        };
+        let mut write = shop.store.begin().await.unwrap();
+        mail::enqueue(&mut write, &letter, noon()).await.unwrap();
+        write.commit().await.unwrap();
+        let letters = async || mail::export_of(&shop.store, shopper.id.as_str()).await;
+        assert_eq!(letters().await.unwrap().len(), 1);
+        let journal = shop.conversations.journal();
+        journal.erase(&shopper, noon()).await.unwrap();
+        assert!(letters().await.unwrap().is_empty());
     }
 
     #[tokio::test]
