@@ -10,6 +10,7 @@ use crate::recommend::Placement;
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("row.goes_with", &[]),
+    text("row.goes_with_viewed", &[]),
     text("row.buy_again", &[]),
     text("row.reorder", &[]),
     text("row.viewed", &[]),
@@ -42,15 +43,20 @@ const TOLD: usize = 3;
 /// Measures that go by what this shopper did.
 const PERSONAL: [&str; 3] = ["viewed", "buy_again", "reorder"];
 
-fn heading(kind: &str) -> String {
-    format!("row.{kind}")
+/// Where nothing is asked about, what goes with something goes with what was looked at.
+fn heading(kind: &str, is_about: bool) -> String {
+    match (kind, is_about) {
+        ("goes_with", false) => "row.goes_with_viewed".to_owned(),
+        _ => format!("row.{kind}"),
+    }
 }
 
 /// The rows of a place with headings and reasons in words.
 pub(in crate::dialogue) fn rows(talk: &mut Talk<'_>, place: Place) -> Vec<Row> {
+    let is_about = !place.items.is_empty();
     let placed = talk.ports.place(place);
     let row = |PlacedRow { kind, items }: PlacedRow| Row {
-        heading: talk.line(&heading(&kind), &[]),
+        heading: talk.line(&heading(&kind, is_about), &[]),
         items: cards(talk, items, ""),
         kind,
     };
