@@ -48,7 +48,7 @@ fn a_sound_shop_has_nothing_to_mend_here_and_from_outside() {
     let _server = shop.serve();
     let (code, said) = said(&shop, Some(&format!("http://{}", shop.address())));
     assert_eq!(code, Some(0), "{said}");
-    assert_eq!(said.matches("ok ").count(), 6, "{said}");
+    assert_eq!(said.matches("ok ").count(), 7, "{said}");
 }
 
 #[test]
