@@ -59,11 +59,12 @@ pub(super) async fn send(
         return Ok(CodeSent::OnItsWay);
     };
     let owner = Owner::of(address);
-    let subjects: Subjects = [
+    let subjects = [
         format!("codes for {}", asker.shopper),
         format!("codes to {}", owner.as_str()),
         format!("codes for {} to {}", asker.shopper, owner.as_str()),
     ];
+    let subjects = Subjects::new(seal, subjects);
     if let Some(until) = SENDING.until(connection, &subjects, now).await? {
         return Ok(CodeSent::LockedOut { until });
     }

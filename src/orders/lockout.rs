@@ -1,4 +1,4 @@
-use super::secret::Digest;
+use super::secret::{Digest, Seal, hex};
 use super::{Asker, OrderNumber};
 use crate::store::{Connection, StoreError, insert_rows, millis, time};
 use jiff::{SignedDuration, Timestamp};
@@ -44,9 +44,9 @@ impl LockOut {
             UNION ALL
             SELECT * FROM (SELECT at FROM attempt WHERE subject = ?3 AND at > ?4 ORDER BY at DESC LIMIT 1 OFFSET ?5))";
         let at: Option<i64> = sqlx::query_scalar(NTH_LAST)
-            .bind(&subjects[0])
-            .bind(&subjects[1])
-            .bind(&subjects[2])
+            .bind(&subjects.0[0])
+            .bind(&subjects.0[1])
+            .bind(&subjects.0[2])
             .bind(millis(now - self.window()))
             .bind(i64::from(self.tries.max(1)) - 1)
             .fetch_one(connection)
@@ -83,7 +83,7 @@ impl LockOut {
             "INSERT INTO attempt (subject, at)",
             "",
             2,
-            subjects.into(),
+            subjects.0.into(),
             push,
         )
         .await?;
@@ -91,19 +91,32 @@ impl LockOut {
     }
 }
 
-/// What failures are counted against.
-pub(super) type Subjects = [String; 3];
+/// What failures are counted against, as digests. Nobody can read from them who asked for what; and what is counted
+/// often lies beside what is counted rarely, so that where a page of the table ends tells nothing by the time it takes.
+pub(super) struct Subjects([String; 3]);
 
-/// The shopper, the number, and what was typed as its secret. An e-mail address is one person's, and is known by its
-/// digest; a postcode is many people's, who must not lock each other out: it counts with the number only.
-pub(super) fn subjects(asker: &Asker, number: &OrderNumber, email: Option<Digest>) -> Subjects {
-    let address = match email {
-        Some(digest) => digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        None => format!("of {number}"),
-    };
-    [
-        format!("shopper {}", asker.shopper),
-        format!("order {number}"),
-        format!("address {address}"),
-    ]
+impl Subjects {
+    pub(super) fn new(seal: &Seal, subjects: [String; 3]) -> Self {
+        Self(subjects.map(|subject| seal.subject(&subject)))
+    }
+
+    /// The shopper, the number, and what was typed as its secret. An e-mail address is one person's, and is known by its
+    /// digest; a postcode is many people's, who must not lock each other out: it counts with the number only.
+    pub(super) fn of_look_up(
+        seal: &Seal,
+        asker: &Asker,
+        number: &OrderNumber,
+        email: Option<Digest>,
+    ) -> Self {
+        let address = match email {
+            Some(digest) => hex(&digest),
+            None => format!("of {number}"),
+        };
+        let subjects = [
+            format!("shopper {}", asker.shopper),
+            format!("order {number}"),
+            format!("address {address}"),
+        ];
+        Self::new(seal, subjects)
+    }
 }

@@ -69,6 +69,10 @@ impl fmt::Debug for Secret {
 /// What is kept of a secret.
 pub(super) type Digest = [u8; 32];
 
+pub(super) fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// What is kept of an order's secrets, in the order of [`SecretKind::ALL`].
 pub(super) type Secrets = [Option<Digest>; 4];
 
@@ -104,6 +108,15 @@ impl Seal {
             .chain_update([kind as u8])
             .chain_update(normal);
         Some(hash.finalize().into())
+    }
+
+    /// Of what failures are counted against.
+    pub(super) fn subject(&self, subject: &str) -> String {
+        let hash = Sha256::new()
+            .chain_update(self.salt)
+            .chain_update([u8::MAX - 1])
+            .chain_update(subject);
+        hex(&hash.finalize()[..16])
     }
 
     /// Of a one-time code, which is good for one shopper alone.
@@ -145,7 +158,7 @@ impl Owner {
     }
 
     pub(super) fn of(digest: Digest) -> Self {
-        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(hex(&digest))
     }
 
     /// As the orders hold it.
