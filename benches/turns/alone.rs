@@ -25,6 +25,7 @@ pub async fn run(shop: &Shop) {
         shopper: "bench".to_owned(),
         email: None,
         cart: None,
+        spent: Vec::new(),
         profile: None,
     };
     println!("\n| message | us/turn | answered | bytes: reply, state, trace |");

@@ -2,9 +2,11 @@
 //!
 //! Never here: anything about how it is paid. A cart ends in a link to the shop's own checkout.
 
+mod spent;
 mod terms;
 mod totals;
 
+pub use spent::{note_spent, spent_of};
 pub use terms::{Code, CodeRefusal, Terms};
 pub use totals::{Totals, totals};
 
@@ -29,7 +31,7 @@ pub struct Cart {
     /// A code good for one order that went to the checkout.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handed: Option<String>,
-    /// Codes good for one order that was made.
+    /// Codes good for one order that was made, here or in another conversation of the shopper's.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub spent: Vec<String>,
 }
@@ -133,6 +135,14 @@ impl Cart {
         self.lines.clear();
         self.beside.clear();
         self.code = None;
+    }
+
+    /// Learns which codes were used in other conversations; returns those it did not know.
+    pub fn spent_elsewhere(&mut self, codes: &[String]) -> Vec<String> {
+        let unknown = codes.iter().filter(|code| !self.spent.contains(*code));
+        let unknown: Vec<String> = unknown.cloned().collect();
+        self.spent.extend(unknown.iter().cloned());
+        unknown
     }
 
     /// The page's cart takes the place of this one. One that is empty after a checkout has been ordered.

@@ -1,6 +1,6 @@
 //! What the shop says about buying: limits, shipping, codes, and where a cart is paid.
 
-use super::Line;
+use crate::catalog::Variant;
 use crate::config::{CartSettings, Off};
 use crate::money::{Currency, Money};
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ pub struct Terms {
     pub free_from: Option<Money>,
     /// "Prices include VAT." May be empty.
     pub tax: String,
-    /// With `{items}` and `{code}`.
+    /// With `{items}` or `{ids}`, and `{code}`.
     pub checkout: String,
     pub codes: Vec<Code>,
 }
@@ -104,19 +104,31 @@ impl Terms {
         Ok(code)
     }
 
-    /// Where this cart is paid; none when the shop has not said.
-    pub fn checkout(&self, lines: &[Line], code: Option<&str>) -> Option<String> {
+    /// Where so many of these are paid; none when the shop has not said, or its links go by ids and one has none.
+    pub fn checkout<'a>(
+        &self,
+        lines: impl Iterator<Item = (&'a Variant, u32)> + Clone,
+        code: Option<&str>,
+    ) -> Option<String> {
         if self.checkout.is_empty() {
             return None;
         }
         let encoded = |text: &str| -> String {
             url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
         };
-        let items: Vec<String> = lines
-            .iter()
-            .map(|line| format!("{}:{}", encoded(&line.sku), line.quantity))
-            .collect();
-        let link = self.checkout.replace("{items}", &items.join(","));
+        let mut link = self.checkout.clone();
+        if link.contains("{items}") {
+            let items = lines.clone();
+            let items = items.map(|(variant, count)| format!("{}:{count}", encoded(&variant.sku)));
+            link = link.replace("{items}", &items.collect::<Vec<_>>().join(","));
+        }
+        if link.contains("{ids}") {
+            let ids = lines.map(|(variant, count)| {
+                let id = variant.id.as_deref()?;
+                Some(format!("{}:{count}", encoded(id)))
+            });
+            link = link.replace("{ids}", &ids.collect::<Option<Vec<_>>>()?.join(","));
+        }
         Some(link.replace("{code}", &encoded(code.unwrap_or_default())))
     }
 }

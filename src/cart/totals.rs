@@ -47,8 +47,9 @@ pub fn totals(prices: &[(Money, u32)], code: Option<&Code>, terms: &Terms) -> To
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CodeRefusal, Line, Terms};
+    use super::super::{CodeRefusal, Terms};
     use super::*;
+    use crate::catalog::Variant;
     use crate::catalog::shop::eur;
     use crate::config::{CartSettings, PromoCode};
 
@@ -112,15 +113,27 @@ mod tests {
 
     #[test]
     fn the_way_to_the_checkout_names_every_line() {
-        let line = |sku: &str, quantity| Line {
-            product: "P".to_owned(),
-            sku: sku.to_owned(),
-            quantity,
+        let variant = |sku: &str, id: Option<&str>| Variant {
+            id: id.map(str::to_owned),
+            ..Variant::new(sku, eur("1.00"))
         };
-        let link = terms(&[]).checkout(&[line("SOCK M", 2), line("A&B", 1)], Some("TEN"));
+        let [socks, cap] = [variant("SOCK M", Some("417")), variant("A&B", Some("93"))];
+        let lines = [(&socks, 2), (&cap, 1)].into_iter();
+        let link = terms(&[]).checkout(lines.clone(), Some("TEN"));
         assert_eq!(
             link.as_deref(),
             Some("https://shop.example/cart?add=SOCK+M:2,A%26B:1&code=TEN")
         );
+        let by_id = Terms {
+            checkout: "https://shop.example/cart/{ids}?discount={code}".to_owned(),
+            ..terms(&[])
+        };
+        assert_eq!(
+            by_id.checkout(lines, None).as_deref(),
+            Some("https://shop.example/cart/417:2,93:1?discount=")
+        );
+        let unknown = variant("NEW", None);
+        let lines = [(&socks, 2), (&unknown, 1)].into_iter();
+        assert_eq!(by_id.checkout(lines, None), None);
     }
 }

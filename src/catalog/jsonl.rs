@@ -58,6 +58,8 @@ struct Raw {
     #[serde(default)]
     gtin: Option<String>,
     #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
     variants: Vec<RawVariant>,
     #[serde(default)]
     added: Option<Date>,
@@ -85,6 +87,8 @@ struct RawVariant {
     available_on: Option<Date>,
     #[serde(default)]
     gtin: Option<String>,
+    #[serde(default)]
+    id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -167,6 +171,7 @@ pub fn parse_line(line: &str, currency: Currency) -> Result<Product, JsonlError>
             stock: raw.stock,
             available_on: raw.available_on,
             gtin: raw.gtin,
+            id: raw.id,
         }]
     } else {
         raw.variants
@@ -231,6 +236,7 @@ fn variant(raw: RawVariant, currency: Currency) -> Result<Variant, JsonlError> {
     variant.available_on = raw.available_on;
     variant.gtin = raw.gtin;
     variant.image = raw.image;
+    variant.id = raw.id;
     Ok(variant)
 }
 

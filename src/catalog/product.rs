@@ -73,6 +73,9 @@ pub struct Variant {
     pub gtin: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+    /// What the shop's own software calls it, where links to its checkout go by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// As [`Product::carried`].
     #[serde(skip)]
     pub carried: BTreeMap<String, String>,
@@ -142,6 +145,7 @@ impl Variant {
             available_on: None,
             gtin: None,
             image: None,
+            id: None,
             carried: BTreeMap::new(),
         }
     }

@@ -110,6 +110,7 @@ impl Chat {
             shopper: self.talk.shopper.id.as_str().to_owned(),
             email: None,
             cart: None,
+            spent: Vec::new(),
             profile: None,
         }
     }

@@ -1,6 +1,7 @@
 //! `shoptalk privacy`: everything stored about one shopper, to hand over or to erase.
 
 use super::{Place, generation};
+use crate::cart;
 use crate::conversation::Journal;
 use crate::events;
 use crate::mail;
@@ -63,6 +64,9 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
             let asked = orders::requests_of(&store, shopper.id.as_str())
                 .await
                 .context("reading what was asked for")?;
+            let codes = cart::spent_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the promo codes")?;
             let letters = mail::export_of(&store, shopper.id.as_str())
                 .await
                 .context("reading the letters")?;
@@ -71,6 +75,7 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 "conversations": conversations,
                 "events": events,
                 "order_requests": asked,
+                "promo_codes_used": codes,
                 "letters": letters,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);

@@ -312,7 +312,7 @@ impl Takes {
             Self::Amount => "write an amount in your currency, like \"4.90\", or \"\"".to_owned(),
             Self::Words => "write words in quotes, or \"\"".to_owned(),
             Self::Checkout => {
-                "write an address with {items} in it, like \"/cart?items={items}\", or \"\""
+                "write an address with {items} or {ids} in it, like \"/cart?items={items}\", or \"\""
                     .to_owned()
             }
             Self::Codes => {

@@ -18,6 +18,8 @@ pub struct Assistant {
     pub email: Option<String>,
     /// The page's own cart, where it says what is in it.
     pub cart: Option<Vec<cart::Item>>,
+    /// Promo codes good for one order that they have used.
+    pub spent: Vec<String>,
     /// What the shopper did in the shop, where they consented.
     pub profile: Option<Profile>,
 }
@@ -41,6 +43,7 @@ impl Engine for Assistant {
             text,
             shopper: &self.shopper,
             cart: self.cart.as_deref(),
+            spent: &self.spent,
             profile: self.profile.as_ref(),
         };
         let turned = dialogue::turn(&self.shop, &before, said, now, Tape::live()).await;
@@ -51,6 +54,7 @@ impl Engine for Assistant {
             reply: turned.reply,
             unanswered: turned.unanswered,
             erase: turned.erase,
+            spent: turned.spent,
         })
     }
 }

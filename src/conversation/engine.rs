@@ -33,4 +33,6 @@ pub struct Turned {
     pub handoff: Option<String>,
     /// The shopper asked for everything about them to be deleted: it is, and this turn is not stored.
     pub erase: bool,
+    /// Promo codes that the shopper cannot use again: stored with the turn.
+    pub spent: Vec<String>,
 }

@@ -45,6 +45,10 @@ impl Engine for Stub {
             trace: format!("{{\"said\":\"{said}\"}}"),
             unanswered: said == "?",
             erase: said == "erase",
+            spent: (said == "ordered")
+                .then(|| "ONCE".to_owned())
+                .into_iter()
+                .collect(),
             handoff: (said == "person").then(|| "asked".to_owned()),
         })
     }

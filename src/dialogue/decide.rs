@@ -19,6 +19,8 @@ const TRACED: usize = 3;
 const OFFERED: usize = 3;
 /// Below this a candidate is not worth a place among the choices.
 const WORTH_ASKING: f32 = 0.12;
+/// Words of a message that is about the promo code in it.
+const WORDS_BESIDE_CODE: usize = 6;
 
 #[derive(Debug)]
 pub(super) enum Meaning {
@@ -42,6 +44,9 @@ pub(super) enum Meaning {
 pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(sure) = by_rule(talk) {
         return sure;
+    }
+    if let Some(code) = bare_code(talk) {
+        return code;
     }
     if let Some(settled) = context::back_of_focus(talk) {
         return settled;
@@ -298,9 +303,22 @@ fn bare_order_number(talk: &Talk<'_>) -> Option<Meaning> {
     {
         return None;
     }
+    intent_of(talk, Skill::OrderStatus)
+}
+
+/// One of the shop's promo codes, written as codes are, among a few words.
+fn bare_code(talk: &Talk<'_>) -> Option<Meaning> {
+    let of_few = talk.reading.words.len() <= WORDS_BESIDE_CODE;
+    (of_few && skills::cart::names_code(talk))
+        .then(|| intent_of(talk, Skill::PromoCode))
+        .flatten()
+}
+
+/// The intent that asks for this skill.
+fn intent_of(talk: &Talk<'_>, skill: Skill) -> Option<Meaning> {
     let intents = talk.shop.script.intents();
     let intent = intents.iter().find(|intent| match &intent.action {
-        Action::Skill(name) => name == Skill::OrderStatus.name(),
+        Action::Skill(name) => name == skill.name(),
         Action::Reply(_) => false,
     })?;
     Some(Meaning::Intent {

@@ -35,6 +35,7 @@ pub async fn play(shop: &Shop, played: &Played) -> Verdict {
         // What the orders answered then is on the tape.
         owner: played.trace.signed_in.then_some("replay"),
         cart: played.trace.cart.as_deref(),
+        spent: &played.trace.spent,
         // What came of it stands on the tape.
         profile: None,
     };

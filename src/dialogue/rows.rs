@@ -62,6 +62,7 @@ pub fn rows(
         shopper: "",
         owner: None,
         cart: None,
+        spent: &[],
         profile,
     };
     let mut talk = begin(shop, &state, said, now, Tape::live());

@@ -18,6 +18,9 @@ pub struct Trace {
     /// What the page said is in its cart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cart: Option<Vec<crate::cart::Item>>,
+    /// Promo codes that turned out to be used in another conversation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spent: Vec<String>,
     /// Misspelt words and what they were read as.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repaired: Vec<(String, String)>,
@@ -111,6 +114,7 @@ impl Trace {
             taken_as: None,
             signed_in: false,
             cart: None,
+            spent: Vec::new(),
             repaired: Vec::new(),
             entities: Vec::new(),
             candidates: Vec::new(),

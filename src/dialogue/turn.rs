@@ -38,6 +38,8 @@ pub struct Said<'a> {
     pub owner: Option<&'a str>,
     /// What is in the cart of the page the shopper writes from; it is the one that counts.
     pub cart: Option<&'a [cart::Item]>,
+    /// Promo codes good for one order that this shopper has used, in whichever conversation.
+    pub spent: &'a [String],
     /// What the shopper did in the shop, where they consented.
     pub profile: Option<&'a Profile>,
 }
@@ -52,6 +54,8 @@ pub struct Turned {
     pub unanswered: bool,
     /// The shopper asked for everything to be deleted.
     pub erase: bool,
+    /// Promo codes good for one order that are used from here on.
+    pub spent: Vec<String>,
 }
 
 /// Answers one message. Deterministic: the same shop, state, message, clock and port answers give
@@ -64,10 +68,13 @@ pub async fn turn(
     tape: Tape<'_>,
 ) -> Turned {
     let mut talk = begin(shop, state, said, now, tape);
+    talk.trace.spent = talk.state.cart.spent_elsewhere(said.spent);
+    let known = talk.state.cart.spent.len();
     if let Some(items) = said.cart {
         talk.state.cart.take_over(items, &shop.catalog);
         talk.trace.cart = Some(items.to_vec());
     }
+    let spent = talk.state.cart.spent[known..].to_vec();
     let text = taken_as(&mut talk, said.text);
     hear(&mut talk, &text);
     let language = Language::of(talk.language());
@@ -103,7 +110,10 @@ pub async fn turn(
     if talk.reply.is_empty() {
         talk.state.offered = offered_before;
     }
-    finish(talk)
+    Turned {
+        spent,
+        ..finish(talk)
+    }
 }
 
 /// Which language the message is in: one of the shop's is spoken from here on.
@@ -142,6 +152,7 @@ pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
         shopper: "",
         owner: None,
         cart: None,
+        spent: &[],
         profile: None,
     };
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
@@ -157,6 +168,7 @@ pub fn sought(shop: &Shop, text: &str, limit: usize, now: Timestamp) -> Vec<Stri
         shopper: "",
         owner: None,
         cart: None,
+        spent: &[],
         profile: None,
     };
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
@@ -360,6 +372,7 @@ fn finish(talk: Talk<'_>) -> Turned {
         trace,
         unanswered,
         erase,
+        spent: Vec::new(),
     }
 }
 

@@ -56,6 +56,7 @@ fn five_hundred_turns_of_anything_leave_a_small_state_and_no_sentence_without_so
             shopper: "anyone".to_owned(),
             email: None,
             cart: None,
+            spent: Vec::new(),
             profile: None,
         };
         let mut state: Option<String> = None;

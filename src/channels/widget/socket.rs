@@ -316,11 +316,19 @@ async fn on_message(
             None
         }
     };
+    let spent = match cart::spent_of(&door.store, &shopper).await {
+        Ok(spent) => spent,
+        Err(error) => {
+            tracing::warn!(%error, "used promo codes could not be read; the checkout has the last word on them");
+            Vec::new()
+        }
+    };
     let engine = Assistant {
         shop: door.shop.load_full(),
         shopper,
         email: session.email.clone(),
         cart,
+        spent,
         profile,
     };
     let message = Message {

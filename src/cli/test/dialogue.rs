@@ -18,6 +18,9 @@ pub(super) struct Conversation {
     /// The shopper consented, and looked at these products (SKUs, oldest first) an hour ago.
     #[serde(default)]
     pub(super) viewed: Option<Vec<String>>,
+    /// Promo codes good for one order that the shopper used before.
+    #[serde(default)]
+    pub(super) spent_codes: Vec<String>,
     /// The e-mail address that the shop's page vouches for.
     #[serde(default)]
     pub(super) signed_in: Option<String>,

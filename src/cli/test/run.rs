@@ -142,6 +142,7 @@ pub(super) async fn play(
                     shopper,
                     owner: owner.as_ref().map(Owner::as_str),
                     cart: exchange.page_cart.as_deref(),
+                    spent: &conversation.spent_codes,
                     profile: conversation.viewed.as_ref().map(|_| &profile),
                 },
                 now,

@@ -96,7 +96,8 @@ pub(in crate::config) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
             text().and_then(|text| checked(text.is_empty() || promo::is_amount(&text), text))
         }
         Takes::Checkout => {
-            text().and_then(|text| checked(text.is_empty() || text.contains("{items}"), text))
+            let lists = |text: &str| text.contains("{items}") || text.contains("{ids}");
+            text().and_then(|text| checked(text.is_empty() || lists(&text), text))
         }
         Takes::Codes => list()
             .filter(|all| all.iter().all(|one| PromoCode::read(one).is_ok()))

@@ -1,3 +1,4 @@
+use crate::cart;
 use crate::conversation::ConversationId;
 use crate::shoppers::{self, Shopper};
 use crate::store::{Batch, Connection, StoreError, insert_rows, millis};
@@ -20,6 +21,7 @@ pub(crate) struct TurnRow {
     pub(crate) trace: Arc<str>,
     pub(crate) unanswered: bool,
     pub(crate) handoff: Option<String>,
+    pub(crate) spent: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -64,6 +66,7 @@ impl Batch for Turns {
         insert_turns(connection, turns, &keys).await?;
         insert_unanswered(connection, turns, &keys).await?;
         insert_handoffs(connection, turns, &keys).await?;
+        insert_spent(connection, turns, &keys).await?;
         Ok(keys)
     }
 }
@@ -137,6 +140,24 @@ async fn insert_turns(
             .push_bind(Arc::clone(&turn.trace));
     })
     .await?;
+    Ok(())
+}
+
+async fn insert_spent(
+    connection: &mut Connection,
+    turns: &[TurnRow],
+    keys: &[i64],
+) -> Result<(), StoreError> {
+    for (turn, key) in turns.iter().zip(keys) {
+        for code in &turn.spent {
+            let shopper: String =
+                sqlx::query_scalar("SELECT shopper FROM conversation WHERE key = ?")
+                    .bind(*key)
+                    .fetch_one(&mut *connection)
+                    .await?;
+            cart::note_spent(connection, &shopper, code, turn.at).await?;
+        }
+    }
     Ok(())
 }
 

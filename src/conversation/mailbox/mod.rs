@@ -310,6 +310,7 @@ fn row(
         trace: turned.trace.as_str().into(),
         unanswered: turned.unanswered,
         handoff: turned.handoff.clone(),
+        spent: turned.spent.clone(),
     })
 }
 

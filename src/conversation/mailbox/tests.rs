@@ -39,6 +39,20 @@ async fn the_first_message_stores_shopper_greeting_message_and_reply() {
 }
 
 #[tokio::test]
+async fn a_code_that_is_used_is_the_shoppers_and_goes_with_them() {
+    let shop = shop().await;
+    for id in ["m1", "m2"] {
+        say(&shop.conversations, "c", id, "ordered").await.unwrap();
+    }
+    let shopper = talk("c").shopper;
+    let spent = || crate::cart::spent_of(&shop.store, shopper.id.as_str());
+    assert_eq!(spent().await.unwrap(), ["ONCE"]);
+    let journal = shop.conversations.journal();
+    assert_eq!(journal.erase(&shopper, noon()).await.unwrap(), 1);
+    assert!(spent().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn state_goes_from_turn_to_turn_and_survives_a_restart() {
     let shop = shop().await;
     for n in 1..=3 {

@@ -1,7 +1,7 @@
 //! Finding products: the wish as hard limits and free text, refined by what is said next.
 
 use super::suggest::{SHOWN, show};
-use super::{critique, gift, guide, named, refine, text};
+use super::{critique, for_you, gift, guide, named, refine, text};
 use crate::catalog::Naming;
 use crate::dialogue::port::{NextQuestion, SearchAnswer, SearchQuestion, Sort};
 use crate::dialogue::script::TextSpec;
@@ -54,7 +54,8 @@ pub(super) fn find(talk: &mut Talk<'_>) {
     if let Some(unknown) = not_sold(talk, &search) {
         talk.resolved(format!("nothing in the catalog is called `{unknown}`"));
         talk.say("find.none", &[("wish", &unknown)]);
-        talk.offer(&["choice.best_sellers", "choice.person"]);
+        for_you::instead(talk);
+        talk.offer(&["choice.person"]);
         return;
     }
     if is_empty(&search) && sort(talk).is_none() {
@@ -219,10 +220,16 @@ pub(super) fn run_with(
     if items.is_empty() || is_wrong {
         let wish = search.text.split_whitespace().collect::<Vec<_>>().join(" ");
         match none {
-            Some((id, variables)) => talk.say(id, variables),
-            None => talk.say("find.none", &[("wish", &wish)]),
+            Some((id, variables)) => {
+                talk.say(id, variables);
+                talk.offer(&["choice.best_sellers", "choice.person"]);
+            }
+            None => {
+                talk.say("find.none", &[("wish", &wish)]);
+                for_you::instead(talk);
+                talk.offer(&["choice.person"]);
+            }
         }
-        talk.offer(&["choice.best_sellers", "choice.person"]);
         return true;
     }
     if !repaired.is_empty() {

@@ -74,6 +74,22 @@ fn home(talk: &mut Talk<'_>) -> Vec<Row> {
     rows(talk, place)
 }
 
+/// Beside the word that nothing was found: the first of what a page without results suggests.
+pub(super) fn instead(talk: &mut Talk<'_>) {
+    let place = Place {
+        placement: Placement::NoResults.as_str().to_owned(),
+        items: Vec::new(),
+        exclude: Vec::new(),
+        personal: !talk.state.impersonal,
+        limit: SHOWN,
+    };
+    let mut rows = rows(talk, place);
+    rows.truncate(1);
+    if !rows.is_empty() {
+        show(talk, rows);
+    }
+}
+
 /// What the home page suggests.
 pub(super) fn for_you(talk: &mut Talk<'_>) {
     let rows = home(talk);

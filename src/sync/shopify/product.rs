@@ -68,6 +68,7 @@ pub(super) struct Node {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct VariantNode {
+    id: String,
     sku: Option<String>,
     barcode: Option<String>,
     price: String,
@@ -185,6 +186,8 @@ impl VariantNode {
             (true, _) => None,
         };
         variant.gtin = self.barcode.filter(|code| !code.is_empty());
+        // Of "gid://shopify/ProductVariant/123" a link to the checkout takes the number.
+        variant.id = self.id.rsplit('/').next().map(str::to_owned);
         let own = self.sku.filter(|sku| !sku.is_empty());
         let taken = |sku: &String| product.variants.iter().any(|known| known.sku == *sku);
         variant.sku = own.filter(|sku| !taken(sku)).unwrap_or_else(|| {

@@ -218,7 +218,11 @@ impl Node {
                 variants.push(variant);
             }
         } else if !self.offer.regular_price.is_empty() {
-            variants.push(self.offer.variant(sku.clone(), around)?);
+            let variant = self.offer.variant(sku.clone(), around)?;
+            variants.push(Variant {
+                id: Some(self.id.clone()),
+                ..variant
+            });
         }
         if variants.is_empty() {
             return Ok(None);
@@ -323,6 +327,7 @@ impl VariationNode {
             .map(|chosen| (option_name(&chosen.name), chosen.option))
             .collect();
         variant.image = self.image.map(|picture| picture.src);
+        variant.id = Some(self.id);
         Ok(Some(variant))
     }
 }

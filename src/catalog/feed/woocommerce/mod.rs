@@ -340,6 +340,7 @@ fn variation(
         }
     }
     variant.image = cells(cell(columns.images)).next();
+    variant.id = Some(cell(columns.id).to_owned()).filter(|id| !id.is_empty());
     variant.carried = heads.rest(row);
     // A variation without a SKU of its own is exported with its parent's.
     let own = Some(cell(columns.sku))

@@ -24,6 +24,20 @@ pub(in crate::dialogue) fn looks_like_code(talk: &Talk<'_>) -> bool {
     talk.reading.words.len() <= 3 && said(talk).is_some()
 }
 
+/// Whether the message has one of the shop's codes in it, written as codes are: AUTUMN is one, autumn is a season.
+pub(in crate::dialogue) fn names_code(talk: &Talk<'_>) -> bool {
+    let terms = &talk.shop.facts.cart;
+    let mut words = talk
+        .reading
+        .text
+        .split(|c: char| !c.is_alphanumeric() && c != '-');
+    words.any(|word| {
+        let written =
+            word.chars().all(|c| !c.is_lowercase()) || word.chars().any(|c| c.is_ascii_digit());
+        written && !word.is_empty() && terms.code(word).is_some()
+    })
+}
+
 /// The answer to "which code?".
 pub(in crate::dialogue) fn given(talk: &mut Talk<'_>) {
     talk.state.pending = None;

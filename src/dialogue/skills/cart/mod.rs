@@ -6,7 +6,7 @@ mod pick;
 
 pub(super) use change::{change, empty, remove};
 pub(super) use code::promo;
-pub(in crate::dialogue) use code::{given, looks_like_code};
+pub(in crate::dialogue) use code::{given, looks_like_code, names_code};
 pub(super) use pick::add;
 pub(in crate::dialogue) use pick::picked;
 
@@ -281,7 +281,8 @@ pub(super) fn checkout(talk: &mut Talk<'_>) {
     }
     let (code, _) = sums(talk, &held);
     let terms = &talk.shop.facts.cart;
-    let link = terms.checkout(&talk.state.cart.lines, code.as_deref());
+    let lines = held.iter().map(|held| (&held.variant, held.quantity));
+    let link = terms.checkout(lines, code.as_deref());
     talk.say(
         if link.is_some() {
             "cart.checkout"
