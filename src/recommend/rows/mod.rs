@@ -58,6 +58,8 @@ struct Rows<'a> {
     history: History,
     /// What the question is about: the items, else what the shopper was interested in last.
     about: Vec<u32>,
+    /// What the shopper bought before and goes with the items, as [`Self::goes_with`] came by it.
+    beside: Vec<Ranked>,
     /// Still to come first in a row.
     pins: Vec<u32>,
     picker: Picker<'a>,
@@ -87,6 +89,7 @@ impl Recommender {
             ask,
             history,
             pins: pins.collect(),
+            beside: Vec::new(),
             about,
             picker: self.picker(&items, self.places_of(ask.exclude), ask.limit),
             day: self.days(ask.now),
@@ -187,11 +190,14 @@ impl Rows<'_> {
                 .any(|other| shelf.family(*other) == shelf.family(item))
         };
         let twins = |item: u32| complements && is_twin(item);
+        let beside = &mut self.beside;
         self.recommender.ranked(
             self.live,
             &self.about,
             |tally| tally.together > 0.0 || tally.viewed > 0.0,
             |ranked, _| {
+                let bought = ranked.iter().filter(|one| history.has_bought(one.item));
+                beside.extend(bought);
                 ranked.retain(|one| !history.has_bought(one.item) && !twins(one.item));
                 picker.fill_diverse(&mut taken, ranked);
             },
@@ -260,21 +266,8 @@ impl Rows<'_> {
             return Vec::new();
         }
         let top = all.iter().map(|one| one.score).fold(0.0, f32::max);
-        let live = self.live;
-        let beside: Vec<Ranked> = self.recommender.ranked(
-            live,
-            self.recommender.places_of(self.ask.items).as_slice(),
-            |_| true,
-            |ranked, _| {
-                ranked
-                    .iter()
-                    .filter(|one| self.history.has_bought(one.item))
-                    .copied()
-                    .collect()
-            },
-        );
         let score = |item: u32, own: f32| {
-            let beside = beside.iter().find(|one| one.item == item);
+            let beside = self.beside.iter().find(|one| one.item == item);
             OWN * own / top + beside.map_or(0.0, |one| one.score)
         };
         let ranked = all.iter().map(|one| Ranked {
