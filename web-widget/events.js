@@ -1,6 +1,8 @@
 // What happens on the shop's pages, told to the server that suggests. Without consent it keeps nothing in this browser and
 // says nothing of who; with it, the visitor has a token, the same one as in the chat.
 
+import { read, shared, tab, write } from './guarded.js';
+
 const CONSENT = 'shoptalk:consent';
 const VISITOR = 'shoptalk:visitor';
 const VISIT = 'shoptalk:visit';
@@ -28,28 +30,6 @@ const seen = new Set();
 export function serveFrom(url) {
   server = url;
 }
-
-/** @param {() => Storage} store @param {string} key */
-function read(store, key) {
-  try {
-    return store().getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-/** Storage may be full or forbidden: then it is forgotten with the page. @param {() => Storage} store @param {string} key @param {string | null} value */
-function write(store, key, value) {
-  try {
-    if (value === null) store().removeItem(key);
-    else store().setItem(key, value);
-  } catch {
-    // Nothing to do.
-  }
-}
-
-const shared = () => localStorage;
-const tab = () => sessionStorage;
 
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

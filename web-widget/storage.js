@@ -1,29 +1,6 @@
 /** @import { Kept } from './types' */
 
-// Storage can be absent, full or forbidden, and then throws. The chat works without it: it only
-// forgets with the page.
-
-/** @param {() => Storage} store @param {string} key */
-function read(store, key) {
-  try {
-    return store().getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {() => Storage} store @param {string} key @param {string | null} value */
-function write(store, key, value) {
-  try {
-    if (value === null) store().removeItem(key);
-    else store().setItem(key, value);
-  } catch {
-    // Nothing to do: see above.
-  }
-}
-
-const shared = () => localStorage;
-const tab = () => sessionStorage;
+import { read, shared, tab, write } from './guarded.js';
 
 /**
  * Newest entries kept for an instant first paint; the server has the rest.
