@@ -25,6 +25,9 @@ pub struct Cart {
     /// What the page has in its cart and the catalog does not know: not ours to sum up, and not ours to lose.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub beside: Vec<Item>,
+    /// The lines before the last change that was asked for here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Vec<Line>>,
     /// A promo code that was good when it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -135,6 +138,15 @@ impl Cart {
         self.lines.clear();
         self.beside.clear();
         self.code = None;
+    }
+
+    /// Takes the last change back, and taking it back as well. False when there was none.
+    pub fn undo(&mut self) -> bool {
+        let Some(before) = self.undo.take() else {
+            return false;
+        };
+        self.undo = Some(std::mem::replace(&mut self.lines, before));
+        true
     }
 
     /// Learns which codes were used in other conversations; returns those it did not know.

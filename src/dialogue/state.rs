@@ -232,9 +232,19 @@ pub struct Picking {
     /// The variant it takes the place of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instead_of: Option<String>,
-    /// What goes in after it: codes of products.
+    /// What goes in after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub waiting: Vec<String>,
+    pub then: Vec<Wanted>,
+}
+
+/// What a shopper wants in the cart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Of the product.
+    pub sku: String,
+    pub quantity: u32,
+    /// `size` → `M`, as far as it was said.
+    pub options: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

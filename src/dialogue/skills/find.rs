@@ -154,7 +154,7 @@ pub(super) fn options(talk: &Talk<'_>) -> Vec<(String, String)> {
 }
 
 /// The size as this shop writes it: where nothing comes in `UK 9`, but things come in 43, that is meant.
-fn size_here(talk: &Talk<'_>, size: &str) -> String {
+pub(super) fn size_here(talk: &Talk<'_>, size: &str) -> String {
     let goods = &talk.shop.goods;
     let here = |said: &String| {
         let words = crate::text::words(said);

@@ -65,6 +65,7 @@ pub enum Skill {
     ChangeCart,
     RemoveFromCart,
     EmptyCart,
+    UndoCart,
     ShowCart,
     Checkout,
     PromoCode,
@@ -77,7 +78,7 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
@@ -102,6 +103,7 @@ impl Skill {
         Self::ChangeCart,
         Self::RemoveFromCart,
         Self::EmptyCart,
+        Self::UndoCart,
         Self::ShowCart,
         Self::Checkout,
         Self::PromoCode,
@@ -139,6 +141,7 @@ impl Skill {
             Self::ChangeCart => "change_cart",
             Self::RemoveFromCart => "remove_from_cart",
             Self::EmptyCart => "empty_cart",
+            Self::UndoCart => "undo_cart",
             Self::ShowCart => "show_cart",
             Self::Checkout => "checkout",
             Self::PromoCode => "promo_code",
@@ -250,6 +253,7 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::ChangeCart => cart::change(talk),
         Skill::RemoveFromCart => cart::remove(talk),
         Skill::EmptyCart => cart::empty(talk),
+        Skill::UndoCart => cart::undo(talk),
         Skill::ShowCart => cart::show(talk),
         Skill::Checkout => cart::checkout(talk),
         Skill::PromoCode => cart::promo(talk),

@@ -53,7 +53,10 @@ fn by_place(message: &Message<'_>, index: usize) -> Option<(usize, Reference)> {
 fn by_number(message: &Message<'_>, index: usize) -> Option<(usize, Reference)> {
     let small =
         |from: usize| number_at(message, from).filter(|(_, number)| (1..=20).contains(number));
-    if ["number", "no", "nr", "option", "choice", "item"].contains(&message.word(index)) {
+    // "No. 2" is a name, "no, two" an answer.
+    let is_answer = message.word(index) == "no" && comma_behind(message, index);
+    let names = ["number", "no", "nr", "option", "choice", "item"];
+    if names.contains(&message.word(index)) && !is_answer {
         let (length, number) = small(index + 1)?;
         return Some((1 + length, Reference::Nth(number)));
     }
@@ -62,6 +65,11 @@ fn by_number(message: &Message<'_>, index: usize) -> Option<(usize, Reference)> 
     message.text[..start]
         .ends_with('#')
         .then_some((length, Reference::Nth(number)))
+}
+
+fn comma_behind(message: &Message<'_>, index: usize) -> bool {
+    let end = message.tokens[index].span.end;
+    message.text[end..].starts_with(',')
 }
 
 /// With "the" before and "one", "product" behind.

@@ -75,6 +75,12 @@ fn check_absent(rows: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_number_behind_no_and_a_comma_is_a_number() {
+    check(&[("no, two", &["two=2 pieces"]), ("no. 2", &["no. 2=Nth(2)"])]);
+    check_absent(&[("no, three", "without"), ("no, two", "Nth")]);
+}
+
+#[test]
 fn an_order_number_is_read_however_it_is_typed() {
     check(&[
         ("where is my order SH-10023", &["SH-10023=order SH-10023"]),

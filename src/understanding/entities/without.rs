@@ -1,5 +1,6 @@
 //! Wishes turned down: "not wool", "no leather or suede", "without zips".
 
+use super::numbers::number_at;
 use super::phrases::Phrases;
 use super::{Entity, Message, Value};
 use crate::text::is_stop_word;
@@ -37,7 +38,8 @@ fn is_thing(message: &Message<'_>, index: usize, certain: bool) -> bool {
     let denial = DENIED.split_ascii_whitespace().any(|denied| denied == word)
         // "Not arrived", "not working"; "not red" is short.
         || (word.len() > 4 && ["ing", "ed", "ly"].iter().any(|end| word.ends_with(end)));
-    content && (certain || !denial)
+    // "No, three" puts a number right.
+    content && (certain || !denial) && number_at(message, index).is_none()
 }
 
 /// (opening, whatever follows is a thing)

@@ -32,28 +32,71 @@ pub(in crate::dialogue::skills) fn change(talk: &mut Talk<'_>) {
             asked: String::new(),
             values: Vec::new(),
             instead_of: Some(line.variant.sku.clone()),
-            waiting: Vec::new(),
+            then: Vec::new(),
         };
         let before = talk.state.cart.clone();
         pick(talk, &line.product, picking);
         finish(talk, &before);
         return;
     }
-    let Some(quantity) = quantity else {
-        super::show(talk);
-        return;
+    let quantity = match (step(talk), quantity) {
+        (Some(1), pieces) => line.quantity.saturating_add(pieces.unwrap_or(1)),
+        (Some(_), pieces) => line.quantity.saturating_sub(pieces.unwrap_or(1)),
+        (None, Some(pieces)) => pieces,
+        (None, None) => {
+            super::show(talk);
+            return;
+        }
     };
     let most = talk.shop.facts.cart.most;
     let cart = &mut talk.state.cart;
+    cart.undo = Some(cart.lines.clone());
     let outcome = cart.set(&line.product.sku, &line.variant, quantity, most);
     tell_limit(talk, &line.product.title, outcome);
     let title = title(line);
     let count = outcome.now.to_string();
-    talk.say("cart.now", &[("count", &count), ("title", &title)]);
+    if outcome.now == 0 && outcome.limit.is_none() {
+        talk.say("cart.removed", &[("title", &title)]);
+    } else {
+        talk.say("cart.now", &[("count", &count), ("title", &title)]);
+    }
     talk.state.focus = Some(line.shown());
     let held = held(talk);
     present(talk, &held);
     talk.offer(&["choice.checkout"]);
+}
+
+/// "One more", "the same again", "two fewer": 1 up, -1 down; none where a number is the number wanted.
+fn step(talk: &Talk<'_>) -> Option<i8> {
+    let said = |all: &[&str]| {
+        let mut words = talk.reading.words.iter();
+        words.any(|word| all.contains(&word.text.as_str()))
+    };
+    let more = said(&[
+        "more", "another", "again", "mehr", "weitere", "weiteren", "nochmal",
+    ]);
+    let fewer = said(&["less", "fewer", "weniger"]);
+    if more {
+        Some(1)
+    } else if fewer {
+        Some(-1)
+    } else {
+        None
+    }
+}
+
+/// "Undo that", "put it back".
+pub(in crate::dialogue::skills) fn undo(talk: &mut Talk<'_>) {
+    if !talk.state.cart.undo() {
+        talk.say("cart.nothing_to_undo", &[]);
+        return;
+    }
+    talk.say("cart.undone", &[]);
+    let held = held(talk);
+    if held.is_empty() {
+        talk.say("cart.empty", &[]);
+    }
+    present(talk, &held);
 }
 
 /// "Take the second out", "remove the socks", "I don't want it any more".
@@ -70,7 +113,9 @@ pub(in crate::dialogue::skills) fn remove(talk: &mut Talk<'_>) {
     let Some(line) = meant(talk, &held_now) else {
         return;
     };
-    talk.state.cart.remove(&line.variant.sku);
+    let cart = &mut talk.state.cart;
+    cart.undo = Some(cart.lines.clone());
+    cart.remove(&line.variant.sku);
     let title = title(line);
     talk.say("cart.removed", &[("title", &title)]);
     talk.state.focus = None;
@@ -90,7 +135,9 @@ pub(in crate::dialogue::skills) fn empty(talk: &mut Talk<'_>) {
         talk.say("cart.empty", &[]);
         return;
     }
+    let lines = cart.lines.clone();
     cart.clear();
+    cart.undo = Some(lines);
     talk.say("cart.emptied", &[]);
     present(talk, &[]);
 }

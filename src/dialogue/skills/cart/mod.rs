@@ -4,7 +4,7 @@ mod change;
 mod code;
 mod pick;
 
-pub(super) use change::{change, empty, remove};
+pub(super) use change::{change, empty, remove, undo};
 pub(super) use code::promo;
 pub(in crate::dialogue) use code::{given, looks_like_code, names_code};
 pub(super) use pick::add;
@@ -24,6 +24,8 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("cart.removed", &["title"]),
     text("cart.emptied", &[]),
     text("cart.empty", &[]),
+    text("cart.undone", &[]),
+    text("cart.nothing_to_undo", &[]),
     text("cart.head", &[]),
     text("cart.beside", &["count"]),
     text("cart.gone", &["title"]),

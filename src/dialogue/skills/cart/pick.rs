@@ -6,16 +6,24 @@ use crate::catalog::{Product, Variant};
 use crate::dialogue::block::{Choice, Source};
 use crate::dialogue::skills::find;
 use crate::dialogue::skills::suggest;
-use crate::dialogue::state::{Picking, Shown};
+use crate::dialogue::state::{Picking, Shown, Wanted};
 use crate::dialogue::talk::Talk;
 use crate::text::fold;
-use crate::understanding::{Reference, Value};
+use crate::understanding::{Reference, Value, VocabularyKind};
+use std::ops::Range;
 
 /// More words than this say something else besides an answer.
 const MOST_WORDS: usize = 5;
 
 /// Puts what the message names or points at into the cart.
 pub(in crate::dialogue::skills) fn add(talk: &mut Talk<'_>) {
+    let named = each_named(talk);
+    let before = talk.state.cart.clone();
+    if named.len() > 1 {
+        put_all(talk, &named);
+        finish(talk, &before);
+        return;
+    }
     let wanted = wanted(talk);
     let quantity = quantity(talk).unwrap_or(1);
     let options = find::options(talk);
@@ -23,30 +31,83 @@ pub(in crate::dialogue::skills) fn add(talk: &mut Talk<'_>) {
         ask_which(talk, quantity, options);
         return;
     }
-    let before = talk.state.cart.clone();
-    put_all(talk, &codes(wanted), quantity, &options);
+    put_all(talk, &alike(wanted, quantity, &options));
     finish(talk, &before);
 }
 
-fn codes(shown: Vec<Shown>) -> Vec<String> {
-    shown.into_iter().map(|one| one.sku).collect()
+/// So many of each, in this size or colour.
+fn alike(shown: Vec<Shown>, quantity: u32, options: &[(String, String)]) -> Vec<Wanted> {
+    let wanted = shown.into_iter().map(|one| Wanted {
+        sku: one.sku,
+        quantity,
+        options: options.to_vec(),
+    });
+    wanted.collect()
+}
+
+/// "Two grey birch caps and the mug in blue": each product that is called by its name, with the number, size and colour
+/// that stand nearer to it than to the others.
+fn each_named(talk: &Talk<'_>) -> Vec<Wanted> {
+    let mut named: Vec<(&str, Range<usize>)> = Vec::new();
+    for mention in &talk.reading.mentions {
+        let is_known = named.iter().any(|(sku, _)| *sku == mention.id);
+        if mention.kind == VocabularyKind::Product && !is_known {
+            named.push((&mention.id, mention.span.clone()));
+        }
+    }
+    named.sort_by_key(|(_, span)| span.start);
+    let distance = |one: &Range<usize>, other: &Range<usize>| {
+        let after = other.start.saturating_sub(one.end);
+        after.max(one.start.saturating_sub(other.end))
+    };
+    let nearest = |span: &Range<usize>| {
+        let all = named.iter().enumerate();
+        let nearest = all.min_by_key(|(_, (_, name))| distance(span, name));
+        nearest.map(|(at, _)| at)
+    };
+    let mut wanted: Vec<Wanted> = named
+        .iter()
+        .map(|(sku, _)| Wanted {
+            sku: (*sku).to_owned(),
+            quantity: 1,
+            options: Vec::new(),
+        })
+        .collect();
+    for entity in &talk.reading.entities {
+        let Some(at) = nearest(&entity.span) else {
+            continue;
+        };
+        match &entity.value {
+            Value::Quantity(pieces) => wanted[at].quantity = *pieces,
+            Value::Colour(colour) => {
+                let colour = ("colour".to_owned(), colour.name.to_owned());
+                wanted[at].options.push(colour);
+            }
+            Value::Size(size) => {
+                let size = ("size".to_owned(), find::size_here(talk, size));
+                wanted[at].options.push(size);
+            }
+            _ => {}
+        }
+    }
+    wanted
 }
 
 /// One after the other, until a size or colour has to be asked for; the others wait for the answer.
-fn put_all(talk: &mut Talk<'_>, wanted: &[String], quantity: u32, options: &[(String, String)]) {
-    for (at, sku) in wanted.iter().enumerate() {
-        let Some(product) = talk.ports.product(sku) else {
-            talk.say("cart.gone", &[("title", sku)]);
+fn put_all(talk: &mut Talk<'_>, wanted: &[Wanted]) {
+    for (at, one) in wanted.iter().enumerate() {
+        let Some(product) = talk.ports.product(&one.sku) else {
+            talk.say("cart.gone", &[("title", &one.sku)]);
             continue;
         };
         let picking = Picking {
             sku: product.sku.clone(),
-            quantity,
-            options: options.to_vec(),
+            quantity: one.quantity,
+            options: one.options.clone(),
             asked: String::new(),
             values: Vec::new(),
             instead_of: None,
-            waiting: wanted[at + 1..].to_vec(),
+            then: wanted[at + 1..].to_vec(),
         };
         pick(talk, &product, picking);
         if talk.state.picking.is_some() {
@@ -60,6 +121,7 @@ pub(super) fn finish(talk: &mut Talk<'_>, before: &Cart) {
     if talk.state.cart == *before {
         return;
     }
+    talk.state.cart.undo = Some(before.lines.clone());
     let held = held(talk);
     present(talk, &held);
     if talk.state.picking.is_none() {
@@ -108,7 +170,7 @@ fn ask_which(talk: &mut Talk<'_>, quantity: u32, options: Vec<(String, String)>)
         asked: String::new(),
         values: Vec::new(),
         instead_of: None,
-        waiting: Vec::new(),
+        then: Vec::new(),
     });
     let choice = |(place, one): (usize, &Shown)| Choice {
         label: one.title.clone(),
@@ -157,11 +219,11 @@ pub(in crate::dialogue) fn picked(talk: &mut Talk<'_>) -> bool {
     if let Some(quantity) = quantity(talk) {
         picking.quantity = quantity;
     }
-    let (waiting, quantity) = (picking.waiting.clone(), picking.quantity);
+    let then = picking.then.clone();
     let before = talk.state.cart.clone();
     pick(talk, &product, picking);
     if talk.state.picking.is_none() {
-        put_all(talk, &waiting, quantity, &[]);
+        put_all(talk, &then);
     }
     finish(talk, &before);
     true
@@ -178,7 +240,7 @@ fn picked_product(talk: &mut Talk<'_>, picking: Picking) -> bool {
     options.extend(find::options(talk));
     let quantity = quantity(talk).unwrap_or(picking.quantity);
     let before = talk.state.cart.clone();
-    put_all(talk, &codes(wanted), quantity, &options);
+    put_all(talk, &alike(wanted, quantity, &options));
     finish(talk, &before);
     true
 }
@@ -202,7 +264,16 @@ pub(super) fn pick(talk: &mut Talk<'_>, product: &Product, picking: Picking) {
     let fits = |variant: &&Variant| told.iter().all(|(name, value)| has(variant, name, value));
     let fitting: Vec<&Variant> = product.variants.iter().filter(fits).collect();
     if fitting.is_empty() {
-        let value: Vec<&str> = told.iter().map(|(_, value)| value.as_str()).collect();
+        // XXL is looked for as 48 as well, but it was XXL that was asked for.
+        let mut entities = talk.reading.entities.iter();
+        let size = entities.find(|entity| matches!(entity.value, Value::Size(_)));
+        let value = told
+            .iter()
+            .map(|(name, value)| match (name.as_str(), size) {
+                ("size", Some(size)) => size.text.as_str(),
+                _ => value.as_str(),
+            });
+        let value: Vec<&str> = value.collect();
         talk.say(
             "cart.no_such",
             &[("title", &product.title), ("value", &value.join(", "))],
