@@ -9,6 +9,7 @@ mod eval;
 mod generation;
 mod hearings;
 mod import;
+mod orders;
 mod privacy;
 mod replay;
 mod serve;
@@ -82,6 +83,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Play stored conversations again and say whether each reply comes out identical
     Replay(replay::ReplayArgs),
+    /// List what shoppers asked to have done with their orders, and note what became of it
+    Orders(orders::OrdersArgs),
     /// Export or erase what is stored about one shopper
     Privacy(privacy::PrivacyArgs),
     /// Find what is wrong with an installation, and the line to change
@@ -139,6 +142,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Sync => sources::run(&place).await,
             Command::Import(args) => import::run(&place, args).await,
             Command::Replay(args) => replay::run(&place, args).await,
+            Command::Orders(args) => orders::run(&place, args).await,
             Command::Privacy(args) => privacy::run(&place, args).await,
             Command::Doctor(args) => doctor::run(&place, args).await,
             Command::Completions { .. } => Ok(ExitCode::SUCCESS),

@@ -45,6 +45,15 @@ impl Shop {
         }
     }
 
+    /// What was asked for an order that was proven.
+    pub(super) async fn order_requests(&self, number: &str) -> Vec<orders::Request> {
+        let number = self.order_number(number);
+        self.orders.requests(&number).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "what was asked for an order could not be read");
+            Vec::new()
+        })
+    }
+
     /// The orders of someone who is signed in, newest first.
     pub(super) async fn own_orders(&self, owner: &str) -> Vec<orders::Order> {
         let owner = Owner::from_stored(owner);

@@ -9,7 +9,7 @@ use super::shop::Shop;
 use super::turn::Said;
 use crate::catalog::Product;
 use crate::money::Money;
-use crate::orders::{Change, CodeLetter, Order, masked_email};
+use crate::orders::{Change, CodeLetter, Order, Request, masked_email};
 use crate::recommend::Profile;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,11 @@ pub enum Asked {
     OrderAgain {
         number: String,
         answer: OrderAnswer,
+    },
+    /// What was asked for an order, and what became of it.
+    OrderRequests {
+        number: String,
+        answer: Vec<Request>,
     },
     /// The orders of the one who is signed in or has proven an address, newest first.
     OwnOrders {
@@ -359,6 +364,13 @@ impl<'a> Ports<'a> {
         answer!(self, Asked::OrderAgain { number: n, answer } if n == number => answer,
             if playing { OrderAnswer::Unavailable } else { self.shop.order_again(number).await },
             |answer| Asked::OrderAgain { number: number.to_owned(), answer })
+    }
+
+    pub(super) async fn order_requests(&mut self, number: &str) -> Vec<Request> {
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::OrderRequests { number: n, answer } if n == number => answer,
+            if playing { Vec::new() } else { self.shop.order_requests(number).await },
+            |answer| Asked::OrderRequests { number: number.to_owned(), answer })
     }
 
     /// Sends a one-time code.

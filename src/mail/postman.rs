@@ -79,6 +79,9 @@ impl Postman {
         now: Timestamp,
         round: &mut Round,
     ) -> Result<(), StoreError> {
+        if queued.is_blank() {
+            return table::drop_blank(&self.store, &queued.id).await;
+        }
         if time(queued.expires_at) <= now {
             round.lost += 1;
             self.tally.count(&queued.kind, "expired");
@@ -130,7 +133,7 @@ impl Postman {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Address, Letter, enqueue, erase_of, export_of};
+    use super::super::{Address, Letter, enqueue, enqueue_blank, erase_of, export_of};
     use super::*;
     use crate::config::{MailSettings, MailTransport};
     use crate::store::scratch::{Scratch, scratch};
@@ -149,8 +152,8 @@ mod tests {
         Postman::new(shop.store.clone(), transport, Tally::default())
     }
 
-    async fn queue(shop: &Scratch, subject: &str, owner: Option<&str>) {
-        let letter = Letter {
+    fn letter(subject: &str, owner: Option<&str>) -> Letter {
+        Letter {
             to: Address::parse("ada@x.test").unwrap(),
             subject: subject.to_owned(),
             body: "Good news, ä.\n.\nThe end.".to_owned(),
@@ -158,7 +161,11 @@ mod tests {
             kind: "back_in_stock",
             owner: owner.map(str::to_owned),
             expires_at: noon() + SignedDuration::from_hours(48),
-        };
+        }
+    }
+
+    async fn queue(shop: &Scratch, subject: &str, owner: Option<&str>) {
+        let letter = letter(subject, owner);
         let mut write = shop.store.begin().await.unwrap();
         enqueue(&mut write, &letter, noon()).await.unwrap();
         write.commit().await.unwrap();
@@ -218,6 +225,22 @@ mod tests {
             Round::default()
         );
         assert!(letters(&folder).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_blank_sheet_is_taken_away_and_nobody_hears_of_it() {
+        let shop = scratch().await;
+        let folder = shop.folder.path().join("outbox");
+        let (postman, stop) = (postman(&shop, &folder), CancellationToken::new());
+        let mut write = shop.store.begin().await.unwrap();
+        let letter = letter("Your code", Some("s"));
+        enqueue_blank(&mut write, &letter, noon()).await.unwrap();
+        write.commit().await.unwrap();
+        assert!(export_of(&shop.store, "s").await.unwrap().is_empty());
+        let round = postman.round(noon(), &stop).await.unwrap();
+        assert_eq!(round, Round::default());
+        let left = table::due(&shop.store, noon(), 10).await.unwrap();
+        assert!(left.is_empty() && letters(&folder).is_empty());
     }
 
     #[tokio::test]

@@ -49,12 +49,36 @@ pub async fn enqueue(
     letter: &Letter,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    insert(connection, letter, &body_of(letter), now).await
+}
+
+/// Puts in a sheet as long as the letter and says nothing on it: it costs the time of a letter, and never leaves.
+pub async fn enqueue_blank(
+    connection: &mut Connection,
+    letter: &Letter,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let blank = " ".repeat(body_of(letter).len());
+    insert(connection, letter, &blank, now).await
+}
+
+fn body_of(letter: &Letter) -> String {
     let body = Body {
         to: letter.to.clone(),
         subject: letter.subject.clone(),
         text: letter.body.clone(),
         unsubscribe: letter.unsubscribe.as_ref().map(Url::to_string),
     };
+    // Strings only: this cannot fail.
+    serde_json::to_string(&body).unwrap_or_default()
+}
+
+async fn insert(
+    connection: &mut Connection,
+    letter: &Letter,
+    body: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO letter (id, kind, owner, queued_at, expires_at, due_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )
@@ -64,18 +88,35 @@ pub async fn enqueue(
     .bind(millis(now))
     .bind(millis(letter.expires_at))
     .bind(millis(now))
-    // Strings only: this cannot fail.
-    .bind(serde_json::to_string(&body).unwrap_or_default())
+    .bind(body)
     .execute(connection)
     .await?;
     Ok(())
+}
+
+impl Queued {
+    /// Nobody's letter: see [`enqueue_blank`].
+    pub(super) fn is_blank(&self) -> bool {
+        self.body.trim().is_empty()
+    }
+}
+
+/// Takes a blank sheet away.
+pub(super) async fn drop_blank(store: &Store, id: &str) -> Result<(), StoreError> {
+    let mut write = store.begin().await?;
+    sqlx::query("DELETE FROM letter WHERE id = ?")
+        .bind(id)
+        .execute(&mut *write)
+        .await?;
+    write.commit().await
 }
 
 /// Letters that wait, or were sent lately, about a shopper.
 pub async fn export_of(store: &Store, owner: &str) -> Result<Vec<LetterExport>, StoreError> {
     let mut connection = store.read().await?;
     let rows: Vec<(String, String, i64, String)> = sqlx::query_as(
-        "SELECT kind, state, queued_at, body FROM letter WHERE owner = ? ORDER BY queued_at, id",
+        "SELECT kind, state, queued_at, body FROM letter
+         WHERE owner = ? AND (body = '' OR trim(body) <> '') ORDER BY queued_at, id",
     )
     .bind(owner)
     .fetch_all(&mut *connection)

@@ -1,10 +1,8 @@
-//! What an order's owner may still have changed, and the record of what they asked for.
+//! What an order's owner may still have changed.
 
-use super::{Asker, Order, OrderNumber, OrderStatus, OrdersError};
-use crate::store::{Connection, Store, StoreError, millis, time};
+use super::{Order, OrderNumber, OrderStatus};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 /// What is to be done with an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +24,7 @@ impl Change {
         }
     }
 
-    fn detail(&self) -> &str {
+    pub(super) fn detail(&self) -> &str {
         match self {
             Self::Cancel => "",
             Self::Address { to } => to,
@@ -90,91 +88,6 @@ pub enum Changed {
     Asked,
     /// The order went on since it was shown.
     TooLate { order: Box<Order> },
-}
-
-/// A wish as its shopper may ask for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ChangeExport {
-    pub number: String,
-    pub kind: String,
-    pub detail: String,
-    pub asked_at: Timestamp,
-    pub state: String,
-}
-
-/// Writes a wish down. The same wish of the same shopper is written once, however often it is asked.
-pub(super) async fn write_down(
-    connection: &mut Connection,
-    wish: Wish<'_>,
-    asker: &Asker,
-    now: Timestamp,
-) -> Result<(), OrdersError> {
-    let Wish { number, change, .. } = wish;
-    let parts = [
-        asker.shopper.as_str(),
-        number.as_str(),
-        change.kind(),
-        change.detail(),
-    ];
-    let id = parts.iter().fold(Sha256::new(), |hash, part| {
-        hash.chain_update((part.len() as u64).to_le_bytes())
-            .chain_update(part)
-    });
-    let id: String = id.finalize().iter().map(|b| format!("{b:02x}")).collect();
-    sqlx::query(
-        "INSERT INTO order_request (id, shopper, number, kind, detail, asked_at) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING",
-    )
-    .bind(id)
-    .bind(&asker.shopper)
-    .bind(number.as_str())
-    .bind(change.kind())
-    .bind(change.detail())
-    .bind(millis(now))
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// What a shopper asked for, oldest first.
-pub async fn requests_of(store: &Store, shopper: &str) -> Result<Vec<ChangeExport>, StoreError> {
-    const ALL: &str = "SELECT number, kind, detail, asked_at, state FROM order_request
-        WHERE shopper = ? ORDER BY asked_at, id";
-    let mut connection = store.read().await?;
-    let rows: Vec<(String, String, String, i64, String)> = sqlx::query_as(ALL)
-        .bind(shopper)
-        .fetch_all(&mut *connection)
-        .await?;
-    let export = |(number, kind, detail, at, state)| ChangeExport {
-        number,
-        kind,
-        detail,
-        asked_at: time(at),
-        state,
-    };
-    Ok(rows.into_iter().map(export).collect())
-}
-
-/// Removes what a shopper asked for.
-pub async fn erase_requests_of(
-    connection: &mut Connection,
-    shopper: &str,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM order_request WHERE shopper = ?")
-        .bind(shopper)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Removes what was asked before `limit`.
-pub async fn forget_requests(store: &Store, limit: Timestamp) -> Result<(), StoreError> {
-    let mut write = store.begin().await?;
-    sqlx::query("DELETE FROM order_request WHERE asked_at < ?")
-        .bind(millis(limit))
-        .execute(&mut *write)
-        .await?;
-    write.commit().await
 }
 
 #[cfg(test)]

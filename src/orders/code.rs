@@ -1,12 +1,12 @@
 //! One-time codes by e-mail, for who does not have the number: whoever reads the mail of an address owns its orders.
 //!
-//! An address without orders is treated like any other to the last step: its letter is written and taken back.
+//! An address without orders is treated like any other to the last step: a blank sheet is put into the outbox for it, which never leaves.
 
 use super::lockout::Subjects;
 use super::secret::{Digest, Seal};
 use super::{Asker, LockOut, OrdersError, Owner, SecretKind};
 use crate::mail::{self, Address, Letter};
-use crate::store::{Connection, millis};
+use crate::store::{Connection, Store, StoreError, millis};
 use jiff::{SignedDuration, Timestamp};
 use subtle::ConstantTimeEq;
 
@@ -71,10 +71,6 @@ pub(super) async fn send(
     SENDING.count(connection, subjects, now).await?;
     let code = draw(connection).await?;
     let expires_at = now + LIFE;
-    sqlx::query("DELETE FROM order_code WHERE expires_at <= ?")
-        .bind(millis(now))
-        .execute(&mut *connection)
-        .await?;
     sqlx::query(
         "INSERT INTO order_code (shopper, address, code, tries_left, expires_at) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (shopper) DO UPDATE SET address = excluded.address, code = excluded.code,
@@ -87,9 +83,11 @@ pub(super) async fn send(
     .bind(millis(expires_at))
     .execute(&mut *connection)
     .await?;
-    sqlx::query("SAVEPOINT letter")
-        .execute(&mut *connection)
-        .await?;
+    let has_orders: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM orders WHERE email = ?)")
+            .bind(address.to_vec())
+            .fetch_one(&mut *connection)
+            .await?;
     if let Some(to) = Address::parse(email) {
         let letter = Letter {
             to,
@@ -100,19 +98,12 @@ pub(super) async fn send(
             owner: Some(asker.shopper.clone()),
             expires_at,
         };
-        mail::enqueue(connection, &letter, now).await?;
+        if has_orders {
+            mail::enqueue(connection, &letter, now).await?;
+        } else {
+            mail::enqueue_blank(connection, &letter, now).await?;
+        }
     }
-    let has_orders: bool =
-        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM orders WHERE email = ?)")
-            .bind(address.to_vec())
-            .fetch_one(&mut *connection)
-            .await?;
-    if !has_orders {
-        sqlx::query("ROLLBACK TO letter")
-            .execute(&mut *connection)
-            .await?;
-    }
-    sqlx::query("RELEASE letter").execute(connection).await?;
     Ok(CodeSent::OnItsWay)
 }
 
@@ -151,6 +142,16 @@ pub(super) async fn check(
             Ok(CodeChecked::Wrong)
         }
     }
+}
+
+/// Removes codes that are no longer good.
+pub async fn forget_codes(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    let mut write = store.begin().await?;
+    sqlx::query("DELETE FROM order_code WHERE expires_at <= ?")
+        .bind(millis(now))
+        .execute(&mut *write)
+        .await?;
+    write.commit().await
 }
 
 /// Six digits, all alike likely to within a part in 10^13.

@@ -1,5 +1,6 @@
 use super::{
-    Changed, CodeChecked, CodeLetter, CodeSent, Order, OrderNumber, OrdersError, Owner, Wish,
+    Changed, CodeChecked, CodeLetter, CodeSent, Order, OrderNumber, OrdersError, Owner, Request,
+    Wish,
 };
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -62,6 +63,15 @@ pub trait Lookup: Send + Sync {
         asker: &'a Asker,
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Changed, OrdersError>>;
+
+    /// What was asked for an order that the asker has proven, and what became of it, the latest first.
+    ///
+    /// # Errors
+    /// When the orders cannot be reached just now.
+    fn requests<'a>(
+        &'a self,
+        number: &'a OrderNumber,
+    ) -> BoxFuture<'a, Result<Vec<Request>, OrdersError>>;
 
     /// Whose orders an e-mail address opens; the caller knows that it is the asker's. None for what is no address.
     fn owner(&self, email: &str) -> Option<Owner>;

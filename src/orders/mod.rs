@@ -10,19 +10,21 @@ mod lockout;
 mod lookup;
 mod number;
 mod order;
+mod requests;
 mod secret;
 mod table;
 
-pub use change::{
-    Change, ChangeExport, ChangeRules, Changed, TooLate, Wish, erase_requests_of, forget_requests,
-    requests_of,
-};
-pub use code::{CodeChecked, CodeLetter, CodeSent};
+pub use change::{Change, ChangeRules, Changed, TooLate, Wish};
+pub use code::{CodeChecked, CodeLetter, CodeSent, forget_codes};
 pub use import::{Upserted, remove, upsert_orders};
 pub use lockout::LockOut;
 pub use lookup::{Asker, Finding, Lookup, MOST_ORDERS};
 pub use number::{NumberPatterns, OrderNumber};
 pub use order::{Event, ImportedOrder, Order, OrderLine, OrderStatus, Parcel};
+pub use requests::{
+    Request, RequestError, RequestState, close_request, erase_requests_of, forget_requests,
+    list_requests, requests_of,
+};
 pub use secret::{Owner, Secret, SecretKind, masked_email};
 pub use table::OrderTable;
 

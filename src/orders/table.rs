@@ -2,7 +2,8 @@ use super::lockout::Subjects;
 use super::secret::{Seal, Secrets};
 use super::{
     Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, LockOut, Lookup, MOST_ORDERS,
-    NumberPatterns, Order, OrderNumber, OrdersError, Owner, SecretKind, Wish, change, code,
+    NumberPatterns, Order, OrderNumber, OrdersError, Owner, Request, SecretKind, Wish, code,
+    requests,
 };
 use crate::store::{Connection, Store};
 use futures_util::future::BoxFuture;
@@ -137,7 +138,7 @@ impl OrderTable {
         if wish.rules.allow(&order, now).is_err() {
             return Ok(Changed::TooLate { order });
         }
-        change::write_down(&mut write, wish, asker, now).await?;
+        requests::write_down(&mut write, wish, asker, now).await?;
         write.commit().await?;
         Ok(Changed::Asked)
     }
@@ -196,6 +197,16 @@ impl Lookup for OrderTable {
             let checked = code::check(&mut write, &self.seal, typed, asker, now).await?;
             write.commit().await?;
             Ok(checked)
+        })
+    }
+
+    fn requests<'a>(
+        &'a self,
+        number: &'a OrderNumber,
+    ) -> BoxFuture<'a, Result<Vec<Request>, OrdersError>> {
+        Box::pin(async move {
+            let mut reading = self.store.read().await?;
+            requests::requests_for(&mut reading, number).await
         })
     }
 
@@ -440,17 +451,20 @@ mod tests {
             .unwrap();
         let number = OrderNumber::new("SH-10023");
         let to = "Storgata 5, 0155 Oslo".to_owned();
-        let changes = [change::Change::Cancel, change::Change::Address { to }];
+        let changes = [
+            super::super::Change::Cancel,
+            super::super::Change::Address { to },
+        ];
         let wish = |change| Wish {
             number: &number,
             change,
-            rules: change::ChangeRules::default(),
+            rules: super::super::ChangeRules::default(),
         };
         for change in changes.iter().chain(&changes) {
             let changed = table.change(wish(change), &asker("ana"), noon()).await;
             assert_eq!(changed.unwrap(), Changed::Asked);
         }
-        let asked = change::requests_of(&shop.store, "ana").await.unwrap();
+        let asked = requests::requests_of(&shop.store, "ana").await.unwrap();
         let mut told: Vec<_> = asked.iter().map(|one| (&*one.kind, &*one.detail)).collect();
         told.sort_unstable();
         assert_eq!(told, [("address", "Storgata 5, 0155 Oslo"), ("cancel", "")]);
@@ -459,7 +473,7 @@ mod tests {
         import(&shop, &[ana]).await;
         let late = table.change(wish(&changes[0]), &asker("ben"), noon()).await;
         assert!(matches!(late.unwrap(), Changed::TooLate { .. }));
-        let none = change::requests_of(&shop.store, "ben").await.unwrap();
+        let none = requests::requests_of(&shop.store, "ben").await.unwrap();
         assert!(none.is_empty());
         let gone = Wish {
             number: &OrderNumber::new("SH-99999"),
@@ -468,9 +482,11 @@ mod tests {
         assert!(table.change(gone, &asker("ana"), noon()).await.is_err());
 
         let mut write = shop.store.begin().await.unwrap();
-        change::erase_requests_of(&mut write, "ana").await.unwrap();
+        requests::erase_requests_of(&mut write, "ana")
+            .await
+            .unwrap();
         write.commit().await.unwrap();
-        let left = change::requests_of(&shop.store, "ana").await.unwrap();
+        let left = requests::requests_of(&shop.store, "ana").await.unwrap();
         assert!(left.is_empty());
     }
 

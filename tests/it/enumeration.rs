@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use shoptalk::money::{Currency, Money};
 use shoptalk::orders::{
-    Asker, Finding, ImportedOrder, LockOut, Lookup, Order, OrderNumber, OrderStatus, OrderTable,
-    Secret, SecretKind, upsert_orders,
+    Asker, CodeLetter, CodeSent, Finding, ImportedOrder, LockOut, Lookup, Order, OrderNumber,
+    OrderStatus, OrderTable, Secret, SecretKind, upsert_orders,
 };
 use shoptalk::store::Store;
 use std::time::Instant;
@@ -223,6 +223,55 @@ async fn a_lookup_that_does_more_for_a_customer_is_noticed() {
     let shop = shop(NEVER_LOCKED).await;
     let times = walk(&shop.table, start(), 2000, true).await;
     assert!(differ(&times.right, &times.wrong));
+}
+
+/// Asks for a code to each address once, by lot; half of them have orders.
+async fn ask_for_codes(table: &OrderTable, begin: Timestamp) -> (Vec<f64>, Vec<f64>) {
+    let mut coin = Coin(begin.as_second().unsigned_abs());
+    let mut walked: Vec<u64> = (0..NUMBERS).collect();
+    coin.shuffle(&mut walked);
+    let (mut customers, mut strangers) = (Vec::new(), Vec::new());
+    for (nth, n) in (0_u64..).zip(walked) {
+        let at = begin + SignedDuration::from_secs(nth as i64);
+        let asker = Asker {
+            shopper: format!("visitor {nth}"),
+        };
+        let letter = CodeLetter {
+            subject: "Your code",
+            body: "It is {code}.",
+        };
+        let began = Instant::now();
+        let address = format!("other-{n}@example.com");
+        let sent = table.send_code(&address, &asker, letter, at).await.unwrap();
+        let took = began.elapsed().as_secs_f64();
+        assert_eq!(sent, CodeSent::OnItsWay);
+        if nth < WARMING {
+            continue;
+        }
+        let times = if n % 2 == 0 {
+            &mut customers
+        } else {
+            &mut strangers
+        };
+        times.push(took);
+    }
+    (customers, strangers)
+}
+
+#[tokio::test]
+async fn asking_for_a_code_takes_as_long_for_who_never_bought_anything() {
+    let shop = shop(NEVER_LOCKED).await;
+    let mut gaps = Vec::new();
+    for nth in 0..WALKS {
+        let begin = start() + SignedDuration::from_hours(24 * nth as i64);
+        let (customers, strangers) = ask_for_codes(&shop.table, begin).await;
+        gaps.push(gap(&customers, &strangers));
+        println!("round {nth}: {}", gaps[nth]);
+        if !differ(&customers, &strangers) {
+            return;
+        }
+    }
+    panic!("who has orders can be told by the time a code takes; gaps: {gaps:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod frames;
 mod identity;
 mod kill;
 mod languages;
+mod orders;
 mod origin;
 mod privacy;
 mod raw;

@@ -7,7 +7,7 @@ use crate::dialogue::port::ChangeAnswer;
 use crate::dialogue::script::{Slot, SlotKind};
 use crate::dialogue::skills::Skill;
 use crate::dialogue::talk::Talk;
-use crate::orders::{Change, Order, TooLate};
+use crate::orders::{Change, Order, RequestState, TooLate};
 
 /// Slots beside those of the files: what was looked up before asking back.
 const LOOKED_UP: &str = "looked_up";
@@ -117,6 +117,22 @@ async fn change(talk: &mut Talk<'_>, skill: Skill, change: Change, kept: &str) {
         ChangeAnswer::Unavailable => {
             talk.say("order.unavailable", &[]);
             talk.offer(&["choice.person"]);
+        }
+    }
+}
+
+/// What its owner asked for and what became of it, the last of each kind.
+pub(super) async fn tell_requests(talk: &mut Talk<'_>, order: &Order) {
+    let requests = talk.ports.order_requests(order.number.as_str()).await;
+    for kind in ["cancel", "address"] {
+        let Some(last) = requests.iter().find(|request| request.kind == kind) else {
+            continue;
+        };
+        let day = talk.day_in_words(talk.date(last.asked_at));
+        let id = format!("order.{kind}_{}", last.state.as_str());
+        match last.state {
+            RequestState::Refused => talk.say(&id, &[("why", &last.answer)]),
+            RequestState::Open | RequestState::Done => talk.say(&id, &[("day", &day)]),
         }
     }
 }

@@ -115,6 +115,7 @@ pub(in crate::dialogue::skills) async fn mine(talk: &mut Talk<'_>) {
     }
     talk.remember_order(newest.number.as_str(), true);
     card::show(talk, newest);
+    super::change::tell_requests(talk, newest).await;
     offer_numbers(talk, own.iter().skip(1));
 }
 

@@ -44,6 +44,12 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("order.unavailable", &[]),
     text("order.expected", &["day"]),
     text("order.back_to_flow", &["question"]),
+    text("order.cancel_open", &["day"]),
+    text("order.cancel_done", &["day"]),
+    text("order.cancel_refused", &["why"]),
+    text("order.address_open", &["day"]),
+    text("order.address_done", &["day"]),
+    text("order.address_refused", &["why"]),
     text("order.status.placed", &["number", "carrier", "day"]),
     text("order.status.paid", &["number", "carrier", "day"]),
     text("order.status.packed", &["number", "carrier", "day"]),
@@ -130,6 +136,7 @@ pub(super) async fn status(talk: &mut Talk<'_>) {
     let (number, secret) = (talk.slot("order_number"), talk.slot("secret"));
     if let Some(order) = look_up(talk, &number, &secret).await {
         card::show(talk, &order);
+        change::tell_requests(talk, &order).await;
     }
 }
 
