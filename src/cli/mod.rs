@@ -11,6 +11,7 @@ mod hearings;
 mod import;
 mod privacy;
 mod replay;
+mod returns;
 mod serve;
 mod sources;
 mod test;
@@ -82,6 +83,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Play stored conversations again and say whether each reply comes out identical
     Replay(replay::ReplayArgs),
+    /// List returns, and move one on
+    Returns(returns::ReturnsArgs),
     /// Export or erase what is stored about one shopper
     Privacy(privacy::PrivacyArgs),
     /// Find what is wrong with an installation, and the line to change
@@ -139,6 +142,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Sync => sources::run(&place).await,
             Command::Import(args) => import::run(&place, args).await,
             Command::Replay(args) => replay::run(&place, args).await,
+            Command::Returns(args) => returns::run(&place, args).await,
             Command::Privacy(args) => privacy::run(&place, args).await,
             Command::Doctor(args) => doctor::run(&place, args).await,
             Command::Completions { .. } => Ok(ExitCode::SUCCESS),

@@ -5,6 +5,7 @@ use crate::conversation::Journal;
 use crate::events;
 use crate::mail;
 use crate::orders;
+use crate::returns::ReturnTable;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -57,6 +58,10 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 .export_of(&shopper.id)
                 .await
                 .context("reading the conversations")?;
+            let returns = ReturnTable::new(store.clone())
+                .of_shopper(shopper.id.as_str())
+                .await
+                .context("reading the returns")?;
             let events = events::export_of(&store, shopper.id.as_str())
                 .await
                 .context("reading the events")?;
@@ -72,6 +77,7 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 "events": events,
                 "order_requests": asked,
                 "letters": letters,
+                "returns": returns,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }

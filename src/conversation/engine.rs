@@ -1,4 +1,5 @@
 use crate::dialogue::block::Block;
+use crate::returns::Row;
 use jiff::Timestamp;
 use std::future::Future;
 
@@ -33,4 +34,6 @@ pub struct Turned {
     pub handoff: Option<String>,
     /// The shopper asked for everything about them to be deleted: it is, and this turn is not stored.
     pub erase: bool,
+    /// Returns that the turn opens: stored with it, or neither.
+    pub returns: Vec<Row>,
 }

@@ -45,6 +45,7 @@ impl Engine for Stub {
             trace: format!("{{\"said\":\"{said}\"}}"),
             unanswered: said == "?",
             erase: said == "erase",
+            returns: Vec::new(),
             handoff: (said == "person").then(|| "asked".to_owned()),
         })
     }

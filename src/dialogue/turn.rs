@@ -18,6 +18,7 @@ use super::trace::{By, Trace};
 use super::unsure;
 use crate::cart;
 use crate::recommend::Profile;
+use crate::returns::Return;
 use crate::text::Language;
 use crate::understanding::{self, Heard};
 use jiff::Timestamp;
@@ -52,6 +53,10 @@ pub struct Turned {
     pub unanswered: bool,
     /// The shopper asked for everything to be deleted.
     pub erase: bool,
+    /// Returns that this turn opens. The floor above stores them with the turn, or neither.
+    pub returns: Vec<Return>,
+    /// What staff should know when they take over.
+    pub case: Option<String>,
 }
 
 /// Answers one message. Deterministic: the same shop, state, message, clock and port answers give
@@ -192,6 +197,8 @@ pub(super) fn begin<'a>(
         slots: BTreeMap::new(),
         erase: false,
         unanswered: false,
+        opened: Vec::new(),
+        case: None,
     }
 }
 
@@ -221,7 +228,21 @@ fn taken_as(talk: &mut Talk<'_>, text: &str) -> String {
 
 /// One request: the first stage that knows what to do with it does it.
 async fn answer_part(talk: &mut Talk<'_>) {
+    let returning = talk.state.returning.clone();
+    act_on(talk).await;
+    // Something else was answered in the middle of a return: its question still stands.
+    if talk.open_intent().is_none() && returning.is_some() && talk.state.returning == returning {
+        skills::returns::ask_again(talk).await;
+    }
+}
+
+async fn act_on(talk: &mut Talk<'_>) {
     if standing::answered_pending(talk) {
+        return;
+    }
+    if talk.open_intent().is_none() && skills::returns::answered(talk).await {
+        talk.decided(By::Context, None, 1.0, Skill::ReturnItem.name());
+        talk.state.misses = 0;
         return;
     }
     if talk.open_intent().is_none() && skills::cart::picked(talk) {
@@ -329,6 +350,8 @@ fn finish(talk: Talk<'_>) -> Turned {
         ports,
         erase,
         unanswered,
+        opened,
+        case,
         ..
     } = talk;
     let blocks = reply.finish();
@@ -360,6 +383,8 @@ fn finish(talk: Talk<'_>) -> Turned {
         trace,
         unanswered,
         erase,
+        returns: opened,
+        case,
     }
 }
 

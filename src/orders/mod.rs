@@ -10,6 +10,7 @@ mod lockout;
 mod lookup;
 mod number;
 mod order;
+mod proven;
 mod secret;
 mod table;
 
@@ -23,6 +24,7 @@ pub use lockout::LockOut;
 pub use lookup::{Asker, Finding, Lookup, MOST_ORDERS};
 pub use number::{NumberPatterns, OrderNumber};
 pub use order::{Event, ImportedOrder, Order, OrderLine, OrderStatus, Parcel};
+pub use proven::proven;
 pub use secret::{Owner, Secret, SecretKind, masked_email};
 pub use table::OrderTable;
 

@@ -1,4 +1,5 @@
 use crate::conversation::ConversationId;
+use crate::returns;
 use crate::shoppers::{self, Shopper};
 use crate::store::{Batch, Connection, StoreError, insert_rows, millis};
 use jiff::Timestamp;
@@ -20,6 +21,7 @@ pub(crate) struct TurnRow {
     pub(crate) trace: Arc<str>,
     pub(crate) unanswered: bool,
     pub(crate) handoff: Option<String>,
+    pub(crate) returns: Vec<returns::Row>,
 }
 
 #[derive(Debug, Clone)]
@@ -64,6 +66,11 @@ impl Batch for Turns {
         insert_turns(connection, turns, &keys).await?;
         insert_unanswered(connection, turns, &keys).await?;
         insert_handoffs(connection, turns, &keys).await?;
+        for (turn, key) in turns.iter().zip(&keys) {
+            for opened in &turn.returns {
+                returns::insert(connection, opened, Some(*key)).await?;
+            }
+        }
         Ok(keys)
     }
 }

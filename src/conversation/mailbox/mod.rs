@@ -310,6 +310,7 @@ fn row(
         trace: turned.trace.as_str().into(),
         unanswered: turned.unanswered,
         handoff: turned.handoff.clone(),
+        returns: turned.returns.clone(),
     })
 }
 

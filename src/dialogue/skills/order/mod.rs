@@ -134,7 +134,7 @@ pub(super) async fn status(talk: &mut Talk<'_>) {
 }
 
 /// The order, or what there is to say about not having it.
-async fn look_up(talk: &mut Talk<'_>, number: &str, secret: &str) -> Option<Box<Order>> {
+pub(super) async fn look_up(talk: &mut Talk<'_>, number: &str, secret: &str) -> Option<Box<Order>> {
     let answer = if secret == KNOWN {
         talk.ports.order_again(number).await
     } else {

@@ -1,0 +1,188 @@
+//! What is said while a return is being put together: an answer, something put right, or something else.
+
+use super::hear::{self, Heard};
+use super::{Wanted, advance, begin, go_on, next, proof, unavailable};
+use crate::dialogue::decide::{self, Meaning};
+use crate::dialogue::returning::{Returning, Step};
+use crate::dialogue::script::Action;
+use crate::dialogue::skills::Skill;
+use crate::dialogue::talk::Talk;
+use crate::returns::Reason;
+use crate::understanding::Repair;
+
+/// Takes an answer to what a return asked, or a correction of it. False when the message is about something else.
+pub(in crate::dialogue) async fn answered(talk: &mut Talk<'_>) -> bool {
+    let Some(returning) = talk.state.returning.clone() else {
+        return goes_on(talk).await;
+    };
+    if talk.reading.only_repair() == Some(Repair::NeverMind) {
+        dropped(talk).await;
+        return true;
+    }
+    let said = hear::heard(talk);
+    match returning.asked {
+        Some(Step::Note) => noted(talk, returning, said).await,
+        Some(Step::Proof) => tried_again(talk, returning, &said).await,
+        _ if hear::is_elsewhere(talk, &said, &returning) => false,
+        Some(Step::Order) => picked_order(talk, returning, said).await,
+        _ => put_right(talk, returning, said).await,
+    }
+}
+
+/// What is wrong with it, in their words; a question or a wish of another kind is not that.
+async fn noted(talk: &mut Talk<'_>, mut returning: Returning, said: Heard) -> bool {
+    if talk.reading.text.contains('?') || hear::is_ruled(talk) {
+        return false;
+    }
+    let Some(known) = talk.ports.returns_of(&returning.order).await else {
+        unavailable(talk);
+        return true;
+    };
+    returning.note = Some(talk.reading.text.trim().to_owned());
+    // Other words of it describe the thing, and name none.
+    returning.wish = said.wish.or(returning.wish);
+    advance(talk, returning, &known, false);
+    next(talk).await;
+    true
+}
+
+async fn tried_again(talk: &mut Talk<'_>, returning: Returning, said: &Heard) -> bool {
+    let again = talk.line("choice.try_again", &[]).text;
+    let again = talk.reading.text.trim().eq_ignore_ascii_case(&again);
+    if !again && said.order.is_none() && talk.reading.email().is_none() {
+        talk.state.returning = None;
+        return false;
+    }
+    proof::prove(talk, returning, None).await;
+    true
+}
+
+async fn picked_order(talk: &mut Talk<'_>, returning: Returning, said: Heard) -> bool {
+    if said.order.is_none() && !said.other_order {
+        return false;
+    }
+    let named = hear::heard_in(talk, &returning.named);
+    if said.order.is_none() {
+        proof::prove(talk, returning, None).await;
+        return true;
+    }
+    let order = said.order;
+    proof::with_order(talk, returning, Heard { order, ..named }).await;
+    true
+}
+
+async fn put_right(talk: &mut Talk<'_>, mut returning: Returning, mut said: Heard) -> bool {
+    let other = said.order.as_ref();
+    if said.other_order || other.is_some_and(|order| *order != returning.order) {
+        returning.lines.clear();
+        returning.order.clear();
+        proof::with_order(talk, returning, said).await;
+        return true;
+    }
+    let Some(known) = talk.ports.returns_of(&returning.order).await else {
+        return false;
+    };
+    let pointed = returning.asked == Some(Step::Item) && talk.reading.reference().is_some();
+    let names = hear::named(talk, &known.order);
+    let renames = names
+        .iter()
+        .any(|name| returning.lines.iter().all(|line| line.sku != name.sku));
+    if returning.asked == Some(Step::Confirm) && said.is_plain() && !renames {
+        if talk.reading.says(Repair::Yes) {
+            advance(talk, returning, &known, true);
+            next(talk).await;
+            return true;
+        }
+        if talk.reading.says(Repair::No) {
+            dropped(talk).await;
+            return true;
+        }
+    }
+    if said.is_plain() && !pointed && names.is_empty() {
+        if returning.asked != Some(Step::Reason) {
+            return false;
+        }
+        let Some(reason) = in_own_words(talk) else {
+            return false;
+        };
+        said.reason = Some(reason);
+        if reason.is_ours() {
+            returning.note = Some(talk.reading.text.trim().to_owned());
+        }
+    }
+    go_on(talk, returning, &said).await;
+    true
+}
+
+/// A reason that is none of those offered: "there is a hole in it", "I found it cheaper". None when the message is about
+/// something else.
+fn in_own_words(talk: &mut Talk<'_>) -> Option<Reason> {
+    if talk.reading.only_repair().is_some() {
+        return None;
+    }
+    match decide::meaning(talk) {
+        Meaning::Intent { id, .. } => {
+            let intent = talk.shop.script.intent(&id)?;
+            match &intent.action {
+                Action::Skill(name) if name == Skill::ReportDamaged.name() => Some(Reason::Damaged),
+                Action::Skill(name) if name == Skill::ReportMissing.name() => {
+                    Some(Reason::WrongItem)
+                }
+                Action::Skill(name) if name == Skill::ReturnItem.name() => Some(Reason::Other),
+                _ => None,
+            }
+        }
+        Meaning::Nothing | Meaning::Close(_) | Meaning::Products => Some(Reason::Other),
+        Meaning::Article { .. } | Meaning::Foreign(_) => None,
+    }
+}
+
+/// "And the cap too", after a return from the same order.
+async fn goes_on(talk: &mut Talk<'_>) -> bool {
+    let Some(last) = talk.state.returned_from.clone() else {
+        return false;
+    };
+    let said = hear::heard(talk);
+    if !hear::also(talk) || hear::is_elsewhere(talk, &said, &Returning::default()) {
+        return false;
+    }
+    let known = proof::known(talk).await;
+    if !known.contains(&last) {
+        return false;
+    }
+    let order = talk.ports.returns_of(&last).await;
+    let names = order.is_some_and(|one| !hear::named(talk, &one.order).is_empty());
+    if names {
+        Box::pin(begin(talk, Wanted::Return)).await;
+    }
+    names
+}
+
+async fn dropped(talk: &mut Talk<'_>) {
+    talk.state.returning = None;
+    talk.say("returns.dropped", &[]);
+    next(talk).await;
+}
+
+/// The open question once more, after something else was answered. A person who was asked for asks it themselves.
+pub(in crate::dialogue) async fn ask_again(talk: &mut Talk<'_>) {
+    let Some(returning) = talk.state.returning.take() else {
+        return;
+    };
+    if talk.reply.hands_over() {
+        return;
+    }
+    match returning.asked {
+        None | Some(Step::Faulty | Step::Proof) => {}
+        Some(Step::Order) => {
+            let known = proof::known(talk).await;
+            if !known.is_empty() {
+                super::ask::order(talk, returning, &known).await;
+            }
+        }
+        Some(_) => match talk.ports.returns_of(&returning.order).await {
+            Some(known) => advance(talk, returning, &known, false),
+            None => unavailable(talk),
+        },
+    }
+}

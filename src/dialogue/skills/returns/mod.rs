@@ -1,0 +1,162 @@
+//! A return from "want to return the socks" to its number: order, thing, pieces, reason, swap or money, yes. Any of them
+//! may come in any message and be put right in any later one.
+
+mod allowed;
+mod answer;
+mod ask;
+mod card;
+mod close;
+mod hear;
+mod instead;
+mod proof;
+mod status;
+mod texts;
+
+use crate::dialogue::block::{Line as Said, Source};
+use crate::dialogue::port::OrderReturns;
+use crate::dialogue::returning::{Later, Returning};
+use crate::dialogue::talk::Talk;
+use crate::returns::{Line, Reason, refund};
+
+pub(in crate::dialogue) use answer::{answered, ask_again};
+pub(super) use proof::proven;
+pub(super) use status::status;
+pub(super) use texts::TEXTS;
+
+/// What a return begins as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Return,
+    Exchange,
+    Damaged,
+    Missing,
+}
+
+/// "Want to return the socks."
+pub(super) async fn begin(talk: &mut Talk<'_>, wanted: Wanted) {
+    let said = hear::heard(talk);
+    let reason = match wanted {
+        Wanted::Damaged => Some(Reason::Damaged),
+        Wanted::Missing => Some(
+            said.reason
+                .filter(|one| one.is_ours())
+                .unwrap_or(Reason::Missing),
+        ),
+        Wanted::Return | Wanted::Exchange => said.reason,
+    };
+    let exchange = wanted == Wanted::Exchange || said.exchange;
+    talk.state.returns_later = (!said.more_orders.is_empty()).then(|| Later {
+        orders: said.more_orders.clone(),
+        said: talk.reading.text.clone(),
+        exchange,
+    });
+    let returning = Returning {
+        reason,
+        exchange,
+        named: talk.reading.text.clone(),
+        ..Returning::default()
+    };
+    talk.state.returning = None;
+    proof::with_order(talk, returning, said).await;
+}
+
+/// Takes what was said, and goes on.
+async fn go_on(talk: &mut Talk<'_>, mut returning: Returning, said: &hear::Heard) {
+    let Some(known) = talk.ports.returns_of(&returning.order).await else {
+        unavailable(talk);
+        return;
+    };
+    hear::take(talk, &mut returning, said, &known);
+    advance(talk, returning, &known, false);
+    next(talk).await;
+}
+
+/// Asks for the first thing that is missing. When nothing is, what is the shop's fault goes to a person, and anything
+/// else is opened once the shopper has said `yes` to it.
+fn advance(talk: &mut Talk<'_>, mut returning: Returning, known: &OrderReturns, yes: bool) {
+    talk.state.returning = None;
+    let returning = &mut returning;
+    if !allowed::order(talk, returning, known)
+        || ask::thing(talk, returning, known)
+        || !allowed::things(talk, returning)
+        || ask::what_is_wrong(talk, returning)
+        || ask::pieces(talk, returning, known)
+        || ask::reason(talk, returning)
+        || ask::what_is_wrong(talk, returning)
+        || instead::wish(talk, returning, known)
+    {
+        return;
+    }
+    if returning.reason.is_some_and(Reason::is_ours) {
+        close::hand_over(talk, returning, known);
+    } else if yes {
+        close::open(talk, returning, known);
+    } else {
+        ask::confirm(talk, returning, known);
+    }
+}
+
+/// The next order that was spoken of, once the one before it is done.
+async fn next(talk: &mut Talk<'_>) {
+    if talk.state.returning.is_some() {
+        return;
+    }
+    let Some(mut later) = talk.state.returns_later.take() else {
+        return;
+    };
+    let number = later.orders.remove(0);
+    let said = hear::Heard {
+        order: Some(number.clone()),
+        ..hear::heard_in(talk, &later.said)
+    };
+    let returning = Returning {
+        exchange: later.exchange,
+        named: later.said.clone(),
+        ..Returning::default()
+    };
+    talk.state.returns_later = (!later.orders.is_empty()).then_some(later);
+    let line = talk.line("returns.next_order", &[("number", &number)]);
+    talk.reply.bubble(line);
+    Box::pin(proof::with_order(talk, returning, said)).await;
+}
+
+fn unavailable(talk: &mut Talk<'_>) {
+    talk.state.returning = None;
+    talk.say("returns.unavailable", &[]);
+    talk.offer(&["choice.person"]);
+}
+
+/// "2 × Alder wool socks (M, navy)"
+fn in_words(lines: &[Line]) -> String {
+    let one = |line: &Line| match line.variant.as_str() {
+        "" => format!("{} × {}", line.quantity, line.title),
+        variant => format!("{} × {} ({variant})", line.quantity, line.title),
+    };
+    lines.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// What was paid for these pieces.
+fn paid(talk: &Talk<'_>, lines: &[Line], known: &OrderReturns) -> String {
+    talk.money(refund(&known.order, lines))
+}
+
+fn of_order(known: &OrderReturns, field: &str) -> Source {
+    Source::Order {
+        number: known.order.number.to_string(),
+        field: field.to_owned(),
+    }
+}
+
+fn from_order(line: Said, known: &OrderReturns, field: &str) -> Said {
+    Said {
+        source: of_order(known, field),
+        ..line
+    }
+}
+
+fn from_setting(line: Said, key: &str) -> Said {
+    let source = Source::Setting {
+        key: format!("returns.{key}"),
+    };
+    Said { source, ..line }
+}
