@@ -74,15 +74,18 @@ pub async fn turn(
         talk.trace.cart = Some(items.to_vec());
     }
     let text = taken_as(&mut talk, said.text);
-    hear(&mut talk, &text);
+    let mut offered = talk.state.offered.iter();
+    let tapped = offered.any(|choice| choice.say == text);
+    // A button's words are ours, whatever language goods are named in.
+    if !tapped {
+        hear(&mut talk, &text);
+    }
     let language = Language::of(talk.language());
     let whole = talk
         .open_intent()
         .is_some_and(|open| flow::waits_for_address(&talk, open));
-    let picked = talk.state.offered.iter();
     // What a button says is one thing to say, commas or not.
-    let whole = whole || picked.map(|choice| &choice.say).any(|say| *say == text);
-    let parts = if whole {
+    let parts = if whole || tapped {
         vec![text.as_str()]
     } else {
         parts(shop, &text, language)

@@ -189,7 +189,7 @@ pub(super) mod tests {
             number: OrderNumber::new(number),
             placed_at: Timestamp::UNIX_EPOCH,
             status: OrderStatus::Shipped,
-            parcel: None,
+            parcels: Vec::new(),
             expected_on: None,
             timeline: Vec::new(),
             lines: vec![OrderLine {

@@ -99,6 +99,13 @@ async fn put_right(talk: &mut Talk<'_>, mut returning: Returning, mut said: Hear
         }
     }
     if said.is_plain() && !pointed && names.is_empty() {
+        if let Some(order) = of_another(talk, &returning).await {
+            returning.lines.clear();
+            returning.named = talk.reading.text.clone();
+            let order = Some(order);
+            proof::with_order(talk, returning, Heard { order, ..said }).await;
+            return true;
+        }
         if returning.asked != Some(Step::Reason) {
             return false;
         }
@@ -114,6 +121,21 @@ async fn put_right(talk: &mut Talk<'_>, mut returning: Returning, mut said: Hear
     true
 }
 
+/// "No, the socks", which are in another order that is known here.
+async fn of_another(talk: &mut Talk<'_>, returning: &Returning) -> Option<String> {
+    let corrects = talk.reading.says(Repair::No) || talk.reading.says(Repair::Correction);
+    if !corrects && returning.asked != Some(Step::Item) {
+        return None;
+    }
+    for number in proof::known(talk).await {
+        let order = talk.ports.returns_of(&number).await;
+        if order.is_some_and(|one| !hear::named(talk, &one.order).is_empty()) {
+            return Some(number);
+        }
+    }
+    None
+}
+
 /// A reason that is none of those offered: "there is a hole in it", "I found it cheaper". None when the message is about
 /// something else.
 fn in_own_words(talk: &mut Talk<'_>) -> Option<Reason> {
@@ -125,9 +147,8 @@ fn in_own_words(talk: &mut Talk<'_>) -> Option<Reason> {
             let intent = talk.shop.script.intent(&id)?;
             match &intent.action {
                 Action::Skill(name) if name == Skill::ReportDamaged.name() => Some(Reason::Damaged),
-                Action::Skill(name) if name == Skill::ReportMissing.name() => {
-                    Some(Reason::WrongItem)
-                }
+                // A part of it is: what they have is not whole.
+                Action::Skill(name) if name == Skill::ReportMissing.name() => Some(Reason::Damaged),
                 Action::Skill(name) if name == Skill::ReturnItem.name() => Some(Reason::Other),
                 _ => None,
             }

@@ -20,6 +20,11 @@ const ASKING: [&str; 12] = [
     "how", "when", "who", "what", "where", "why", "wie", "wann", "wer", "was", "wo", "warum",
 ];
 
+/// What takes back an answer.
+const NO: [&str; 2] = ["no", "nein"];
+/// Before a thing: a single one.
+const ONE: [&str; 5] = ["a", "an", "ein", "eine", "einen"];
+
 #[derive(Debug, Default)]
 pub(super) struct Heard {
     pub(super) order: Option<String>,
@@ -63,7 +68,16 @@ pub(super) fn heard_in(talk: &Talk<'_>, text: &str) -> Heard {
 }
 
 pub(super) fn heard(talk: &Talk<'_>) -> Heard {
-    of(talk, &talk.reading)
+    // "No, refund" turns nothing down but what was said before.
+    let refused = talk
+        .reading
+        .words
+        .first()
+        .filter(|word| NO.contains(&word.text.as_str()) && talk.reading.words.len() > 1);
+    match refused {
+        Some(no) => heard_in(talk, &talk.reading.text[no.span.end..]),
+        None => of(talk, &talk.reading),
+    }
 }
 
 fn of(talk: &Talk<'_>, reading: &Reading) -> Heard {
@@ -258,6 +272,8 @@ pub(super) fn take(talk: &Talk<'_>, returning: &mut Returning, said: &Heard, kno
         last.quantity = count;
     } else if said.half {
         last.quantity = pieces(&last.sku) / 2;
+    } else if last.quantity == 0 && is_single(&text, &last.title) {
+        last.quantity = 1;
     }
     // "The navy socks for green ones": the value that it has already names it.
     let has = |value: &String| {
@@ -275,6 +291,16 @@ pub(super) fn take(talk: &Talk<'_>, returning: &mut Returning, said: &Heard, kno
         returning.wish = None;
         returning.wanted = wanted;
     }
+}
+
+/// "A mug", "an enamel mug"
+fn is_single(text: &str, title: &str) -> bool {
+    let title = words(title);
+    let said = crate::text::words(text);
+    let names = |word: &crate::text::Word| words(&word.text).iter().any(|one| title.contains(one));
+    said.windows(3)
+        .any(|near| ONE.contains(&near[0].text.as_str()) && near[1..].iter().any(names))
+        || matches!(&said[..], [.., one, thing] if ONE.contains(&one.text.as_str()) && names(thing))
 }
 
 fn line(bought: &OrderLine, quantity: u32) -> Line {

@@ -97,14 +97,18 @@ pub(super) async fn prove(talk: &mut Talk<'_>, returning: Returning, number: Opt
         super::unavailable(talk);
         return;
     };
-    if returning.asked.is_none() && !returning.tell {
-        if returning.reason.is_some_and(Reason::is_ours) {
-            talk.say("returns.sorry", &[]);
-        } else {
-            let days = shop.facts.returns.days.to_string();
-            let line = talk.line("returns.window", &[("days", &days)]);
-            talk.reply.line(super::from_setting(line, "days"));
-        }
+    // Whoever brings number and secret along hears the rest soon enough.
+    let begins = returning.asked.is_none() && talk.reading.email().is_none();
+    if begins && returning.reason.is_some_and(Reason::is_ours) {
+        talk.say("returns.sorry", &[]);
+    } else if begins && !returning.tell {
+        let days = shop.facts.returns.days.to_string();
+        let id = match returning.exchange {
+            true if shop.facts.returns.exchange => "returns.window_exchange",
+            _ => "returns.window",
+        };
+        let line = talk.line(id, &[("days", &days)]);
+        talk.reply.line(super::from_setting(line, "days"));
     }
     talk.state.returning = Some(Returning {
         asked: Some(Step::Order),

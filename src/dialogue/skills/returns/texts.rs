@@ -3,6 +3,7 @@ use crate::dialogue::script::TextSpec;
 
 pub(in crate::dialogue::skills) const TEXTS: &[TextSpec] = &[
     text("returns.window", &["days"]),
+    text("returns.window_exchange", &["days"]),
     text("returns.sorry", &[]),
     text("returns.which_order", &[]),
     text("returns.order_choice", &["number", "day"]),
