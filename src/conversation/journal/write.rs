@@ -175,6 +175,11 @@ async fn insert_handoffs(
     keys: &[i64],
 ) -> Result<(), StoreError> {
     const HEAD: &str = "INSERT INTO handoff (conversation, seq, at, reason)";
+    // One person is enough; what else they should know is added to what they were asked for.
+    const TAIL: &str = " ON CONFLICT (conversation) WHERE closed_at IS NULL DO UPDATE
+        SET reason = handoff.reason || char(10) || excluded.reason
+        WHERE instr(handoff.reason, excluded.reason) = 0
+        ON CONFLICT DO NOTHING";
     let rows = turns
         .iter()
         .zip(keys)
@@ -183,7 +188,7 @@ async fn insert_handoffs(
     insert_rows(
         connection,
         HEAD,
-        " ON CONFLICT DO NOTHING",
+        TAIL,
         4,
         rows,
         |mut row, (turn, key, reason)| {

@@ -14,6 +14,7 @@ mod origin;
 mod privacy;
 mod raw;
 mod replay;
+mod returns;
 mod search;
 pub mod server;
 mod start;
