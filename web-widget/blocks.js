@@ -324,9 +324,8 @@ function returned(card, { words }) {
     { class: 'order block', part: 'card', 'aria-label': card.headline.text },
     h('header', {}, h('h3', { dir: 'auto' }, card.headline.text), card.rma && h('p', { class: 'quiet' }, `${words.say('order')} `, h('bdi', {}, card.order))),
     items(card.items, words),
-    h('p', { class: 'total', dir: 'auto' }, card.wish.text),
-    card.reason && h('p', { class: 'quiet', dir: 'auto' }, card.reason.text),
-    ...(card.next ?? []).map((line) => h('p', { class: 'next', dir: 'auto' }, line.text)),
+    h('div', {}, card.reason && h('p', { class: 'quiet', dir: 'auto' }, card.reason.text), h('p', { class: 'total', dir: 'auto' }, card.wish.text)),
+    ...(card.next ?? []).map((line) => h('p', { dir: 'auto' }, line.text)),
     card.label && link(card.label.url, words.say('new_tab'), { class: 'button' }, card.label.label.text),
   );
 }

@@ -27,9 +27,24 @@ pub struct Returning {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub named: String,
     pub asked: Option<Step>,
+    /// Messages about something else since it was asked.
+    #[serde(skip_serializing_if = "is_nought")]
+    pub aside: u8,
     /// What became of an earlier return is all that is wanted.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub tell: bool,
+}
+
+fn is_nought(count: &u8) -> bool {
+    *count == 0
+}
+
+/// Characters kept of what a shopper writes; the whole of it stands in the conversation.
+const KEPT: usize = 300;
+
+/// The beginning of a message, for a state that stays small.
+pub(super) fn beginning(said: &str) -> String {
+    said.trim().chars().take(KEPT).collect()
 }
 
 /// Returns that wait for the one under way: the same message spoke of their orders too.

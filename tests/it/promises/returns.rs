@@ -1,7 +1,11 @@
 //! A return is opened once, told about truly, and belongs to whoever sent it.
 
 use super::server::{TestShop, Visitor};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use shoptalk::cli::{Place, load};
+use shoptalk::conversation::{Assistant, Engine, Turned};
+use shoptalk::dialogue::lines;
 use std::io::Write;
 use std::process::Stdio;
 
@@ -186,6 +190,49 @@ fn playing_a_return_again_opens_none() {
     let played = run(&shop, &["replay", "--fail-on-change"]);
     assert!(played.contains("0 changed"), "{played}");
     assert_eq!(listed(&shop), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_return_left_open_is_not_gone_on_with_by_whoever_comes_later() {
+    let shop = TestShop::new();
+    let place = Place {
+        config: Some(shop.path("config.toml")),
+        data: Some(shop.path("data")),
+    };
+    let start: Timestamp = "2026-11-20T11:00:00Z".parse().unwrap();
+    let loaded = load(&place, start).await.unwrap();
+    let assistant = Assistant {
+        shop: loaded.shop,
+        shopper: "anyone".to_owned(),
+        email: None,
+        cart: None,
+        profile: None,
+    };
+    let first = assistant.turn(None, WISH, start).await.unwrap();
+    let hour_later = start + SignedDuration::from_hours(1);
+    let said = |turned: &Turned| {
+        let lines = lines(&turned.reply).into_iter();
+        lines
+            .map(|line| line.text.clone())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let mut state = first.state;
+    for words in ["changed my mind", "yes", "do you ship to norway?"] {
+        let turned = assistant
+            .turn(Some(&state), words, hour_later)
+            .await
+            .unwrap();
+        let told = said(&turned);
+        assert!(!told.contains("cap") && turned.returns.is_empty(), "{told}");
+        state = turned.state;
+    }
+    let secret = "hugo.sjodahl@example.com";
+    let proven = assistant
+        .turn(Some(&state), secret, hour_later)
+        .await
+        .unwrap();
+    assert!(said(&proven).contains("reason"), "{}", said(&proven));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,7 +102,7 @@ const article = (title) => ({ kind: 'article', id: 'a#b', title });
 const RETURN = {
   type: 'return', rma: 'RT-7F3K2', order: 'SH-10045', state: 'open', headline: text('Return RT-7F3K2'),
   items: [{ title: 'Alder wool socks', variant: 'M, charcoal', quantity: 1, price: eur(14) }],
-  reason: text('Too small'), wish: text('Swap for L, charcoal'), next: [text('L, charcoal is sent when it arrives.')],
+  reason: text('Too small'), wish: text('Swap for L, charcoal'), next: [text('We send L, charcoal once your parcel reaches us.')],
   label: { label: text('Return label'), url: 'https://example.org/returns/RT-7F3K2' },
 };
 

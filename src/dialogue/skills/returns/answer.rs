@@ -1,14 +1,17 @@
 //! What is said while a return is being put together: an answer, something put right, or something else.
 
 use super::hear::{self, Heard};
-use super::{Wanted, advance, begin, go_on, next, proof, unavailable};
+use super::{Wanted, advance, ask, begin, go_on, next, proof, unavailable};
 use crate::dialogue::decide::{self, Meaning};
-use crate::dialogue::returning::{Returning, Step};
+use crate::dialogue::returning::{Returning, Step, beginning};
 use crate::dialogue::script::Action;
 use crate::dialogue::skills::Skill;
 use crate::dialogue::talk::Talk;
 use crate::returns::Reason;
 use crate::understanding::Repair;
+
+/// Messages about something else after which a return is not asked about any more.
+const PATIENCE: u8 = 2;
 
 /// Takes an answer to what a return asked, or a correction of it. False when the message is about something else.
 pub(in crate::dialogue) async fn answered(talk: &mut Talk<'_>) -> bool {
@@ -20,25 +23,32 @@ pub(in crate::dialogue) async fn answered(talk: &mut Talk<'_>) -> bool {
         return true;
     }
     let said = hear::heard(talk);
+    let returning = Returning {
+        aside: 0,
+        ..returning
+    };
     match returning.asked {
-        Some(Step::Note) => noted(talk, returning, said).await,
         Some(Step::Proof) => tried_again(talk, returning, &said).await,
-        _ if hear::is_elsewhere(talk, &said, &returning) => false,
+        Some(Step::Note) if talk.reading.text.contains('?') || hear::is_ruled(talk) => false,
+        asked if asked != Some(Step::Note) && hear::is_elsewhere(talk, &said, &returning) => false,
         Some(Step::Order) => picked_order(talk, returning, said).await,
+        _ if !proof::still_holds(talk, &returning).await => {
+            let order = Some(returning.order.clone());
+            proof::prove(talk, returning, order).await;
+            true
+        }
+        Some(Step::Note) => noted(talk, returning, said).await,
         _ => put_right(talk, returning, said).await,
     }
 }
 
-/// What is wrong with it, in their words; a question or a wish of another kind is not that.
+/// What is wrong with it, in their words.
 async fn noted(talk: &mut Talk<'_>, mut returning: Returning, said: Heard) -> bool {
-    if talk.reading.text.contains('?') || hear::is_ruled(talk) {
-        return false;
-    }
     let Some(known) = talk.ports.returns_of(&returning.order).await else {
         unavailable(talk);
         return true;
     };
-    returning.note = Some(talk.reading.text.trim().to_owned());
+    returning.note = Some(beginning(&talk.reading.text));
     // Other words of it describe the thing, and name none.
     returning.wish = said.wish.or(returning.wish);
     advance(talk, returning, &known, false);
@@ -101,7 +111,7 @@ async fn put_right(talk: &mut Talk<'_>, mut returning: Returning, mut said: Hear
     if said.is_plain() && !pointed && names.is_empty() {
         if let Some(order) = of_another(talk, &returning).await {
             returning.lines.clear();
-            returning.named = talk.reading.text.clone();
+            returning.named = beginning(&talk.reading.text);
             let order = Some(order);
             proof::with_order(talk, returning, Heard { order, ..said }).await;
             return true;
@@ -114,7 +124,7 @@ async fn put_right(talk: &mut Talk<'_>, mut returning: Returning, mut said: Hear
         };
         said.reason = Some(reason);
         if reason.is_ours() {
-            returning.note = Some(talk.reading.text.trim().to_owned());
+            returning.note = Some(beginning(&talk.reading.text));
         }
     }
     go_on(talk, returning, &said).await;
@@ -139,7 +149,8 @@ async fn of_another(talk: &mut Talk<'_>, returning: &Returning) -> Option<String
 /// A reason that is none of those offered: "there is a hole in it", "I found it cheaper". None when the message is about
 /// something else.
 fn in_own_words(talk: &mut Talk<'_>) -> Option<Reason> {
-    if talk.reading.only_repair().is_some() {
+    let others_ask = talk.state.guide.is_some() || talk.state.picking.is_some();
+    if others_ask || talk.reading.only_repair().is_some() {
         return None;
     }
     match decide::meaning(talk) {
@@ -185,22 +196,26 @@ async fn dropped(talk: &mut Talk<'_>) {
     next(talk).await;
 }
 
-/// The open question once more, after something else was answered. A person who was asked for asks it themselves.
+/// The open question once more, after something else was answered. A person who was asked for asks it themselves, and
+/// whoever has turned to other things is left in peace.
 pub(in crate::dialogue) async fn ask_again(talk: &mut Talk<'_>) {
     let Some(returning) = talk.state.returning.take() else {
         return;
     };
-    if talk.reply.hands_over() {
+    let aside = returning.aside.saturating_add(1);
+    if talk.reply.hands_over() || aside > PATIENCE {
         return;
     }
+    let returning = Returning { aside, ..returning };
     match returning.asked {
         None | Some(Step::Faulty | Step::Proof) => {}
         Some(Step::Order) => {
             let known = proof::known(talk).await;
             if !known.is_empty() {
-                super::ask::order(talk, returning, &known).await;
+                ask::order(talk, returning, &known).await;
             }
         }
+        Some(_) if !proof::still_holds(talk, &returning).await => {}
         Some(_) => match talk.ports.returns_of(&returning.order).await {
             Some(known) => advance(talk, returning, &known, false),
             None => unavailable(talk),

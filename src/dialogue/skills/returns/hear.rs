@@ -15,6 +15,10 @@ use crate::understanding::{Reference, Repair, Value, VocabularyKind};
 const MOST_WORDS: usize = 12;
 /// A number among so few is the answer.
 const FEW_WORDS: usize = 4;
+/// Orders that wait for another at most.
+const ORDERS: usize = 3;
+/// Sizes and colours that one wish may name.
+const VALUES: usize = 3;
 /// First words of a question.
 const ASKING: [&str; 12] = [
     "how", "when", "who", "what", "where", "why", "wie", "wann", "wer", "was", "wo", "warum",
@@ -94,7 +98,9 @@ fn of(talk: &Talk<'_>, reading: &Reading) -> Heard {
                 let number = normal.map_or_else(|| number.clone(), |normal| normal.to_string());
                 match &heard.order {
                     None => heard.order = Some(number),
-                    Some(first) if *first != number => heard.more_orders.push(number),
+                    Some(first) if *first != number && heard.more_orders.len() < ORDERS => {
+                        heard.more_orders.push(number);
+                    }
                     Some(_) => {}
                 }
             }
@@ -207,7 +213,7 @@ pub(super) fn is_elsewhere(talk: &Talk<'_>, said: &Heard, returning: &Returning)
     let counts = said.quantity.is_some() && reading.words.len() <= FEW_WORDS;
     (asks && (inquires || !answers))
         || (inquires && !said.is_plain())
-        || reading.words.len() > MOST_WORDS
+        || (reading.words.len() > MOST_WORDS && returning.asked != Some(Step::Reason))
         || (!counts && is_ruled(talk))
 }
 
@@ -263,6 +269,7 @@ pub(super) fn take(talk: &Talk<'_>, returning: &mut Returning, said: &Heard, kno
         } else if !same {
             returning.lines = vec![line(picked, 0)];
             returning.wish = None;
+            returning.wanted.clear();
         }
     }
     let Some(last) = returning.lines.last_mut() else {
@@ -284,6 +291,7 @@ pub(super) fn take(talk: &Talk<'_>, returning: &mut Returning, said: &Heard, kno
         .values
         .iter()
         .filter(|one| !has(one))
+        .take(VALUES)
         .cloned()
         .collect();
     if !wanted.is_empty() && swaps(returning) {

@@ -14,7 +14,7 @@ mod texts;
 
 use crate::dialogue::block::{Line as Said, Source};
 use crate::dialogue::port::OrderReturns;
-use crate::dialogue::returning::{Later, Returning};
+use crate::dialogue::returning::{Later, Returning, beginning};
 use crate::dialogue::talk::Talk;
 use crate::returns::{Line, Reason, refund};
 
@@ -47,13 +47,13 @@ pub(super) async fn begin(talk: &mut Talk<'_>, wanted: Wanted) {
     let exchange = wanted == Wanted::Exchange || said.exchange;
     talk.state.returns_later = (!said.more_orders.is_empty()).then(|| Later {
         orders: said.more_orders.clone(),
-        said: talk.reading.text.clone(),
+        said: beginning(&talk.reading.text),
         exchange,
     });
     let returning = Returning {
         reason,
         exchange,
-        named: talk.reading.text.clone(),
+        named: beginning(&talk.reading.text),
         ..Returning::default()
     };
     talk.state.returning = None;

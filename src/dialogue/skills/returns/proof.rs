@@ -38,6 +38,11 @@ pub(super) async fn known(talk: &mut Talk<'_>) -> Vec<String> {
     known
 }
 
+/// Whether the order may still be told: a browser may have been left to somebody else.
+pub(super) async fn still_holds(talk: &mut Talk<'_>, returning: &Returning) -> bool {
+    known(talk).await.contains(&returning.order)
+}
+
 /// Goes on with the order that the message names, that has what it names, or that the shopper picks.
 pub(super) async fn with_order(talk: &mut Talk<'_>, mut returning: Returning, said: Heard) {
     let known = known(talk).await;
@@ -139,10 +144,11 @@ pub(in crate::dialogue::skills) async fn proven(talk: &mut Talk<'_>) {
         order: None,
         ..hear::heard_in(talk, &returning.named)
     };
-    let returning = Returning {
-        order: order.number.to_string(),
-        lines: Vec::new(),
-        ..returning
-    };
+    let number = order.number.to_string();
+    let mut returning = returning;
+    if returning.order != number {
+        returning.order = number;
+        returning.lines.clear();
+    }
     Box::pin(super::go_on(talk, returning, &said)).await;
 }
