@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct Returning {
     /// Proven in this conversation; empty while it is not known.
     pub order: String,
+    /// The number that could not be proven.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub tried: String,
     /// What is to come back; nought pieces where they are still to be asked for.
     pub lines: Vec<Line>,
     pub reason: Option<Reason>,

@@ -110,21 +110,18 @@ async fn what_staff_set_is_what_the_shopper_hears() {
     visitor.say("m-2", "not as described").await.unwrap();
     let (_, opened) = visitor.say("m-3", "yes").await.unwrap();
     let rma = card(&opened)["rma"].as_str().unwrap().to_owned();
-    let mut next = 4;
-    for (state, says) in [
-        (None, "not reached us yet"),
-        (Some("received"), "It reached us on"),
-        (Some("refunded"), "It was refunded on"),
-        (Some("rejected"), "could not accept it"),
+    for (id, state, says) in [
+        ("m-4", None, "not reached us yet"),
+        ("m-5", Some("received"), "It reached us on"),
+        ("m-6", Some("refunded"), "It was refunded on"),
+        ("m-7", Some("rejected"), "could not accept it"),
     ] {
         if let Some(state) = state {
             run(&shop, &["returns", "set", &rma.to_lowercase(), state]);
         }
-        let id = format!("m-{next}");
-        let (_, told) = visitor.say(&id, "where is my return").await.unwrap();
+        let (_, told) = visitor.say(id, "where is my return").await.unwrap();
         assert!(words(&told).contains(says), "{told}");
         assert_eq!(card(&told)["state"], state.unwrap_or("open"));
-        next += 1;
     }
     // Refused and with the shopper again, it may be sent once more.
     let (_, again) = visitor

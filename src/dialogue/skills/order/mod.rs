@@ -130,6 +130,7 @@ pub(super) async fn status(talk: &mut Talk<'_>) {
     let (number, secret) = (talk.slot("order_number"), talk.slot("secret"));
     if let Some(order) = look_up(talk, &number, &secret).await {
         card::show(talk, &order);
+        super::returns::proven_by_the_way(talk);
     }
 }
 
@@ -212,7 +213,7 @@ fn meant(talk: &mut Talk<'_>, skill: Skill, own: &[Order]) -> Option<String> {
     }
     let last = talk.state.orders_seen.last();
     let fits = |order: &&Order| match skill {
-        Skill::OrderStatus => true,
+        Skill::OrderStatus | Skill::ReturnOrder => true,
         _ => talk.shop.facts.changes.allow(order, talk.now).is_ok(),
     };
     let others = own.iter().filter(fits);

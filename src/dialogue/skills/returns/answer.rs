@@ -1,14 +1,15 @@
 //! What is said while a return is being put together: an answer, something put right, or something else.
 
 use super::hear::{self, Heard};
-use super::{Wanted, advance, ask, begin, go_on, next, proof, unavailable};
+use super::{Wanted, advance, begin, go_on, next, proof, unavailable};
 use crate::dialogue::decide::{self, Meaning};
 use crate::dialogue::returning::{Returning, Step, beginning};
 use crate::dialogue::script::Action;
 use crate::dialogue::skills::Skill;
 use crate::dialogue::talk::Talk;
 use crate::returns::Reason;
-use crate::understanding::Repair;
+use crate::understanding::{Repair, Value};
+use std::collections::BTreeMap;
 
 /// Messages about something else after which a return is not asked about any more.
 const PATIENCE: u8 = 2;
@@ -59,11 +60,30 @@ async fn noted(talk: &mut Talk<'_>, mut returning: Returning, said: Heard) -> bo
 async fn tried_again(talk: &mut Talk<'_>, returning: Returning, said: &Heard) -> bool {
     let again = talk.line("choice.try_again", &[]).text;
     let again = talk.reading.text.trim().eq_ignore_ascii_case(&again);
-    if !again && said.order.is_none() && talk.reading.email().is_none() {
-        talk.state.returning = None;
-        return false;
-    }
-    proof::prove(talk, returning, None).await;
+    let secret = talk
+        .reading
+        .entities
+        .iter()
+        .find_map(|one| match &one.value {
+            Value::Email(value) | Value::Postcode(value) | Value::Phone(value) => {
+                Some(value.clone())
+            }
+            _ => None,
+        });
+    let slots = match (secret, &said.order) {
+        _ if again => BTreeMap::new(),
+        // The number stands, and the secret is put right.
+        (Some(secret), None) => BTreeMap::from([
+            ("order_number".to_owned(), returning.tried.clone()),
+            ("secret".to_owned(), secret),
+        ]),
+        (_, Some(_)) => BTreeMap::new(),
+        (None, None) => {
+            talk.state.returning = None;
+            return false;
+        }
+    };
+    proof::prove_with(talk, returning, slots).await;
     true
 }
 
@@ -107,6 +127,9 @@ async fn put_right(talk: &mut Talk<'_>, mut returning: Returning, mut said: Hear
             dropped(talk).await;
             return true;
         }
+    }
+    if returning.asked == Some(Step::Reason) && returning.misfit && said.is_plain() {
+        said.reason = hear::which_way(talk);
     }
     if said.is_plain() && !pointed && names.is_empty() {
         if let Some(order) = of_another(talk, &returning).await {
@@ -210,9 +233,12 @@ pub(in crate::dialogue) async fn ask_again(talk: &mut Talk<'_>) {
     match returning.asked {
         None | Some(Step::Faulty | Step::Proof) => {}
         Some(Step::Order) => {
-            let known = proof::known(talk).await;
-            if !known.is_empty() {
-                ask::order(talk, returning, &known).await;
+            if !proof::known(talk).await.is_empty() {
+                let said = Heard {
+                    order: None,
+                    ..hear::heard_in(talk, &returning.named)
+                };
+                proof::with_order(talk, returning, said).await;
             }
         }
         Some(_) if !proof::still_holds(talk, &returning).await => {}

@@ -53,8 +53,13 @@ pub(super) fn open(talk: &mut Talk<'_>, returning: &Returning, known: &OrderRetu
     for line in next.clone() {
         talk.reply.line(line);
     }
+    let asks_cost =
+        next.len() > 1 && talk.shop.facts.returns.postage(opened.reason) == WhoPays::Depends;
     let card = card::of(talk, &opened, known, next);
     talk.reply.block(Block::Return(card));
+    if asks_cost {
+        talk.offer(&["choice.return_cost"]);
+    }
 }
 
 /// When the money or the other one comes.
@@ -71,16 +76,13 @@ fn expected(talk: &Talk<'_>, opened: &Return, known: &OrderReturns) -> Said {
 }
 
 /// Who pays for sending it back, as far as the settings tell.
-fn postage(talk: &mut Talk<'_>, opened: &Return) -> Option<Said> {
+fn postage(talk: &Talk<'_>, opened: &Return) -> Option<Said> {
     let id = match talk.shop.facts.returns.postage(opened.reason) {
         WhoPays::Shop => "returns.postage.shop",
         WhoPays::Shopper => "returns.postage.shopper",
         // A swap is a sale that goes on.
         WhoPays::Depends if matches!(opened.wish, Wish::Exchange { .. }) => return None,
-        WhoPays::Depends => {
-            talk.offer(&["choice.return_cost"]);
-            "returns.postage.depends"
-        }
+        WhoPays::Depends => "returns.postage.depends",
     };
     Some(from_setting(talk.line(id, &[]), "who_pays"))
 }

@@ -145,6 +145,24 @@ fn own(heard: &mut Heard, name: &str, value: &str) {
     }
 }
 
+/// "Small", to the question whether it is too small or too big.
+pub(super) fn which_way(talk: &Talk<'_>) -> Option<Reason> {
+    const WAYS: [(&str, Reason); 7] = [
+        ("small", Reason::TooSmall),
+        ("tight", Reason::TooSmall),
+        ("klein", Reason::TooSmall),
+        ("eng", Reason::TooSmall),
+        ("big", Reason::TooBig),
+        ("large", Reason::TooBig),
+        ("groß", Reason::TooBig),
+    ];
+    let mut words = talk.reading.words.iter();
+    words.find_map(|word| {
+        let way = WAYS.iter().find(|(way, _)| fold(way) == fold(&word.text));
+        way.map(|(_, reason)| *reason)
+    })
+}
+
 /// Lines of the order that the message names; those named by most words.
 pub(super) fn named<'o>(talk: &Talk<'_>, order: &'o Order) -> Vec<&'o OrderLine> {
     named_by(&talk.reading.text, order)
@@ -248,6 +266,13 @@ pub(super) fn take(talk: &Talk<'_>, returning: &mut Returning, said: &Heard, kno
     let asked_pieces = returning.asked == Some(Step::Quantity);
     if let ([.., last], true) = (&mut returning.lines[..], said.everything && asked_pieces) {
         last.quantity = pieces(&last.sku);
+        return;
+    }
+    let whole = named_by(&talk.reading.text, &known.order);
+    if let ([only], true) = (&whole[..], said.everything) {
+        // "Both socks"
+        returning.lines = vec![line(only, pieces(&only.sku))];
+        returning.wish = None;
         return;
     }
     if said.everything {

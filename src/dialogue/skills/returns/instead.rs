@@ -26,6 +26,9 @@ pub(super) fn wish(talk: &mut Talk<'_>, returning: &mut Returning, known: &Order
         return false;
     }
     let price = paid(talk, &returning.lines, known);
+    if returning.lines.len() > 1 {
+        return money_only(talk, returning, "returns.swap_alone", &price);
+    }
     let product = match &returning.lines[..] {
         [only] => talk.ports.product_of_variant(&only.sku),
         _ => None,
@@ -64,7 +67,14 @@ pub(super) fn wish(talk: &mut Talk<'_>, returning: &mut Returning, known: &Order
     let names: Vec<String> = offered.iter().copied().map(name).collect();
     let values = names.join("; ");
     let (id, variables) = match (&lacking, &names[..]) {
-        (Some(variant), []) => ("returns.no_swap", vec![("variant", variant.as_str())]),
+        (Some(variant), []) => {
+            let variables = [("variant", variant.as_str()), ("price", price.as_str())];
+            talk.say("returns.no_swap", &variables);
+            returning.wish = Some(Wish::Refund);
+            returning.exchange = false;
+            returning.wanted.clear();
+            return false;
+        }
         (Some(variant), _) => {
             let variables = vec![("variant", variant.as_str()), ("values", values.as_str())];
             ("returns.no_swap_but", variables)
@@ -86,7 +96,11 @@ pub(super) fn wish(talk: &mut Talk<'_>, returning: &mut Returning, known: &Order
 }
 
 /// What the shop has to put right: a new one, or the money.
-fn put_right(talk: &mut Talk<'_>, returning: &Returning, reason: Reason) -> bool {
+fn put_right(talk: &mut Talk<'_>, returning: &mut Returning, reason: Reason) -> bool {
+    if returning.exchange {
+        returning.exchange = false;
+        returning.wish = Some(Wish::Replacement);
+    }
     if matches!(returning.wish, Some(Wish::Refund | Wish::Replacement)) {
         return false;
     }
@@ -100,18 +114,15 @@ fn put_right(talk: &mut Talk<'_>, returning: &Returning, reason: Reason) -> bool
     true
 }
 
-/// Nothing to swap it for; that is said to those who asked for a swap.
+/// Nothing to swap it for: the money it is, and why is said to those who asked for a swap.
 fn money_only(talk: &mut Talk<'_>, returning: &mut Returning, id: &str, price: &str) -> bool {
-    if !returning.exchange {
-        returning.wish = Some(Wish::Refund);
-        return false;
+    if returning.exchange {
+        talk.say(id, &[("price", price)]);
     }
-    returning.wish = None;
+    returning.exchange = false;
     returning.wanted.clear();
-    talk.say(id, &[("price", price)]);
-    talk.offer(&["choice.refund", "choice.person"]);
-    keep(talk, returning, Step::Wish);
-    true
+    returning.wish = Some(Wish::Refund);
+    false
 }
 
 fn swap(talk: &Talk<'_>, variant: &Variant) -> Choice {

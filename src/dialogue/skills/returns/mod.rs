@@ -15,6 +15,9 @@ mod texts;
 use crate::dialogue::block::{Line as Said, Source};
 use crate::dialogue::port::OrderReturns;
 use crate::dialogue::returning::{Later, Returning, beginning};
+use crate::dialogue::script::Action;
+use crate::dialogue::skills::Skill;
+use crate::dialogue::state::OpenFlow;
 use crate::dialogue::talk::Talk;
 use crate::returns::{Line, Reason, refund};
 
@@ -118,6 +121,19 @@ async fn next(talk: &mut Talk<'_>) {
     let line = talk.line("returns.next_order", &[("number", &number)]);
     talk.reply.bubble(line);
     Box::pin(proof::with_order(talk, returning, said)).await;
+}
+
+/// An order was proven for another reason while a return asks for one: it need not ask any more.
+pub(super) fn proven_by_the_way(talk: &mut Talk<'_>) {
+    if talk.state.returning.is_none() {
+        return;
+    }
+    let shop = talk.shop;
+    let asks = |flow: &OpenFlow| {
+        let action = shop.script.intent(&flow.intent).map(|one| &one.action);
+        matches!(action, Some(Action::Skill(name)) if name == Skill::ReturnOrder.name())
+    };
+    talk.state.flows.retain(|flow| !asks(flow));
 }
 
 fn unavailable(talk: &mut Talk<'_>) {

@@ -3,7 +3,7 @@
 use super::hear::{self, Heard};
 use super::{ask, status};
 use crate::dialogue::flow;
-use crate::dialogue::returning::{Returning, Step};
+use crate::dialogue::returning::{Returning, Step, beginning};
 use crate::dialogue::script::Action;
 use crate::dialogue::skills::{Skill, order};
 use crate::dialogue::talk::Talk;
@@ -94,6 +94,16 @@ pub(super) async fn for_status(talk: &mut Talk<'_>) {
 
 /// Asks for number and secret of the order; before it begins, says what a return is bound to.
 pub(super) async fn prove(talk: &mut Talk<'_>, returning: Returning, number: Option<String>) {
+    let number = number.map(|number| ("order_number".to_owned(), number));
+    prove_with(talk, returning, number.into_iter().collect()).await;
+}
+
+/// The same, with what is known of number and secret.
+pub(super) async fn prove_with(
+    talk: &mut Talk<'_>,
+    returning: Returning,
+    slots: BTreeMap<String, String>,
+) {
     let shop = talk.shop;
     let skill = Skill::ReturnOrder.name();
     let mut intents = shop.script.intents().iter();
@@ -119,8 +129,6 @@ pub(super) async fn prove(talk: &mut Talk<'_>, returning: Returning, number: Opt
         asked: Some(Step::Order),
         ..returning
     });
-    let number = number.map(|number| ("order_number".to_owned(), number));
-    let slots: BTreeMap<String, String> = number.into_iter().collect();
     flow::begin_with(talk, intent, slots).await;
 }
 
@@ -131,6 +139,7 @@ pub(in crate::dialogue::skills) async fn proven(talk: &mut Talk<'_>) {
     let Some(order) = order::look_up(talk, &number, &secret).await else {
         talk.state.returning = Some(Returning {
             asked: Some(Step::Proof),
+            tried: beginning(&number),
             ..returning
         });
         return;

@@ -25,6 +25,7 @@ pub(in crate::dialogue::skills) const TEXTS: &[TextSpec] = &[
     text("returns.no_swap", &["variant", "price"]),
     text("returns.no_swap_but", &["variant", "values", "price"]),
     text("returns.no_exchange", &["price"]),
+    text("returns.swap_alone", &["price"]),
     text("returns.never_exchanged", &["price"]),
     text("returns.confirm_refund", &["things", "number", "price"]),
     text("returns.confirm_swap", &["things", "number", "variant"]),
