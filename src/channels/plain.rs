@@ -213,6 +213,7 @@ fn returned(card: &ReturnCard) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialogue::block::LabelLink;
 
     #[test]
     fn choices_are_numbered_through_the_whole_reply() {
@@ -228,6 +229,42 @@ mod tests {
             choices: vec![choice("Orders"), choice("A person")],
         };
         assert_eq!(render(&[row]), "  1. Orders\n  2. A person");
+    }
+
+    #[test]
+    fn a_return_is_told_with_its_things_its_reason_and_its_label() {
+        let line = |text: &str| Line {
+            text: text.to_owned(),
+            source: Source::Text {
+                id: "returns.test".into(),
+            },
+        };
+        let card = ReturnCard {
+            rma: Some("RT-7F3K2".into()),
+            order: "SH-1".into(),
+            state: "open".into(),
+            headline: line("Return RT-7F3K2"),
+            items: vec![OrderItem {
+                title: "Socks".into(),
+                variant: "M".into(),
+                quantity: 1,
+                price: crate::money::Money {
+                    minor: 1400,
+                    currency: "EUR".parse().unwrap(),
+                },
+            }],
+            reason: Some(line("Too small")),
+            wish: line("Swap for L"),
+            next: vec![line("We send L.")],
+            label: Some(LabelLink {
+                label: line("Label"),
+                url: "https://shop.example/l".into(),
+            }),
+        };
+        assert_eq!(
+            render(&[Block::Return(card)]),
+            "Return RT-7F3K2\n  1 x Socks (M) at 14.00\n  Too small\n  Swap for L\n  Label: https://shop.example/l"
+        );
     }
 
     #[test]

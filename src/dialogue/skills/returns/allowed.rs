@@ -1,6 +1,6 @@
 //! Whether something may come back, and why not.
 
-use super::{from_order, from_setting};
+use super::{from_order, from_setting, titles};
 use crate::dialogue::port::OrderReturns;
 use crate::dialogue::returning::{Returning, Step};
 use crate::dialogue::talk::Talk;
@@ -30,15 +30,9 @@ pub(super) fn order(talk: &mut Talk<'_>, returning: &Returning, known: &OrderRet
     if window.is_open(talk.date(talk.now)) {
         return true;
     }
-    let titles: Vec<&str> = returning
-        .lines
-        .iter()
-        .map(|one| one.title.as_str())
-        .collect();
-    let title = if titles.is_empty() {
-        number
-    } else {
-        titles.join(", ")
+    let title = match titles(&returning.lines) {
+        none if none.is_empty() => number,
+        titles => titles,
     };
     let day = talk.day_in_words(window.from);
     let until = talk.day_in_words(window.until);

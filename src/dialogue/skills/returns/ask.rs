@@ -1,7 +1,7 @@
 //! The questions of a return, each put only where its answer is not known.
 
 use super::card;
-use super::{from_order, in_words, of_order, paid};
+use super::{from_order, in_words, of_order, paid, titles};
 use crate::dialogue::block::{Block, Choice, Line as Said, Source};
 use crate::dialogue::port::OrderReturns;
 use crate::dialogue::returning::{Returning, Step};
@@ -176,7 +176,7 @@ pub(super) fn what_is_wrong(talk: &mut Talk<'_>, returning: &Returning) -> bool 
         Some(Reason::WrongItem) => "returns.what_came_instead",
         _ => return false,
     };
-    talk.say(id, &[]);
+    talk.say(id, &[("title", &titles(&returning.lines))]);
     keep(talk, returning, Step::Note);
     true
 }

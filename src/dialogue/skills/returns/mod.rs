@@ -151,6 +151,12 @@ fn in_words(lines: &[Line]) -> String {
     lines.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
+/// "Alder wool socks, Birch cap"
+fn titles(lines: &[Line]) -> String {
+    let titles = lines.iter().map(|line| line.title.as_str());
+    titles.collect::<Vec<_>>().join(", ")
+}
+
 /// What was paid for these pieces.
 fn paid(talk: &Talk<'_>, lines: &[Line], known: &OrderReturns) -> String {
     talk.money(refund(&known.order, lines))
