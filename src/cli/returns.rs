@@ -18,7 +18,7 @@ pub(super) struct ReturnsArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Print them as JSON lines, the latest first
+    /// Print them as JSON lines, the latest first, a thousand at most
     List {
         /// Those that are done as well
         #[arg(long)]
