@@ -40,6 +40,8 @@ pub(super) struct Talk<'a> {
     pub(super) erase: bool,
     /// Nothing known answered the message: staff should see it.
     pub(super) unanswered: bool,
+    /// The open return has put its question in answer to this part.
+    pub(super) asked_return: bool,
     /// Returns opened in this turn: stored with it.
     pub(super) opened: Vec<Return>,
     /// What staff should know when they take over.

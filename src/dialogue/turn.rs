@@ -200,6 +200,7 @@ pub(super) fn begin<'a>(
         slots: BTreeMap::new(),
         erase: false,
         unanswered: false,
+        asked_return: false,
         opened: Vec::new(),
         case: None,
     }
@@ -232,9 +233,11 @@ fn taken_as(talk: &mut Talk<'_>, text: &str) -> String {
 /// One request: the first stage that knows what to do with it does it.
 async fn answer_part(talk: &mut Talk<'_>) {
     let returning = talk.state.returning.clone();
+    talk.asked_return = false;
     act_on(talk).await;
     // Something else was answered in the middle of a return: its question still stands.
-    if talk.open_intent().is_none() && returning.is_some() && talk.state.returning == returning {
+    let stands = returning.is_some() && talk.state.returning == returning;
+    if stands && talk.open_intent().is_none() && !talk.asked_return {
         skills::returns::ask_again(talk).await;
     }
 }
@@ -283,6 +286,12 @@ async fn in_flow(talk: &mut Talk<'_>, open: &Intent, meaning: Meaning) {
         return;
     }
     match meaning {
+        Meaning::Intent { ref id, .. } if skills::returns::says_more(talk, open, id) => {
+            talk.decided(By::Slot, Some(&open.id), 1.0, action_name(open));
+            if talk.reply.is_empty() {
+                flow::repeat(talk, open);
+            }
+        }
         Meaning::Intent { ref id, .. } if *id == open.id => {
             talk.decided(By::Refusal, Some(&open.id), 1.0, action_name(open));
             flow::refuse(talk, open);

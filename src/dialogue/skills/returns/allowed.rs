@@ -1,5 +1,6 @@
 //! Whether something may come back, and why not.
 
+use super::ask::keep;
 use super::{from_order, from_setting, titles};
 use crate::dialogue::port::OrderReturns;
 use crate::dialogue::returning::{Returning, Step};
@@ -84,8 +85,5 @@ pub(super) fn things(talk: &mut Talk<'_>, returning: &mut Returning) -> bool {
 
 fn unless_faulty(talk: &mut Talk<'_>, returning: &Returning) {
     talk.offer(&["choice.faulty", "choice.person"]);
-    talk.state.returning = Some(Returning {
-        asked: Some(Step::Faulty),
-        ..returning.clone()
-    });
+    keep(talk, returning, Step::Faulty);
 }

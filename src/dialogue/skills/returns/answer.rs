@@ -183,13 +183,49 @@ fn in_own_words(talk: &mut Talk<'_>) -> Option<Reason> {
                 Action::Skill(name) if name == Skill::ReportDamaged.name() => Some(Reason::Damaged),
                 // A part of it is: what they have is not whole.
                 Action::Skill(name) if name == Skill::ReportMissing.name() => Some(Reason::Damaged),
-                Action::Skill(name) if name == Skill::ReturnItem.name() => Some(Reason::Other),
                 _ => None,
             }
         }
         Meaning::Nothing | Meaning::Close(_) | Meaning::Products => Some(Reason::Other),
         Meaning::Article { .. } | Meaning::Foreign(_) => None,
     }
+}
+
+/// "I want to return it" in the middle of returning it; "it is broken" is news, and of the same thing.
+pub(super) async fn is_more_of_the_same(talk: &mut Talk<'_>, wanted: Wanted) -> bool {
+    let Some(mut returning) = talk.state.returning.clone() else {
+        return false;
+    };
+    let refused = returning.asked == Some(Step::Faulty) && wanted == Wanted::Return;
+    if refused || returning.lines.is_empty() || !proof::still_holds(talk, &returning).await {
+        return false;
+    }
+    let Some(known) = talk.ports.returns_of(&returning.order).await else {
+        return false;
+    };
+    if !hear::named(talk, &known.order).is_empty() {
+        return false;
+    }
+    match wanted {
+        // Its question is put once more.
+        Wanted::Return => {
+            returning.aside = 0;
+            advance(talk, returning, &known, false);
+            return true;
+        }
+        Wanted::Exchange => returning.exchange = true,
+        Wanted::Damaged | Wanted::Missing => {
+            returning.reason = Some(match wanted {
+                Wanted::Damaged => Reason::Damaged,
+                _ => Reason::Missing,
+            });
+            returning.note = Some(beginning(&talk.reading.text));
+        }
+    }
+    returning.wish = None;
+    advance(talk, returning, &known, false);
+    Box::pin(next(talk)).await;
+    true
 }
 
 /// "And the cap too", after a return from the same order.

@@ -12,6 +12,7 @@ use crate::returns::{Line, Reason, Wish, left};
 const TAPS: u32 = 6;
 
 pub(super) fn keep(talk: &mut Talk<'_>, returning: &Returning, asked: Step) {
+    talk.asked_return = true;
     talk.state.returning = Some(Returning {
         asked: Some(asked),
         ..returning.clone()

@@ -15,7 +15,7 @@ mod texts;
 use crate::dialogue::block::{Line as Said, Source};
 use crate::dialogue::port::OrderReturns;
 use crate::dialogue::returning::{Later, Returning, beginning};
-use crate::dialogue::script::Action;
+use crate::dialogue::script::{Action, Intent};
 use crate::dialogue::skills::Skill;
 use crate::dialogue::state::OpenFlow;
 use crate::dialogue::talk::Talk;
@@ -35,18 +35,34 @@ pub(super) enum Wanted {
     Missing,
 }
 
+impl Wanted {
+    fn by(skill: Skill) -> Option<Self> {
+        match skill {
+            Skill::ReturnItem => Some(Self::Return),
+            Skill::ExchangeItem => Some(Self::Exchange),
+            Skill::ReportDamaged => Some(Self::Damaged),
+            Skill::ReportMissing => Some(Self::Missing),
+            _ => None,
+        }
+    }
+}
+
+fn reason_of(wanted: Wanted, said: &hear::Heard) -> Option<Reason> {
+    let ours = said.reason.filter(|one| one.is_ours());
+    match wanted {
+        Wanted::Damaged => Some(Reason::Damaged),
+        Wanted::Missing => ours.or(Some(Reason::Missing)),
+        Wanted::Return | Wanted::Exchange => said.reason,
+    }
+}
+
 /// "Want to return the socks."
 pub(super) async fn begin(talk: &mut Talk<'_>, wanted: Wanted) {
     let said = hear::heard(talk);
-    let reason = match wanted {
-        Wanted::Damaged => Some(Reason::Damaged),
-        Wanted::Missing => Some(
-            said.reason
-                .filter(|one| one.is_ours())
-                .unwrap_or(Reason::Missing),
-        ),
-        Wanted::Return | Wanted::Exchange => said.reason,
-    };
+    if said.is_plain() && answer::is_more_of_the_same(talk, wanted).await {
+        return;
+    }
+    let reason = reason_of(wanted, &said);
     let exchange = wanted == Wanted::Exchange || said.exchange;
     talk.state.returns_later = (!said.more_orders.is_empty()).then(|| Later {
         orders: said.more_orders.clone(),
@@ -61,6 +77,36 @@ pub(super) async fn begin(talk: &mut Talk<'_>, wanted: Wanted) {
     };
     talk.state.returning = None;
     proof::with_order(talk, returning, said).await;
+}
+
+/// "My thermos is broken", and then "I want to send it back", before anything is proven: one return. False when the
+/// message is about something else.
+pub(in crate::dialogue) fn says_more(talk: &mut Talk<'_>, open: &Intent, id: &str) -> bool {
+    let shop = talk.shop;
+    let skill = |intent: &Intent| match &intent.action {
+        Action::Skill(name) => Skill::named(name),
+        Action::Reply(_) => None,
+    };
+    let wanted = shop.script.intent(id).and_then(skill);
+    let Some(wanted) = wanted.and_then(Wanted::by) else {
+        return false;
+    };
+    if skill(open) != Some(Skill::ReturnOrder) {
+        return false;
+    }
+    let said = hear::heard(talk);
+    if said.order.is_some() {
+        return false;
+    }
+    let more = talk.reading.text.clone();
+    let Some(returning) = &mut talk.state.returning else {
+        return false;
+    };
+    returning.reason = reason_of(wanted, &said).or(returning.reason);
+    returning.tell = false;
+    returning.exchange |= wanted == Wanted::Exchange || said.exchange;
+    returning.named = beginning(&format!("{} {more}", returning.named));
+    true
 }
 
 /// Takes what was said, and goes on.
