@@ -1,4 +1,4 @@
-/** @import { Block, CartCard, Choice, Line, Money, OrderCard, ProductCard, Shop, Source, Stock } from './types' */
+/** @import { Block, CartCard, Choice, Line, Money, OrderCard, ProductCard, ReturnCard, Shop, Source, Stock } from './types' */
 /** @import { Words } from './i18n.js' */
 import { h, heard, icon, link, safePicture } from './dom.js';
 import { watch } from './events.js';
@@ -29,6 +29,8 @@ export function render(block, setting) {
       return block.lines.length > 0 ? cart(block, setting) : null;
     case 'order':
       return order(block, setting);
+    case 'return':
+      return returned(block, setting);
     case 'form':
       return form(block, setting);
     case 'link':
@@ -294,20 +296,37 @@ function order(card, { words }) {
     ...(card.parcels ?? []).map(
       ({ tracking }) => tracking?.url && link(tracking.url, newTab, { class: 'button' }, icon('truck'), words.say('track')),
     ),
-    card.items.length > 0 &&
-      h(
-        'ul',
-        { class: 'lines', role: 'list', 'aria-label': words.say('items') },
-        ...card.items.map((item) =>
-          h(
-            'li',
-            {},
-            h('span', { dir: 'auto' }, `${item.quantity} × ${item.title}`, item.variant && h('span', { class: 'quiet' }, ` ${item.variant}`)),
-            h('bdi', {}, words.money(item.price)),
-          ),
-        ),
-      ),
+    card.items.length > 0 && items(card.items, words),
     h('p', { class: 'total' }, words.say('total'), ' ', h('bdi', {}, words.money(card.total))),
+  );
+}
+
+/** @param {OrderCard['items']} all @param {Words} words */
+function items(all, words) {
+  return h(
+    'ul',
+    { class: 'lines', role: 'list', 'aria-label': words.say('items') },
+    ...all.map((item) =>
+      h(
+        'li',
+        {},
+        h('span', { dir: 'auto' }, `${item.quantity} × ${item.title}`, item.variant && h('span', { class: 'quiet' }, ` ${item.variant}`)),
+        h('bdi', {}, words.money(item.price)),
+      ),
+    ),
+  );
+}
+
+/** @param {ReturnCard} card @param {Setting} setting */
+function returned(card, { words }) {
+  return h(
+    'section',
+    { class: 'order block', part: 'card', 'aria-label': card.headline.text },
+    h('header', {}, h('h3', { dir: 'auto' }, card.headline.text), card.rma && h('p', { class: 'quiet' }, `${words.say('order')} `, h('bdi', {}, card.order))),
+    items(card.items, words),
+    h('div', {}, card.reason && h('p', { class: 'quiet', dir: 'auto' }, card.reason.text), h('p', { class: 'total', dir: 'auto' }, card.wish.text)),
+    ...(card.next ?? []).map((line) => h('p', { dir: 'auto' }, line.text)),
+    card.label && link(card.label.url, words.say('new_tab'), { class: 'button' }, card.label.label.text),
   );
 }
 

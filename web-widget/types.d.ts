@@ -42,6 +42,19 @@ export type OrderCard = {
   total: Money;
 };
 
+export type ReturnCard = {
+  /** Absent until it is opened. */
+  rma?: string;
+  order: string;
+  state: 'proposed' | 'open' | 'received' | 'refunded' | 'rejected' | 'closed';
+  headline: Line;
+  items: OrderCard['items'];
+  reason?: Line;
+  wish: Line;
+  next?: Line[];
+  label?: { label: Line; url: string };
+};
+
 export type Amount = { label: Line; amount: Money };
 
 export type CartCard = {
@@ -79,6 +92,7 @@ export type Block =
   | { type: 'comparison'; products: ProductCard[]; rows: { name: string; alike?: boolean; values: (Line | null)[] }[] }
   | ({ type: 'cart' } & CartCard)
   | ({ type: 'order' } & OrderCard)
+  | ({ type: 'return' } & ReturnCard)
   | { type: 'form'; prompt: Line; fields: Field[]; submit: Choice }
   | { type: 'link'; label: Line; url: string }
   | { type: 'image'; url: string; alt: Line }

@@ -2,8 +2,8 @@
 //! pictures. Choices are numbered; the number is understood.
 
 use crate::dialogue::block::{
-    Block, CartCard, Choice, ComparedField, HandoffState, Line, OrderCard, ProductCard, Source,
-    Stock,
+    Block, CartCard, Choice, ComparedField, HandoffState, Line, OrderCard, OrderItem, ProductCard,
+    ReturnCard, Source, Stock,
 };
 use std::fmt::Write;
 
@@ -34,6 +34,7 @@ fn render_block(block: &Block, number: &mut usize) -> String {
         Block::Comparison { products, rows } => comparison(products, rows),
         Block::Cart(card) => cart(card),
         Block::Order(card) => order(card),
+        Block::Return(card) => returned(card),
         Block::Form { prompt, fields, .. } => {
             let labels: Vec<&str> = fields
                 .iter()
@@ -170,7 +171,19 @@ fn order(card: &OrderCard) -> String {
         };
         let _ = write!(said, "\n  [{mark}] {} {day}", step.label.text);
     }
-    for item in &card.items {
+    items(&mut said, &card.items);
+    let _ = write!(said, "\n  Total {} {}", card.total, card.total.currency);
+    for tracking in card.parcels.iter().flat_map(|parcel| &parcel.tracking) {
+        let _ = write!(said, "\n  Tracking {}", tracking.number);
+        if let Some(url) = &tracking.url {
+            let _ = write!(said, " {url}");
+        }
+    }
+    said
+}
+
+fn items(said: &mut String, items: &[OrderItem]) {
+    for item in items {
         let variant = if item.variant.is_empty() {
             String::new()
         } else {
@@ -182,12 +195,17 @@ fn order(card: &OrderCard) -> String {
             item.quantity, item.title, item.price
         );
     }
-    let _ = write!(said, "\n  Total {} {}", card.total, card.total.currency);
-    for tracking in card.parcels.iter().flat_map(|parcel| &parcel.tracking) {
-        let _ = write!(said, "\n  Tracking {}", tracking.number);
-        if let Some(url) = &tracking.url {
-            let _ = write!(said, " {url}");
-        }
+}
+
+/// What happens next stands in the words beside it.
+fn returned(card: &ReturnCard) -> String {
+    let mut said = card.headline.text.clone();
+    items(&mut said, &card.items);
+    for line in card.reason.iter().chain([&card.wish]) {
+        let _ = write!(said, "\n  {}", line.text);
+    }
+    if let Some(link) = &card.label {
+        let _ = write!(said, "\n  {}: {}", link.label.text, link.url);
     }
     said
 }
@@ -195,6 +213,7 @@ fn order(card: &OrderCard) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialogue::block::LabelLink;
 
     #[test]
     fn choices_are_numbered_through_the_whole_reply() {
@@ -210,6 +229,42 @@ mod tests {
             choices: vec![choice("Orders"), choice("A person")],
         };
         assert_eq!(render(&[row]), "  1. Orders\n  2. A person");
+    }
+
+    #[test]
+    fn a_return_is_told_with_its_things_its_reason_and_its_label() {
+        let line = |text: &str| Line {
+            text: text.to_owned(),
+            source: Source::Text {
+                id: "returns.test".into(),
+            },
+        };
+        let card = ReturnCard {
+            rma: Some("RT-7F3K2".into()),
+            order: "SH-1".into(),
+            state: "open".into(),
+            headline: line("Return RT-7F3K2"),
+            items: vec![OrderItem {
+                title: "Socks".into(),
+                variant: "M".into(),
+                quantity: 1,
+                price: crate::money::Money {
+                    minor: 1400,
+                    currency: "EUR".parse().unwrap(),
+                },
+            }],
+            reason: Some(line("Too small")),
+            wish: line("Swap for L"),
+            next: vec![line("We send L.")],
+            label: Some(LabelLink {
+                label: line("Label"),
+                url: "https://shop.example/l".into(),
+            }),
+        };
+        assert_eq!(
+            render(&[Block::Return(card)]),
+            "Return RT-7F3K2\n  1 x Socks (M) at 14.00\n  Too small\n  Swap for L\n  Label: https://shop.example/l"
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::learning;
 use crate::money::Currency;
 use crate::orders::{ChangeRules, LockOut, OrderStatus, OrderTable, SecretKind};
 use crate::recommend::{self, Pin, Recommender, Rules};
+use crate::returns::{Policy, ReturnTable};
 use crate::store::Store;
 use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
 use anyhow::Context;
@@ -181,6 +182,7 @@ pub async fn generation(
         },
         retention_days: config.privacy.retention_days_anonymous,
         cart: cart::Terms::new(&config.cart, currency),
+        returns: Policy::new(&config.returns),
     };
     let shop = Shop {
         facts,
@@ -194,6 +196,7 @@ pub async fn generation(
         catalog,
         recommender,
         orders: Arc::new(orders),
+        returns: ReturnTable::new(store.clone()),
         changes_at,
         catalog_version,
         order_numbers: patterns,

@@ -12,6 +12,7 @@ mod import;
 mod orders;
 mod privacy;
 mod replay;
+mod returns;
 mod serve;
 mod sources;
 mod test;
@@ -85,6 +86,8 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// List what shoppers asked to have done with their orders, and note what became of it
     Orders(orders::OrdersArgs),
+    /// List returns, and move one on
+    Returns(returns::ReturnsArgs),
     /// Export or erase what is stored about one shopper
     Privacy(privacy::PrivacyArgs),
     /// Find what is wrong with an installation, and the line to change
@@ -143,6 +146,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Import(args) => import::run(&place, args).await,
             Command::Replay(args) => replay::run(&place, args).await,
             Command::Orders(args) => orders::run(&place, args).await,
+            Command::Returns(args) => returns::run(&place, args).await,
             Command::Privacy(args) => privacy::run(&place, args).await,
             Command::Doctor(args) => doctor::run(&place, args).await,
             Command::Completions { .. } => Ok(ExitCode::SUCCESS),

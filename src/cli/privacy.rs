@@ -6,6 +6,7 @@ use crate::conversation::Journal;
 use crate::events;
 use crate::mail;
 use crate::orders;
+use crate::returns::ReturnTable;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -58,6 +59,10 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 .export_of(&shopper.id)
                 .await
                 .context("reading the conversations")?;
+            let returns = ReturnTable::new(store.clone())
+                .of_shopper(shopper.id.as_str())
+                .await
+                .context("reading the returns")?;
             let events = events::export_of(&store, shopper.id.as_str())
                 .await
                 .context("reading the events")?;
@@ -77,6 +82,7 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 "order_requests": asked,
                 "promo_codes_used": codes,
                 "letters": letters,
+                "returns": returns,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }

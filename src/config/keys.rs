@@ -40,6 +40,8 @@ pub enum Takes {
     Words,
     /// An address with `{items}` in it; may be empty.
     Checkout,
+    /// An address with `{rma}` in it; may be empty.
+    Label,
     /// `["WELCOME10 10%"]`
     Codes,
     /// `["Gift cards"]`
@@ -91,7 +93,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 67] = [
+pub const KEYS: [Key; 73] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -139,6 +141,25 @@ pub const KEYS: [Key; 67] = [
     key("cart", "codes", Takes::Codes, "[]"),
     key("orders", "lookup_tries", FEW, "5"),
     key("orders", "lookup_minutes", FEW, "15"),
+    key(
+        "returns",
+        "days",
+        Takes::Whole {
+            least: 0,
+            most: 3650,
+        },
+        "30",
+    ),
+    key("returns", "refund_days", FEW, "5"),
+    key("returns", "label", Takes::Label, "\"\""),
+    key("returns", "not_returnable", Takes::Names, "[]"),
+    key("returns", "exchange", Takes::Switch, "true"),
+    key(
+        "returns",
+        "who_pays",
+        Takes::OneOf(&["shop", "shopper", "depends"]),
+        "\"depends\"",
+    ),
     key("recommend", "exclude", Takes::Names, "[]"),
     key("recommend", "pin", Takes::Pins, "[]"),
     key("recommend", "per_family", FEW, "2"),
@@ -313,6 +334,10 @@ impl Takes {
             Self::Words => "write words in quotes, or \"\"".to_owned(),
             Self::Checkout => {
                 "write an address with {items} or {ids} in it, like \"/cart?items={items}\", or \"\""
+                    .to_owned()
+            }
+            Self::Label => {
+                "write an address with {rma} in it, like \"https://shop.example/label/{rma}\", or \"\""
                     .to_owned()
             }
             Self::Codes => {

@@ -33,6 +33,7 @@ pub struct Config {
     pub shops: ShopsSettings,
     pub cart: CartSettings,
     pub orders: OrderSettings,
+    pub returns: ReturnSettings,
     pub recommend: RecommendSettings,
     pub mail: MailSettings,
     pub understanding: UnderstandingSettings,
@@ -64,6 +65,23 @@ pub struct CartSettings {
     /// With `{items}` and `{code}`.
     pub checkout: String,
     pub codes: Vec<PromoCode>,
+}
+
+/// What may come back, and how.
+#[derive(Debug, Clone)]
+pub struct ReturnSettings {
+    /// From the delivery.
+    pub days: u32,
+    /// Working days from the parcel's arrival to the refund.
+    pub refund_days: u32,
+    /// With `{rma}`; empty for none.
+    pub label: String,
+    /// Codes or categories.
+    pub not_returnable: Vec<String>,
+    /// Another size or colour may be sent instead.
+    pub exchange: bool,
+    /// `shop`, `shopper` or `depends`.
+    pub who_pays: String,
 }
 
 #[derive(Debug, Clone)]

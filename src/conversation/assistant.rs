@@ -6,6 +6,7 @@ use crate::dialogue::block::{Block, HandoffState};
 use crate::dialogue::{self, Said, Shop, State, Tape};
 use crate::orders::Owner;
 use crate::recommend::Profile;
+use crate::returns::Row;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -47,8 +48,16 @@ impl Engine for Assistant {
             profile: self.profile.as_ref(),
         };
         let turned = dialogue::turn(&self.shop, &before, said, now, Tape::live()).await;
+        let returns = turned.returns.iter().map(Row::of);
+        let returns = returns.collect::<Result<Vec<Row>, _>>()?;
         Ok(Turned {
-            handoff: asked_for(&turned.reply).map(str::to_owned),
+            handoff: match (asked_for(&turned.reply), &turned.case) {
+                (Some(how), Some(case)) => Some(format!("{how}: {case}")),
+                // They have been asked for already, and should know of this too.
+                (None, Some(case)) => Some(case.clone()),
+                (how, None) => how.map(str::to_owned),
+            },
+            returns,
             state: serde_json::to_string(&turned.state)?,
             trace: serde_json::to_string(&turned.trace)?,
             reply: turned.reply,

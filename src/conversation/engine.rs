@@ -1,4 +1,5 @@
 use crate::dialogue::block::Block;
+use crate::returns::Row;
 use jiff::Timestamp;
 use std::future::Future;
 
@@ -35,4 +36,6 @@ pub struct Turned {
     pub erase: bool,
     /// Promo codes that the shopper cannot use again: stored with the turn.
     pub spent: Vec<String>,
+    /// Returns that the turn opens: stored with it, or neither.
+    pub returns: Vec<Row>,
 }

@@ -49,6 +49,7 @@ impl Engine for Stub {
                 .then(|| "ONCE".to_owned())
                 .into_iter()
                 .collect(),
+            returns: Vec::new(),
             handoff: (said == "person").then(|| "asked".to_owned()),
         })
     }

@@ -33,6 +33,7 @@ pub enum Block {
     },
     Cart(CartCard),
     Order(OrderCard),
+    Return(ReturnCard),
     /// A few typed values at once; sent back as one message, `label: value` a line.
     Form {
         prompt: Line,
@@ -250,6 +251,36 @@ pub struct OrderItem {
     pub variant: String,
     pub quantity: u32,
     pub price: Money,
+}
+
+/// What is sent back, or shall be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReturnCard {
+    /// The return's number; absent until it is opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rma: Option<String>,
+    /// The order's number.
+    pub order: String,
+    /// `proposed`, `open`, `received`, `refunded`, `rejected`, `closed`.
+    pub state: String,
+    pub headline: Line,
+    pub items: Vec<OrderItem>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Line>,
+    /// What the shopper gets for it.
+    pub wish: Line,
+    /// What happens next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next: Vec<Line>,
+    /// Where the label for the parcel is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<LabelLink>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LabelLink {
+    pub label: Line,
+    pub url: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

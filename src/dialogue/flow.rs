@@ -8,6 +8,7 @@ use super::skills::{self, Skill};
 use super::state::OpenFlow;
 use super::talk::Talk;
 use crate::understanding::{Entity, Repair, Value};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Words of an answer to a yes-or-no question that are about nothing else.
@@ -17,7 +18,19 @@ const PATIENCE: u8 = 2;
 
 /// Opens `intent`: takes what the message already gives, then asks or acts.
 pub(super) async fn begin(talk: &mut Talk<'_>, intent: &Intent) {
-    let mut flow = OpenFlow::new(&intent.id);
+    begin_with(talk, intent, BTreeMap::new()).await;
+}
+
+/// The same, with slots that are filled already.
+pub(super) async fn begin_with(
+    talk: &mut Talk<'_>,
+    intent: &Intent,
+    slots: BTreeMap<String, String>,
+) {
+    let mut flow = OpenFlow {
+        slots,
+        ..OpenFlow::new(&intent.id)
+    };
     for (name, value) in values(talk, intent, &flow) {
         flow.slots.insert(name, value);
     }

@@ -17,6 +17,7 @@ mod port;
 mod read;
 mod replay;
 mod reply;
+mod returning;
 pub mod review;
 mod rows;
 pub mod script;

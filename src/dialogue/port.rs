@@ -11,6 +11,7 @@ use crate::catalog::Product;
 use crate::money::Money;
 use crate::orders::{Change, CodeLetter, Order, Request, masked_email};
 use crate::recommend::Profile;
+use crate::returns::Return;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,16 @@ pub enum Asked {
     Article {
         id: String,
         answer: Option<ArticleHit>,
+    },
+    /// The product of a variant.
+    Variant {
+        sku: String,
+        answer: Option<Box<Product>>,
+    },
+    /// Of an order proven earlier in the conversation.
+    Returns {
+        number: String,
+        answer: Option<OrderReturns>,
     },
     /// The second secret is not kept: the answer says whether it matched.
     Order {
@@ -200,6 +211,16 @@ pub enum Band {
     /// Offer it.
     Middle,
     Low,
+}
+
+/// An order and what came back of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderReturns {
+    pub order: Box<Order>,
+    /// Oldest first.
+    pub returns: Vec<Return>,
+    /// The number its next return takes.
+    pub next: String,
 }
 
 /// Where answers come from: the shop itself, or what it answered then.
@@ -350,6 +371,21 @@ impl<'a> Ports<'a> {
         answer!(self, Asked::Article { id: i, answer } if i == id => answer,
             self.shop.article(id, self.now),
             |answer| Asked::Article { id: id.to_owned(), answer })
+    }
+
+    pub(super) fn product_of_variant(&mut self, sku: &str) -> Option<Product> {
+        let found: Option<Box<Product>> = answer!(self, Asked::Variant { sku: s, answer } if s == sku => answer,
+            self.shop.product_of_variant(sku).map(Box::new),
+            |answer| Asked::Variant { sku: sku.to_owned(), answer });
+        found.map(|product| *product)
+    }
+
+    /// Only of an order that was proven in this conversation. None when it cannot be asked.
+    pub(super) async fn returns_of(&mut self, number: &str) -> Option<OrderReturns> {
+        let playing = self.tape.recorded.is_some();
+        answer!(self, Asked::Returns { number: n, answer } if n == number => answer,
+            if playing { None } else { self.shop.returns_of(number).await },
+            |answer| Asked::Returns { number: number.to_owned(), answer })
     }
 
     pub(super) async fn order(&mut self, number: &str, secret: &str) -> OrderAnswer {

@@ -8,9 +8,10 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// Adds a line to the text being said, or begins one.
+    /// Adds a line to the text being said, or begins one. What was said last is not said twice.
     pub(super) fn line(&mut self, line: Line) {
         match self.blocks.last_mut() {
+            Some(Block::Text { lines }) if lines.last() == Some(&line) => {}
             Some(Block::Text { lines }) => lines.push(line),
             _ => self.blocks.push(Block::Text { lines: vec![line] }),
         }
@@ -77,6 +78,13 @@ impl Reply {
         }
     }
 
+    /// A person is asked for.
+    pub(super) fn hands_over(&self) -> bool {
+        self.blocks
+            .iter()
+            .any(|block| matches!(block, Block::Handoff { .. }))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
@@ -112,6 +120,13 @@ pub fn lines(blocks: &[Block]) -> Vec<&Line> {
             Block::Order(order) => {
                 all.push(&order.headline);
                 all.extend(order.timeline.iter().map(|step| &step.label));
+            }
+            Block::Return(card) => {
+                all.push(&card.headline);
+                all.extend(&card.reason);
+                all.push(&card.wish);
+                all.extend(&card.next);
+                all.extend(card.label.iter().map(|link| &link.label));
             }
             Block::Form { prompt, fields, .. } => {
                 all.push(prompt);

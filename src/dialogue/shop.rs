@@ -13,6 +13,7 @@ use crate::config::Hours;
 use crate::money::Currency;
 use crate::orders::{self, ChangeRules, NumberPatterns};
 use crate::recommend::{Ask, Placement, Profile, Reason, Recommendation, Recommender};
+use crate::returns::{self, ReturnTable};
 use crate::understanding::{EntityScanner, Languages, RuleSet, Vocabulary};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -44,6 +45,8 @@ pub struct Facts {
     pub changes: ChangeRules,
     /// What is said about buying.
     pub cart: cart::Terms,
+    /// What may come back, and how.
+    pub returns: returns::Policy,
 }
 
 /// What a class of the matcher stands for.
@@ -75,6 +78,7 @@ pub struct Shop {
     pub recommender: Arc<Recommender>,
     /// Where orders are looked up.
     pub orders: Arc<dyn orders::Lookup>,
+    pub returns: ReturnTable,
     /// How this shop's order numbers look.
     pub order_numbers: NumberPatterns,
 }
@@ -239,6 +243,39 @@ impl Shop {
             confidence: 1.0,
             band: Band::High,
         })
+    }
+}
+
+impl Shop {
+    /// What is known of the returns of an order that was proven earlier.
+    pub(super) async fn returns_of(&self, number: &str) -> Option<super::port::OrderReturns> {
+        let number = orders::OrderNumber::new(number);
+        let asked = async {
+            let (order, returns) = self.returns.of_order(&number).await?;
+            let next = self.returns.next_number(&number).await?;
+            Ok::<_, returns::ReturnsError>((order, returns, next))
+        };
+        match asked.await {
+            Ok((order, returns, next)) => Some(super::port::OrderReturns {
+                order: Box::new(order?),
+                returns,
+                next,
+            }),
+            Err(error) => {
+                tracing::warn!(%error, "returns could not be asked");
+                None
+            }
+        }
+    }
+
+    /// The product that has the variant with this code.
+    pub(super) fn product_of_variant(&self, sku: &str) -> Option<Product> {
+        let has = |product: &&Arc<Product>| product.variants.iter().any(|one| one.sku == sku);
+        self.catalog
+            .products()
+            .iter()
+            .find(has)
+            .map(|product| Product::clone(product))
     }
 }
 

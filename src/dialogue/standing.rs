@@ -75,6 +75,8 @@ pub(super) fn repaired(talk: &mut Talk<'_>) -> bool {
         Repair::NeverMind if open.is_some() => {
             talk.decided(By::Repair, None, 1.0, "never_mind");
             talk.state.flows.clear();
+            talk.state.returning = None;
+            talk.state.returns_later = None;
             talk.say("repair.cancelled", &[]);
         }
         // "Ok", "no": nothing was asked that needs it.

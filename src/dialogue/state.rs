@@ -59,6 +59,11 @@ pub struct State {
     pub impersonal: bool,
     /// What is to go into the cart once its size or colour is known.
     pub picking: Option<Picking>,
+    /// A return that is being put together.
+    pub returning: Option<super::returning::Returning>,
+    pub returns_later: Option<super::returning::Later>,
+    /// The order of the last return opened here, for "and the cap too".
+    pub returned_from: Option<String>,
 }
 
 impl Default for State {
@@ -85,6 +90,9 @@ impl Default for State {
             cart: Cart::default(),
             impersonal: false,
             picking: None,
+            returning: None,
+            returns_later: None,
+            returned_from: None,
         }
     }
 }

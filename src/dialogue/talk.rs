@@ -10,6 +10,7 @@ use super::shop::Shop;
 use super::state::{Proven, State};
 use super::trace::{By, Decision, Trace};
 use crate::orders::OrderNumber;
+use crate::returns::Return;
 use crate::text::Language;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -39,6 +40,12 @@ pub(super) struct Talk<'a> {
     pub(super) erase: bool,
     /// Nothing known answered the message: staff should see it.
     pub(super) unanswered: bool,
+    /// The open return has put its question in answer to this part.
+    pub(super) asked_return: bool,
+    /// Returns opened in this turn: stored with it.
+    pub(super) opened: Vec<Return>,
+    /// What staff should know when they take over.
+    pub(super) case: Option<String>,
 }
 
 impl<'a> Talk<'a> {

@@ -18,6 +18,7 @@ use super::trace::{By, Trace};
 use super::unsure;
 use crate::cart;
 use crate::recommend::Profile;
+use crate::returns::Return;
 use crate::text::Language;
 use crate::understanding::{self, Heard};
 use jiff::Timestamp;
@@ -56,6 +57,10 @@ pub struct Turned {
     pub erase: bool,
     /// Promo codes good for one order that are used from here on.
     pub spent: Vec<String>,
+    /// Returns that this turn opens. The floor above stores them with the turn, or neither.
+    pub returns: Vec<Return>,
+    /// What staff should know when they take over.
+    pub case: Option<String>,
 }
 
 /// Answers one message. Deterministic: the same shop, state, message, clock and port answers give
@@ -76,15 +81,18 @@ pub async fn turn(
     }
     let spent = talk.state.cart.spent[known..].to_vec();
     let text = taken_as(&mut talk, said.text);
-    hear(&mut talk, &text);
+    let mut offered = talk.state.offered.iter();
+    let tapped = offered.any(|choice| choice.say == text);
+    // A button's words are ours, whatever language goods are named in.
+    if !tapped {
+        hear(&mut talk, &text);
+    }
     let language = Language::of(talk.language());
     let whole = talk
         .open_intent()
         .is_some_and(|open| flow::waits_for_address(&talk, open));
-    let picked = talk.state.offered.iter();
     // What a button says is one thing to say, commas or not.
-    let whole = whole || picked.map(|choice| &choice.say).any(|say| *say == text);
-    let parts = if whole {
+    let parts = if whole || tapped {
         vec![text.as_str()]
     } else {
         parts(shop, &text, language)
@@ -204,6 +212,9 @@ pub(super) fn begin<'a>(
         slots: BTreeMap::new(),
         erase: false,
         unanswered: false,
+        asked_return: false,
+        opened: Vec::new(),
+        case: None,
     }
 }
 
@@ -233,7 +244,23 @@ fn taken_as(talk: &mut Talk<'_>, text: &str) -> String {
 
 /// One request: the first stage that knows what to do with it does it.
 async fn answer_part(talk: &mut Talk<'_>) {
+    let returning = talk.state.returning.clone();
+    talk.asked_return = false;
+    act_on(talk).await;
+    // Something else was answered in the middle of a return: its question still stands.
+    let stands = returning.is_some() && talk.state.returning == returning;
+    if stands && talk.open_intent().is_none() && !talk.asked_return {
+        skills::returns::ask_again(talk).await;
+    }
+}
+
+async fn act_on(talk: &mut Talk<'_>) {
     if standing::answered_pending(talk) {
+        return;
+    }
+    if talk.open_intent().is_none() && skills::returns::answered(talk).await {
+        talk.decided(By::Context, None, 1.0, Skill::ReturnItem.name());
+        talk.state.misses = 0;
         return;
     }
     if talk.open_intent().is_none() && skills::cart::picked(talk) {
@@ -271,6 +298,12 @@ async fn in_flow(talk: &mut Talk<'_>, open: &Intent, meaning: Meaning) {
         return;
     }
     match meaning {
+        Meaning::Intent { ref id, .. } if skills::returns::says_more(talk, open, id) => {
+            talk.decided(By::Slot, Some(&open.id), 1.0, action_name(open));
+            if talk.reply.is_empty() {
+                flow::repeat(talk, open);
+            }
+        }
         Meaning::Intent { ref id, .. } if *id == open.id => {
             talk.decided(By::Refusal, Some(&open.id), 1.0, action_name(open));
             flow::refuse(talk, open);
@@ -341,6 +374,8 @@ fn finish(talk: Talk<'_>) -> Turned {
         ports,
         erase,
         unanswered,
+        opened,
+        case,
         ..
     } = talk;
     let blocks = reply.finish();
@@ -373,6 +408,8 @@ fn finish(talk: Talk<'_>) -> Turned {
         unanswered,
         erase,
         spent: Vec::new(),
+        returns: opened,
+        case,
     }
 }
 

@@ -10,6 +10,7 @@ mod lockout;
 mod lookup;
 mod number;
 mod order;
+mod proven;
 mod requests;
 mod secret;
 mod table;
@@ -21,6 +22,7 @@ pub use lockout::LockOut;
 pub use lookup::{Asker, Finding, Lookup, MOST_ORDERS};
 pub use number::{NumberPatterns, OrderNumber};
 pub use order::{Event, ImportedOrder, Order, OrderLine, OrderStatus, Parcel};
+pub use proven::proven;
 pub use requests::{
     Request, RequestError, RequestState, close_request, erase_requests_of, forget_requests,
     list_requests, requests_of,

@@ -310,6 +310,7 @@ pub(super) fn kind_of(block: &Block) -> &'static str {
         Block::Comparison { .. } => "comparison",
         Block::Cart(_) => "cart",
         Block::Order(_) => "order",
+        Block::Return(_) => "return",
         Block::Form { .. } => "form",
         Block::Link { .. } => "link",
         Block::Image { .. } => "image",

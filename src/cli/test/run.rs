@@ -9,6 +9,7 @@ use crate::dialogue::{Said, State, Tape, greeting, turn};
 use crate::mail;
 use crate::orders::Owner;
 use crate::recommend::Profile;
+use crate::returns;
 use crate::store::Store;
 use anyhow::{Context, bail};
 use jiff::{SignedDuration, Timestamp};
@@ -97,6 +98,7 @@ pub(super) async fn play(
     let mut state = State::default();
     let mut last: Vec<Block> = Vec::new();
     let mut words = Vec::new();
+    let mut opened = Vec::new();
     let mut played = Played {
         talk: Vec::new(),
         misses: Vec::new(),
@@ -149,6 +151,12 @@ pub(super) async fn play(
                 Tape::live(),
             )
             .await;
+            for one in &turned.returns {
+                let mut write = fixtures.demo.store.begin().await?;
+                returns::insert(&mut write, &returns::Row::of(one)?, None).await?;
+                write.commit().await?;
+            }
+            opened.extend(turned.returns);
             let outcome = Outcome {
                 reply: turned.reply,
                 state: turned.state,
@@ -170,6 +178,12 @@ pub(super) async fn play(
         });
         last = outcome.reply;
         state = outcome.state;
+    }
+    // What one conversation sends back is not missing in the next.
+    for one in opened {
+        let mut write = fixtures.demo.store.begin().await?;
+        returns::remove(&mut write, &one.rma).await?;
+        write.commit().await?;
     }
     Ok(played)
 }

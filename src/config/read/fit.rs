@@ -99,6 +99,10 @@ pub(in crate::config) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
             let lists = |text: &str| text.contains("{items}") || text.contains("{ids}");
             text().and_then(|text| checked(text.is_empty() || lists(&text), text))
         }
+        Takes::Label => text().and_then(|text| {
+            let address = text.starts_with("https://") || text.starts_with("http://");
+            checked(text.is_empty() || (address && text.contains("{rma}")), text)
+        }),
         Takes::Codes => list()
             .filter(|all| all.iter().all(|one| PromoCode::read(one).is_ok()))
             .map(Value::List),

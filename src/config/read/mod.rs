@@ -336,6 +336,14 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
             margin: text("recommend", "margin"),
             explore: share("recommend", "explore").unwrap_or_default(),
         },
+        returns: ReturnSettings {
+            days: small("returns", "days"),
+            refund_days: small("returns", "refund_days"),
+            label: text("returns", "label"),
+            not_returnable: list("returns", "not_returnable"),
+            exchange: matches!(get("returns", "exchange"), Value::Switch(true)),
+            who_pays: text("returns", "who_pays"),
+        },
         understanding: UnderstandingSettings {
             answer_above: share("understanding", "answer_above"),
             ask_above: share("understanding", "ask_above"),

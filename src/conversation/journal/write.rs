@@ -1,5 +1,6 @@
 use crate::cart;
 use crate::conversation::ConversationId;
+use crate::returns;
 use crate::shoppers::{self, Shopper};
 use crate::store::{Batch, Connection, StoreError, insert_rows, millis};
 use jiff::Timestamp;
@@ -22,6 +23,7 @@ pub(crate) struct TurnRow {
     pub(crate) unanswered: bool,
     pub(crate) handoff: Option<String>,
     pub(crate) spent: Vec<String>,
+    pub(crate) returns: Vec<returns::Row>,
 }
 
 #[derive(Debug, Clone)]
@@ -67,6 +69,11 @@ impl Batch for Turns {
         insert_unanswered(connection, turns, &keys).await?;
         insert_handoffs(connection, turns, &keys).await?;
         insert_spent(connection, turns, &keys).await?;
+        for (turn, key) in turns.iter().zip(&keys) {
+            for opened in &turn.returns {
+                returns::insert(connection, opened, Some(*key)).await?;
+            }
+        }
         Ok(keys)
     }
 }
@@ -189,6 +196,11 @@ async fn insert_handoffs(
     keys: &[i64],
 ) -> Result<(), StoreError> {
     const HEAD: &str = "INSERT INTO handoff (conversation, seq, at, reason)";
+    // One person is enough; what else they should know is added to what they were asked for.
+    const TAIL: &str = " ON CONFLICT (conversation) WHERE closed_at IS NULL DO UPDATE
+        SET reason = handoff.reason || char(10) || excluded.reason
+        WHERE instr(handoff.reason, excluded.reason) = 0
+        ON CONFLICT DO NOTHING";
     let rows = turns
         .iter()
         .zip(keys)
@@ -197,7 +209,7 @@ async fn insert_handoffs(
     insert_rows(
         connection,
         HEAD,
-        " ON CONFLICT DO NOTHING",
+        TAIL,
         4,
         rows,
         |mut row, (turn, key, reason)| {

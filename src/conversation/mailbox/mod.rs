@@ -311,6 +311,7 @@ fn row(
         unanswered: turned.unanswered,
         handoff: turned.handoff.clone(),
         spent: turned.spent.clone(),
+        returns: turned.returns.clone(),
     })
 }
 

@@ -15,6 +15,7 @@ mod order;
 mod passage;
 mod privacy;
 mod refine;
+pub(super) mod returns;
 mod small;
 mod sold_out;
 mod suggest;
@@ -46,6 +47,12 @@ pub enum Skill {
     Goodbye,
     Help,
     OrderStatus,
+    ReturnItem,
+    ExchangeItem,
+    ReportDamaged,
+    ReportMissing,
+    ReturnOrder,
+    ReturnStatus,
     MyOrders,
     CancelOrder,
     ChangeAddress,
@@ -78,12 +85,18 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 40] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
         Self::Help,
         Self::OrderStatus,
+        Self::ReturnItem,
+        Self::ExchangeItem,
+        Self::ReportDamaged,
+        Self::ReportMissing,
+        Self::ReturnOrder,
+        Self::ReturnStatus,
         Self::MyOrders,
         Self::CancelOrder,
         Self::ChangeAddress,
@@ -122,6 +135,12 @@ impl Skill {
             Self::Goodbye => "goodbye",
             Self::Help => "help",
             Self::OrderStatus => "order_status",
+            Self::ReturnItem => "return_item",
+            Self::ExchangeItem => "exchange_item",
+            Self::ReportDamaged => "report_damaged",
+            Self::ReportMissing => "report_missing",
+            Self::ReturnOrder => "return_order",
+            Self::ReturnStatus => "return_status",
             Self::MyOrders => "my_orders",
             Self::CancelOrder => "cancel_order",
             Self::ChangeAddress => "change_address",
@@ -161,7 +180,7 @@ impl Skill {
     /// Slots an intent must declare to use this skill.
     fn slots(self) -> &'static [&'static str] {
         match self {
-            Self::OrderStatus => &["order_number", "secret"],
+            Self::OrderStatus | Self::ReturnOrder => &["order_number", "secret"],
             Self::MyOrders => &["email", "code"],
             Self::CancelOrder => &["order_number", "secret", "confirm"],
             Self::ChangeAddress => &["order_number", "secret", "address", "confirm"],
@@ -197,6 +216,7 @@ pub fn texts() -> Vec<TextSpec> {
         handoff::TEXTS,
         order::TEXTS,
         privacy::TEXTS,
+        returns::TEXTS,
         small::TEXTS,
         sold_out::TEXTS,
         suggest::TEXTS,
@@ -234,6 +254,13 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::Goodbye => small::goodbye(talk),
         Skill::Help => small::help(talk),
         Skill::OrderStatus => order::status(talk).await,
+        // These open a flow where the order is not proven, and flows run skills.
+        Skill::ReturnItem => Box::pin(returns::begin(talk, returns::Wanted::Return)).await,
+        Skill::ExchangeItem => Box::pin(returns::begin(talk, returns::Wanted::Exchange)).await,
+        Skill::ReportDamaged => Box::pin(returns::begin(talk, returns::Wanted::Damaged)).await,
+        Skill::ReportMissing => Box::pin(returns::begin(talk, returns::Wanted::Missing)).await,
+        Skill::ReturnOrder => Box::pin(returns::proven(talk)).await,
+        Skill::ReturnStatus => Box::pin(returns::status(talk)).await,
         Skill::MyOrders => order::mine(talk).await,
         Skill::CancelOrder => order::cancel(talk).await,
         Skill::ChangeAddress => order::change_address(talk).await,

@@ -15,6 +15,7 @@ mod origin;
 mod privacy;
 mod raw;
 mod replay;
+mod returns;
 mod search;
 pub mod server;
 mod start;

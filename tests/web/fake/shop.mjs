@@ -99,6 +99,13 @@ export const GREETING = [
 
 const article = (title) => ({ kind: 'article', id: 'a#b', title });
 
+const RETURN = {
+  type: 'return', rma: 'RT-7F3K2', order: 'SH-10045', state: 'open', headline: text('Return RT-7F3K2'),
+  items: [{ title: 'Alder wool socks', variant: 'M, charcoal', quantity: 1, price: eur(14) }],
+  reason: text('Too small'), wish: text('Swap for L, charcoal'), next: [text('We send L, charcoal once your parcel reaches us.')],
+  label: { label: text('Return label'), url: 'https://example.org/returns/RT-7F3K2' },
+};
+
 const CART = {
   type: 'cart',
   lines: PRODUCTS.slice(0, 2).map((product, at) => ({
@@ -126,6 +133,7 @@ const REPLIES = [
     { type: 'form', prompt: text('Leave your e-mail and they answer there first thing.'), fields: [{ kind: 'email', label: text('Your e-mail'), autocomplete: 'email' }, { kind: 'order_number', label: text('Order number') }], submit: choice('Send') },
     { type: 'comparison', products: PRODUCTS.slice(0, 2).map((product) => card(product)), rows: [{ name: 'warmth', values: [text('very warm'), null] }, { name: 'material', alike: true, values: [text('wool'), text('wool')] }] },
     CART,
+    RETURN,
     { type: 'handoff', state: 'out_of_hours', message: text('Our team is back tomorrow at 9:00 (Oslo time).') },
     { type: 'unheard_of', what: 'a block of a later version' },
     { type: 'choices', prompt: text('Do you mean:'), choices: [choice('Change my delivery address'), choice('Change an order'), choice('Something else', 'help')] },

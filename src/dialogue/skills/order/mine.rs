@@ -68,7 +68,8 @@ fn drop_questions_for_numbers(talk: &mut Talk<'_>) {
     let is_status = |flow: &OpenFlow| {
         let intent = shop.script.intent(&flow.intent);
         let action = intent.map(|intent| &intent.action);
-        matches!(action, Some(Action::Skill(name)) if name == Skill::OrderStatus.name())
+        let asks_number = [Skill::OrderStatus.name(), Skill::ReturnOrder.name()];
+        matches!(action, Some(Action::Skill(name)) if asks_number.contains(&name.as_str()))
     };
     talk.state.flows.retain(|flow| !is_status(flow));
 }

@@ -137,11 +137,12 @@ pub(super) async fn status(talk: &mut Talk<'_>) {
     if let Some(order) = look_up(talk, &number, &secret).await {
         card::show(talk, &order);
         change::tell_requests(talk, &order).await;
+        super::returns::proven_by_the_way(talk);
     }
 }
 
 /// The order, or what there is to say about not having it.
-async fn look_up(talk: &mut Talk<'_>, number: &str, secret: &str) -> Option<Box<Order>> {
+pub(super) async fn look_up(talk: &mut Talk<'_>, number: &str, secret: &str) -> Option<Box<Order>> {
     let answer = if secret == KNOWN {
         talk.ports.order_again(number).await
     } else {
@@ -219,7 +220,7 @@ fn meant(talk: &mut Talk<'_>, skill: Skill, own: &[Order]) -> Option<String> {
     }
     let last = talk.state.orders_seen.last();
     let fits = |order: &&Order| match skill {
-        Skill::OrderStatus => true,
+        Skill::OrderStatus | Skill::ReturnOrder => true,
         _ => talk.shop.facts.changes.allow(order, talk.now).is_ok(),
     };
     let others = own.iter().filter(fits);
