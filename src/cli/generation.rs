@@ -13,6 +13,7 @@ use crate::orders::{ChangeRules, LockOut, OrderStatus, OrderTable, SecretKind};
 use crate::recommend::{self, Pin, Recommender, Rules};
 use crate::store::Store;
 use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
+use crate::watches::Watchlist;
 use anyhow::Context;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -163,6 +164,7 @@ pub async fn generation(
         .collect();
     let facts = Facts {
         name: config.shop.name.clone(),
+        url: config.shop.url.clone(),
         language: config.shop.language.clone(),
         zone: config.shop.zone.clone(),
         hours: config.hours.clone(),
@@ -194,11 +196,24 @@ pub async fn generation(
         catalog,
         recommender,
         orders: Arc::new(orders),
+        watches: match config.alerts.on {
+            true => Some(watchlist(config, store)?),
+            false => None,
+        },
         changes_at,
         catalog_version,
         order_numbers: patterns,
     };
     Ok((shop, read.problems))
+}
+
+/// What shoppers wait for.
+///
+/// # Errors
+/// When the server's address is none.
+pub(super) fn watchlist(config: &Config, store: &Store) -> anyhow::Result<Watchlist> {
+    let base = config.server.url.parse().context("url under [server]")?;
+    Ok(Watchlist::new(store.clone(), &base))
 }
 
 /// What the shop wants suggested and not suggested.

@@ -6,6 +6,7 @@ use crate::events;
 use crate::mail;
 use crate::orders;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
+use crate::watches;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -66,12 +67,16 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
             let letters = mail::export_of(&store, shopper.id.as_str())
                 .await
                 .context("reading the letters")?;
+            let alerts = watches::export_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the alerts")?;
             let document = serde_json::json!({
                 "shopper": known,
                 "conversations": conversations,
                 "events": events,
                 "order_requests": asked,
                 "letters": letters,
+                "alerts": alerts,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }

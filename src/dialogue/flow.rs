@@ -166,8 +166,14 @@ pub(super) fn plainly_answers(talk: &Talk<'_>, intent: &Intent) -> bool {
         Some(SlotKind::Code) => {
             code_in(&talk.reading.text).is_some() || asks_for_new_code(talk, intent)
         }
+        Some(SlotKind::Choice) => chosen(talk, intent, true).is_some(),
         _ => false,
     }
+}
+
+/// Which of what the skill offers the message picks; `plainly` when it can mean nothing else.
+fn chosen(talk: &Talk<'_>, intent: &Intent, plainly: bool) -> Option<String> {
+    skills::chosen(skill_of(intent)?, talk, asked(talk, intent)?, plainly)
 }
 
 /// "No, keep it": yes or no at the beginning of a few words, whatever the others may mean elsewhere.
@@ -299,6 +305,9 @@ fn values(talk: &Talk<'_>, intent: &Intent, flow: &OpenFlow) -> Vec<(String, Str
         } else if is_asked && slot.kind == SlotKind::Code {
             let code = code_in(&talk.reading.text);
             given.extend(code.map(|code| (slot.name.clone(), code)));
+        } else if is_asked && slot.kind == SlotKind::Choice {
+            let chosen = chosen(talk, intent, false);
+            given.extend(chosen.map(|chosen| (slot.name.clone(), chosen)));
         } else if is_asked && slot.kind == SlotKind::Text && !talk.reading.text.trim().is_empty() {
             given.push((slot.name.clone(), talk.reading.text.trim().to_owned()));
         }

@@ -14,6 +14,7 @@ use crate::money::Currency;
 use crate::orders::{self, ChangeRules, NumberPatterns};
 use crate::recommend::{Ask, Placement, Profile, Reason, Recommendation, Recommender};
 use crate::understanding::{EntityScanner, Languages, RuleSet, Vocabulary};
+use crate::watches::Watchlist;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
@@ -28,6 +29,8 @@ const NAMED_FROM: f32 = 0.55;
 #[derive(Debug, Clone)]
 pub struct Facts {
     pub name: String,
+    /// Where shoppers find the shop; no trailing slash.
+    pub url: String,
     /// `en`
     pub language: String,
     pub zone: TimeZone,
@@ -75,6 +78,8 @@ pub struct Shop {
     pub recommender: Arc<Recommender>,
     /// Where orders are looked up.
     pub orders: Arc<dyn orders::Lookup>,
+    /// What shoppers wait for; none where no alerts are offered.
+    pub watches: Option<Watchlist>,
     /// How this shop's order numbers look.
     pub order_numbers: NumberPatterns,
 }

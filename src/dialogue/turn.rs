@@ -69,15 +69,17 @@ pub async fn turn(
         talk.trace.cart = Some(items.to_vec());
     }
     let text = taken_as(&mut talk, said.text);
-    hear(&mut talk, &text);
+    let picked = talk.state.offered.iter().any(|choice| choice.say == text);
+    // A button is in the language spoken already, however few its words.
+    if !picked {
+        hear(&mut talk, &text);
+    }
     let language = Language::of(talk.language());
     let whole = talk
         .open_intent()
         .is_some_and(|open| flow::waits_for_address(&talk, open));
-    let picked = talk.state.offered.iter();
     // What a button says is one thing to say, commas or not.
-    let whole = whole || picked.map(|choice| &choice.say).any(|say| *say == text);
-    let parts = if whole {
+    let parts = if whole || picked {
         vec![text.as_str()]
     } else {
         parts(shop, &text, language)
@@ -321,7 +323,7 @@ async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
 }
 
 /// Remembers what was offered and said, and hands everything over to be stored.
-fn finish(talk: Talk<'_>) -> Turned {
+pub(super) fn finish(talk: Talk<'_>) -> Turned {
     let Talk {
         mut state,
         reply,

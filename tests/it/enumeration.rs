@@ -127,7 +127,7 @@ async fn walk(table: &OrderTable, begin: Timestamp, numbers: u64, leaks: bool) -
     let mut times = Times::default();
     for (nth, n) in (0_u64..).zip(walked) {
         let wanted = number(n);
-        let pair = if coin.next() % 2 == 0 {
+        let pair = if coin.next().is_multiple_of(2) {
             [RIGHT, WRONG]
         } else {
             [WRONG, RIGHT]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room → floor. The same table stands in docs/architecture.md.
-const FLOORS: [(&str, u8); 24] = [
+const FLOORS: [(&str, u8); 25] = [
     ("cli", 7),
     ("server", 6),
     ("channels", 5),
@@ -21,6 +21,7 @@ const FLOORS: [(&str, u8); 24] = [
     ("orders", 2),
     ("shoppers", 2),
     ("events", 2),
+    ("watches", 2),
     ("store", 1),
     ("search", 1),
     ("remote", 1),
@@ -33,10 +34,12 @@ const FLOORS: [(&str, u8); 24] = [
 ];
 
 /// The only imports between rooms of one floor.
-const NEIGHBOURS: [(&str, &str); 8] = [
+const NEIGHBOURS: [(&str, &str); 10] = [
     ("recommend", "catalog"),
     ("cart", "catalog"),
     ("orders", "catalog"),
+    ("watches", "catalog"),
+    ("watches", "shoppers"),
     ("knowledge", "understanding"),
     ("mail", "store"),
     ("config", "diagnostic"),

@@ -1,7 +1,7 @@
 //! What is sold out: said so when it is asked for by name, with the day it is expected where the shop knows.
 
 use super::detail::say_field;
-use super::{suggest, text};
+use super::{alert, suggest, text};
 use crate::catalog::Product;
 use crate::dialogue::block::Line;
 use crate::dialogue::port::Offer;
@@ -38,6 +38,7 @@ pub(super) fn named_sold_out(talk: &mut Talk<'_>) -> bool {
         };
         suggest::show(talk, vec![offer], "");
     }
+    alert::offer(talk, &product);
     said
 }
 
