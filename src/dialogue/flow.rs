@@ -127,8 +127,17 @@ pub(super) fn ask_again(talk: &mut Talk<'_>, intent: &Intent) {
         return;
     };
     let question = question(talk, slot);
-    let line = talk.line("order.back_to_flow", &[("question", &question.text)]);
+    let back = skills::back_to(skill_of(intent));
+    let line = talk.line(back, &[("question", &question.text)]);
     talk.reply.bubble(line);
+    offer_again(talk, intent, slot);
+}
+
+/// What a choice is made from stays on the screen.
+fn offer_again(talk: &mut Talk<'_>, intent: &Intent, slot: &Slot) {
+    if let Some(skill) = skill_of(intent).filter(|_| slot.kind == SlotKind::Choice) {
+        skills::offer_beside(skill, talk, slot);
+    }
 }
 
 /// The answer does not fit the question: say what would, and after a while offer a person.
@@ -149,6 +158,7 @@ pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
         None => question(talk, slot),
     };
     talk.reply.line(refusal);
+    offer_again(talk, intent, slot);
     let Some(flow) = talk.state.flows.last_mut() else {
         return;
     };
@@ -211,6 +221,7 @@ pub(super) fn repeat(talk: &mut Talk<'_>, intent: &Intent) {
     if let Some(slot) = asked(talk, intent) {
         let question = question(talk, slot);
         talk.reply.line(question);
+        offer_again(talk, intent, slot);
     }
 }
 

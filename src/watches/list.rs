@@ -191,7 +191,7 @@ mod tests {
             below: (kind == Kind::PriceDrop).then(|| eur("59.00")),
             channel: Channel::Mail(Address::parse("ada@x.test").unwrap()),
             language: "en".to_owned(),
-            consent: "alert.where".to_owned(),
+            consent: "alert.where_back".to_owned(),
         }
     }
 

@@ -253,7 +253,7 @@ mod tests {
             below: (kind == Kind::PriceDrop).then(|| eur("59.00")),
             channel,
             language: "en".to_owned(),
-            consent: "alerts.consent".to_owned(),
+            consent: "alert.where_back".to_owned(),
         }
     }
 

@@ -240,10 +240,18 @@ pub(super) fn question(skill: Skill, talk: &Talk<'_>, slot: &Slot) -> Option<Lin
     }
 }
 
+/// The text that leads back to a skill's question, after something else was answered.
+pub(super) fn back_to(skill: Option<Skill>) -> &'static str {
+    match skill {
+        Some(Skill::AlertBackInStock | Skill::AlertPriceDrop) => "alert.back_to_flow",
+        _ => "order.back_to_flow",
+    }
+}
+
 /// What a skill offers beside its question.
 pub(super) fn offer_beside(skill: Skill, talk: &mut Talk<'_>, slot: &Slot) {
     match skill {
-        Skill::AlertBackInStock | Skill::AlertPriceDrop => alert::offer_beside(talk, slot),
+        Skill::AlertBackInStock | Skill::AlertPriceDrop => alert::offer_beside(talk, skill, slot),
         _ => order::offer_beside(talk, skill, slot),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::server::{PATIENCE, TestShop, Visitor, until};
 use serde_json::{Value, json};
+use shoptalk::store::Store;
 use std::path::Path;
 use std::time::Instant;
 
@@ -160,6 +161,61 @@ async fn what_happens_while_the_server_rests_is_told_and_what_is_over_again_is_n
     let mut back = Visitor::connect(&shop, Some(&token)).await;
     let news = back.next().await.unwrap();
     assert!(news.to_string().contains(NEWS), "{news}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_is_told_though_their_conversations_are_forgotten() {
+    let shop = TestShop::new();
+    let _running = shop.serve();
+    let mut visitor = Visitor::connect(&shop, None).await;
+    waits_in_chat(&mut visitor).await;
+    let token = visitor.token();
+    drop(visitor);
+    let store = Store::open(&shop.path("data/shoptalk.db")).await.unwrap();
+    let mut write = store.begin().await.unwrap();
+    sqlx::query("DELETE FROM conversation")
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    restock(&shop, 3, "45.00").await;
+    until_served(&shop, "3 left").await;
+    let mut back = Visitor::connect(&shop, Some(&token)).await;
+    let news = back.next().await.unwrap();
+    assert_eq!(news["entry"]["seq"], 2, "behind the greeting: {news}");
+    assert!(news.to_string().contains(NEWS), "{news}");
+    let (ack, _) = back.say("m", "hello").await.unwrap();
+    assert_eq!(ack["seq"], 3);
+    let history = Visitor::connect(&shop, Some(&token)).await.history().await;
+    let voices: Vec<&str> = history
+        .iter()
+        .map(|entry| entry["from"].as_str().unwrap())
+        .collect();
+    assert_eq!(voices, ["assistant", "assistant", "shopper", "assistant"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_letters_are_sent_the_chat_alone_is_offered() {
+    let shop = TestShop::new();
+    let path = shop.path("config.toml");
+    let known = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{known}[mail]\ntransport = \"off\"\n")).unwrap();
+    let _running = shop.serve();
+    let mut visitor = Visitor::connect(&shop, None).await;
+    let asked = say(
+        &mut visitor,
+        "1",
+        "email me when the trail vest in xl is back",
+    )
+    .await;
+    assert!(
+        asked.contains("Here in the chat") && !asked.contains("By e-mail"),
+        "{asked}"
+    );
+    let refused = say(&mut visitor, "2", "by e-mail").await;
+    assert!(!refused.contains("I watch"), "{refused}");
+    let done = say(&mut visitor, "3", "yes please").await;
+    assert!(done.contains("I watch Trail vest (XL)"), "{done}");
 }
 
 /// The letters in the outbox of a kind, soft line breaks undone.

@@ -303,7 +303,7 @@ fn where_text(talk: &Talk<'_>, skill: Skill) -> &'static str {
     }
 }
 
-pub(in crate::dialogue::skills) fn offer_beside(talk: &mut Talk<'_>, asked: &Slot) {
+pub(in crate::dialogue::skills) fn offer_beside(talk: &mut Talk<'_>, skill: Skill, asked: &Slot) {
     match asked.name.as_str() {
         PRODUCT => {
             let shown = talk.state.shown.clone();
@@ -328,7 +328,7 @@ pub(in crate::dialogue::skills) fn offer_beside(talk: &mut Talk<'_>, asked: &Slo
     if matches!(asked.name.as_str(), WHERE | EMAIL) {
         let intent = talk.open_intent().map(|intent| intent.id.clone());
         let consent = match asked.name.as_str() {
-            WHERE => "alert.where".to_owned(),
+            WHERE => where_text(talk, skill).to_owned(),
             name => format!("{}.{name}.ask", intent.unwrap_or_default()),
         };
         put(talk, CONSENT, &consent);

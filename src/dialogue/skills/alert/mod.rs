@@ -9,11 +9,12 @@ pub(super) use answer::chosen;
 pub(super) use ask::{offer_beside, prepare, question};
 pub(in crate::dialogue) use told::{letter, page, tell};
 
-use super::{find, text};
-use crate::catalog::Product;
+use super::{Skill, find, text};
+use crate::catalog::{Product, Variant};
 use crate::dialogue::alerts::{AlertAnswer, AlertPlace, AlertWish, Waiting};
 use crate::dialogue::block::{Choice, Source};
-use crate::dialogue::script::TextSpec;
+use crate::dialogue::script::{Action, TextSpec};
+use crate::dialogue::state::OpenFlow;
 use crate::dialogue::talk::Talk;
 use crate::mail::Address;
 use crate::orders::masked_email;
@@ -38,6 +39,8 @@ const CHAT: &str = "chat";
 const MAIL: &str = "mail";
 const NOWHERE: &str = "no";
 
+/// Skills that ask for an alert.
+const ASKING: [Skill; 2] = [Skill::AlertBackInStock, Skill::AlertPriceDrop];
 /// Between the values of a slot that holds several.
 const AND: char = '|';
 /// "Any of them".
@@ -63,6 +66,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("alert.bad_address", &[]),
     text("alert.unavailable", &[]),
     text("alert.dropped", &[]),
+    text("alert.back_to_flow", &["question"]),
     text("alert.list", &[]),
     text("alert.item_back", &["title", "place"]),
     text("alert.item_price", &["title", "price", "place"]),
@@ -201,7 +205,21 @@ pub(super) async fn mine(talk: &mut Talk<'_>) {
 
 /// "Stop all alerts", or those of the product that is named.
 pub(super) async fn stop(talk: &mut Talk<'_>) {
+    let shop = talk.shop;
+    let is_alert = |flow: &OpenFlow| {
+        let intent = shop.script.intent(&flow.intent);
+        let action = intent.map(|intent| &intent.action);
+        matches!(action, Some(Action::Skill(name)) if ASKING.iter().any(|skill| skill.name() == name))
+    };
+    // What is being asked for ends with the others.
+    talk.state.flows.retain(|flow| !is_alert(flow));
     let product = which::named(talk).map(|shown| shown.sku);
+    if product.is_none() && which::names_unknown(talk) {
+        // Ending all where one was meant cannot be undone.
+        talk.say("alert.unknown", &[]);
+        talk.offer(&["choice.my_alerts", "choice.stop_alerts"]);
+        return;
+    }
     match talk.ports.stop_alerts(product.as_deref()).await {
         None => {
             talk.say("alert.unavailable", &[]);
@@ -210,6 +228,12 @@ pub(super) async fn stop(talk: &mut Talk<'_>) {
         Some(0) => talk.say("alert.none", &[]),
         Some(count) => talk.say("alert.stopped", &[("count", &count.to_string())]),
     }
+}
+
+/// The variants that have what is named of those values that the product has a choice of; all where it has none.
+pub(super) fn fitting<'p>(product: &'p Product, values: &[String]) -> Vec<&'p Variant> {
+    let named = which::values_of(product, values.to_vec());
+    which::fitting(product, &named)
 }
 
 /// Offers to tell when it is back, where all that is asked for of it is sold out.

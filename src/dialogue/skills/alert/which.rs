@@ -143,6 +143,13 @@ pub(super) fn named(talk: &mut Talk<'_>) -> Option<Shown> {
     card.as_ref().map(suggest::shown)
 }
 
+/// "The alert for the saddle": something is named that [`named`] does not find.
+pub(super) fn names_unknown(talk: &Talk<'_>) -> bool {
+    let mut said = talk.reading.words.iter();
+    let of = said.any(|word| ["for", "of", "on", "für", "zu"].contains(&word.text.as_str()));
+    of && !words(talk).is_empty()
+}
+
 /// Words that may name goods, folded.
 fn words(talk: &Talk<'_>) -> Vec<String> {
     let left = talk.reading.search_words();
