@@ -14,6 +14,7 @@ use crate::recommend::{self, Pin, Recommender, Rules};
 use crate::returns::{Policy, ReturnTable};
 use crate::store::Store;
 use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
+use crate::watches::Watchlist;
 use anyhow::Context;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -164,6 +165,7 @@ pub async fn generation(
         .collect();
     let facts = Facts {
         name: config.shop.name.clone(),
+        url: config.shop.url.clone(),
         language: config.shop.language.clone(),
         zone: config.shop.zone.clone(),
         hours: config.hours.clone(),
@@ -197,11 +199,24 @@ pub async fn generation(
         recommender,
         orders: Arc::new(orders),
         returns: ReturnTable::new(store.clone()),
+        watches: match config.alerts.on {
+            true => Some(watchlist(config, store)?),
+            false => None,
+        },
         changes_at,
         catalog_version,
         order_numbers: patterns,
     };
     Ok((shop, read.problems))
+}
+
+/// What shoppers wait for.
+///
+/// # Errors
+/// When the server's address is none.
+pub(super) fn watchlist(config: &Config, store: &Store) -> anyhow::Result<Watchlist> {
+    let base = config.server.url.parse().context("url under [server]")?;
+    Ok(Watchlist::new(store.clone(), &base))
 }
 
 /// What the shop wants suggested and not suggested.

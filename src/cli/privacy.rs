@@ -8,6 +8,7 @@ use crate::mail;
 use crate::orders;
 use crate::returns::ReturnTable;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
+use crate::watches;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -75,6 +76,9 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
             let letters = mail::export_of(&store, shopper.id.as_str())
                 .await
                 .context("reading the letters")?;
+            let alerts = watches::export_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the alerts")?;
             let document = serde_json::json!({
                 "shopper": known,
                 "conversations": conversations,
@@ -83,6 +87,7 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 "promo_codes_used": codes,
                 "letters": letters,
                 "returns": returns,
+                "alerts": alerts,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }

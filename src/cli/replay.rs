@@ -50,6 +50,11 @@ pub(super) async fn run(place: &Place, args: ReplayArgs) -> anyhow::Result<ExitC
         for turn in turns {
             let after = State::read(&turn.state)
                 .with_context(|| format!("{conversation}, entry {}", turn.seq))?;
+            if turn.is_notice() {
+                // It answered nothing; the turns after it go by what it left.
+                before = after;
+                continue;
+            }
             let trace = serde_json::from_str(&turn.trace)
                 .with_context(|| format!("{conversation}, entry {}: the trace", turn.seq))?;
             let played = Played {

@@ -6,7 +6,7 @@ use crate::catalog;
 use crate::channels::Tally;
 use crate::channels::widget::{Door, Limits};
 use crate::config::{Config, LogFormat};
-use crate::conversation::{Conversations, Journal, Retention};
+use crate::conversation::{Conversations, Journal, Retention, Told};
 use crate::dialogue::Shop;
 use crate::events;
 use crate::mail::{self, Postman};
@@ -16,6 +16,7 @@ use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::{self, ShopperId, Shoppers};
 use crate::store::Store;
 use crate::sync::{self, Hooks};
+use crate::watches;
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
@@ -25,11 +26,14 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Between two rounds of house-keeping: retention, and forgetting quiet rate limits.
 const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
+/// Until alerts that could not be told are tried again.
+const ALERT_AGAIN: Duration = Duration::from_secs(60);
 /// How late a sale may begin, or an import be seen.
 const RENEW_EVERY: Duration = Duration::from_secs(2);
 
@@ -56,9 +60,11 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         store: loaded.store.clone(),
         conversations: Conversations::new(journal.clone()),
         shoppers: Shoppers::new(loaded.store.clone()),
+        watches: generation::watchlist(&config, &loaded.store)?,
         limits: Limits::new(config.limits),
         identity_secret: config.shops.identity_secret.clone(),
         origins: origins(&config, address.port()),
+        news: Notify::new(),
         tally: Tally::default(),
         closing: CancellationToken::new(),
         sockets: TaskTracker::new(),
@@ -104,6 +110,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         let stop = stop_mailing.clone();
         tokio::spawn(async move { postman.run(stop).await })
     };
+    let alerting = tokio::spawn(alert(Arc::clone(&door)));
     let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));
     let stopped = serve(
         service,
@@ -112,6 +119,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         Duration::from_secs(config.server.drain_seconds),
     )
     .await;
+    alerting.abort();
     tidying.abort();
     renewing.abort();
     stop_syncing.cancel();
@@ -257,6 +265,7 @@ impl Publisher {
                 let weights = self.shop.load().recommender.weights();
                 shop.recommender.weigh(weights);
                 self.shop.store(Arc::new(shop));
+                self.service.door.news.notify_one();
             }
             Err(LoadError::Content(problems)) => {
                 for problem in problems.sorted() {
@@ -285,6 +294,29 @@ async fn renew(publisher: Arc<Publisher>) {
         };
         if overdue || imported {
             Arc::clone(&publisher).publish().await;
+        }
+    }
+}
+
+/// Tells shoppers what they wait for: at start, and whenever something may have happened.
+async fn alert(door: Arc<Door>) {
+    loop {
+        let shop = door.shop.load_full();
+        let again = match door.conversations.tell_all(&shop, Timestamp::now()).await {
+            Ok(told) if told != Told::default() => {
+                tracing::info!(told.by_letter, told.in_chat, "alerts were told");
+                false
+            }
+            Ok(_) => false,
+            Err(error) => {
+                tracing::warn!(%error, "alerts wait; they are tried again in a minute");
+                true
+            }
+        };
+        let later = tokio::time::sleep(ALERT_AGAIN);
+        tokio::select! {
+            () = door.news.notified() => {}
+            () = later, if again => {}
         }
     }
 }
@@ -325,7 +357,28 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
         if let Err(error) = mail::forget_old(&door.store, Timestamp::now()).await {
             tracing::warn!(%error, "old letters could not be forgotten; it is tried again in an hour");
         }
+        if let Err(error) = tidy_alerts(&door, &journal).await {
+            tracing::warn!(
+                "old alerts could not be forgotten; it is tried again in an hour: {error:#}"
+            );
+        }
     }
+}
+
+/// Forgets alerts that are past their time, and visitors of whom nothing else is kept.
+async fn tidy_alerts(door: &Door, journal: &Journal) -> anyhow::Result<()> {
+    let left = watches::forget_old(&door.store, Timestamp::now()).await?;
+    let mut write = door.store.begin().await?;
+    for id in left {
+        let kept =
+            events::any_of(&mut write, &id).await? || watches::any_of(&mut write, &id).await?;
+        let id = ShopperId::from(id);
+        if !kept && journal.latest_of(&id).await?.is_none() {
+            shoppers::delete(&mut write, &[id]).await?;
+        }
+    }
+    write.commit().await?;
+    Ok(())
 }
 
 /// Deletes events that are past their time, and visitors of whom nothing else is kept.
@@ -344,6 +397,13 @@ async fn tidy_events(door: &Door, journal: &Journal, retention: Retention) -> an
         }
     }
     let mut write = door.store.begin().await?;
+    let mut waiting = Vec::new();
+    for id in &silent {
+        if watches::any_of(&mut write, id.as_str()).await? {
+            waiting.push(id.clone());
+        }
+    }
+    silent.retain(|id| !waiting.contains(id));
     let shoppers = shoppers::delete(&mut write, &silent).await?;
     write.commit().await?;
     tracing::info!(

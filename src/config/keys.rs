@@ -93,13 +93,14 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 73] = [
+pub const KEYS: [Key; 75] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
     key("shop", "timezone", Takes::Zone, "\"Europe/Oslo\""),
     key("shop", "language", Takes::Language, "\"en\""),
     key("server", "listen", Takes::Address, "\"127.0.0.1:8080\""),
+    key("server", "url", Takes::Url, ""),
     key("server", "allowed_origins", Takes::Origins, "[]"),
     key(
         "server",
@@ -190,6 +191,7 @@ pub const KEYS: [Key; 73] = [
         },
         "0",
     ),
+    key("alerts", "on", Takes::Switch, "true"),
     key("feed", "url", Takes::Url, ""),
     key(
         "feed",

@@ -35,6 +35,7 @@ pub struct Config {
     pub orders: OrderSettings,
     pub returns: ReturnSettings,
     pub recommend: RecommendSettings,
+    pub alerts: AlertSettings,
     pub mail: MailSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
@@ -87,6 +88,8 @@ pub struct ReturnSettings {
 #[derive(Debug, Clone)]
 pub struct ServerSettings {
     pub listen: SocketAddr,
+    /// Where browsers reach this server; where links of letters lead.
+    pub url: String,
     /// `https://shop.example`; besides the shop's own address and this server's.
     pub allowed_origins: Vec<String>,
     pub drain_seconds: u64,
@@ -115,6 +118,12 @@ pub struct OrderSettings {
     pub change_until: String,
     /// After it was placed; 0 for no limit of time.
     pub change_minutes: u32,
+}
+
+/// Telling shoppers that something is back, or costs less.
+#[derive(Debug, Clone, Copy)]
+pub struct AlertSettings {
+    pub on: bool,
 }
 
 /// What the shop wants suggested and not suggested.

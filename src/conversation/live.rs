@@ -63,6 +63,13 @@ impl Memory {
         self.state = Some(state);
         self.client_ids.push(hash(client_id));
     }
+
+    /// A notice is on the disk.
+    pub(super) fn noticed(&mut self, key: i64, seq: u64, state: Arc<str>) {
+        self.key = Some(key);
+        self.last_seq = seq;
+        self.state = Some(state);
+    }
 }
 
 fn hash(client_id: &str) -> u64 {
@@ -109,6 +116,10 @@ impl Registry {
             id: id.clone(),
             live,
         }
+    }
+
+    pub(super) fn has(&self, id: &ConversationId) -> bool {
+        unpoisoned(&self.live).contains_key(id)
     }
 
     pub(super) fn len(&self) -> usize {

@@ -1,7 +1,8 @@
-//! One conversation at a time: order, dedupe, persist, fan-out, handoff.
+//! One conversation at a time: order, dedupe, persist, fan-out, handoff; and what is said in it unasked.
 //!
 //! Never here: what an answer should be ([`Engine`] says), or how it reaches a screen.
 
+mod alerts;
 mod assistant;
 mod engine;
 mod entry;
@@ -15,6 +16,7 @@ mod retention;
 mod stub;
 mod to_the_end;
 
+pub use alerts::Told;
 pub use assistant::Assistant;
 pub use engine::{Engine, EngineError, Turned};
 pub use entry::{Entry, Voice};

@@ -4,6 +4,7 @@ use super::{ConversationId, Entry, Journal, JournalError};
 use crate::mail;
 use crate::orders;
 use crate::shoppers::{self, Shopper, ShopperId};
+use crate::watches;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -38,7 +39,7 @@ impl Journal {
         Ok(exports)
     }
 
-    /// Deletes a shopper, all their conversations and letters to them, from the file and from its log; returns how
+    /// Deletes a shopper, all their conversations, alerts and letters to them, from the file and from its log; returns how
     /// many conversations there were. One that is live begins anew with the shopper's next message.
     pub async fn erase(&self, shopper: &Shopper, now: Timestamp) -> Result<u64, JournalError> {
         const ALL: &str = "DELETE FROM conversation WHERE shopper = ?";
@@ -53,6 +54,7 @@ impl Journal {
                 .rows_affected();
             orders::erase_requests_of(&mut write, id.as_str()).await?;
             mail::erase_of(&mut write, id.as_str()).await?;
+            watches::erase_of(&mut write, id.as_str()).await?;
             let identity = shopper.identity.clone();
             shoppers::erase(&mut write, &Shopper { id, identity }, now).await?;
         }

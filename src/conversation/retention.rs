@@ -4,6 +4,7 @@ use super::{Journal, JournalError};
 use crate::events;
 use crate::shoppers::{self, ShopperId};
 use crate::store::{Connection, StoreError, millis};
+use crate::watches;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -101,7 +102,9 @@ async fn delete(connection: &mut Connection, page: &[(i64, i64)]) -> Result<Dele
                 .bind(&shopper)
                 .fetch_one(&mut *connection)
                 .await?;
-        if !stays && !events::any_of(connection, &shopper).await? {
+        let kept = events::any_of(connection, &shopper).await?
+            || watches::any_of(connection, &shopper).await?;
+        if !stays && !kept {
             gone.push(shopper.into());
         }
     }

@@ -140,8 +140,17 @@ pub(super) fn ask_again(talk: &mut Talk<'_>, intent: &Intent) {
         return;
     };
     let question = question(talk, slot);
-    let line = talk.line("order.back_to_flow", &[("question", &question.text)]);
+    let back = skills::back_to(skill_of(intent));
+    let line = talk.line(back, &[("question", &question.text)]);
     talk.reply.bubble(line);
+    offer_again(talk, intent, slot);
+}
+
+/// What a choice is made from stays on the screen.
+fn offer_again(talk: &mut Talk<'_>, intent: &Intent, slot: &Slot) {
+    if let Some(skill) = skill_of(intent).filter(|_| slot.kind == SlotKind::Choice) {
+        skills::offer_beside(skill, talk, slot);
+    }
 }
 
 /// The answer does not fit the question: say what would, and after a while offer a person.
@@ -162,6 +171,7 @@ pub(super) fn refuse(talk: &mut Talk<'_>, intent: &Intent) {
         None => question(talk, slot),
     };
     talk.reply.line(refusal);
+    offer_again(talk, intent, slot);
     let Some(flow) = talk.state.flows.last_mut() else {
         return;
     };
@@ -179,8 +189,14 @@ pub(super) fn plainly_answers(talk: &Talk<'_>, intent: &Intent) -> bool {
         Some(SlotKind::Code) => {
             code_in(&talk.reading.text).is_some() || asks_for_new_code(talk, intent)
         }
+        Some(SlotKind::Choice) => chosen(talk, intent, true).is_some(),
         _ => false,
     }
+}
+
+/// Which of what the skill offers the message picks; `plainly` when it can mean nothing else.
+fn chosen(talk: &Talk<'_>, intent: &Intent, plainly: bool) -> Option<String> {
+    skills::chosen(skill_of(intent)?, talk, asked(talk, intent)?, plainly)
 }
 
 /// "No, keep it": yes or no at the beginning of a few words, whatever the others may mean elsewhere.
@@ -218,6 +234,7 @@ pub(super) fn repeat(talk: &mut Talk<'_>, intent: &Intent) {
     if let Some(slot) = asked(talk, intent) {
         let question = question(talk, slot);
         talk.reply.line(question);
+        offer_again(talk, intent, slot);
     }
 }
 
@@ -312,6 +329,9 @@ fn values(talk: &Talk<'_>, intent: &Intent, flow: &OpenFlow) -> Vec<(String, Str
         } else if is_asked && slot.kind == SlotKind::Code {
             let code = code_in(&talk.reading.text);
             given.extend(code.map(|code| (slot.name.clone(), code)));
+        } else if is_asked && slot.kind == SlotKind::Choice {
+            let chosen = chosen(talk, intent, false);
+            given.extend(chosen.map(|chosen| (slot.name.clone(), chosen)));
         } else if is_asked && slot.kind == SlotKind::Text && !talk.reading.text.trim().is_empty() {
             given.push((slot.name.clone(), talk.reading.text.trim().to_owned()));
         }

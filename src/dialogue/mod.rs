@@ -3,6 +3,7 @@
 //! Never here: HTTP, SQL, the clock, random numbers, the name of any channel.
 
 mod address;
+mod alerts;
 pub mod block;
 pub mod content;
 mod context;
@@ -33,6 +34,7 @@ mod trace;
 mod turn;
 mod unsure;
 
+pub use alerts::{AlertPage, Notice, PageWords, alert_letter, alert_page, notice};
 pub use content::Content;
 pub use goods::Goods;
 pub use hearing::Hearing;

@@ -15,6 +15,7 @@ use crate::orders::{self, ChangeRules, NumberPatterns};
 use crate::recommend::{Ask, Placement, Profile, Reason, Recommendation, Recommender};
 use crate::returns::{self, ReturnTable};
 use crate::understanding::{EntityScanner, Languages, RuleSet, Vocabulary};
+use crate::watches::Watchlist;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
@@ -29,6 +30,8 @@ const NAMED_FROM: f32 = 0.55;
 #[derive(Debug, Clone)]
 pub struct Facts {
     pub name: String,
+    /// Where shoppers find the shop; no trailing slash.
+    pub url: String,
     /// `en`
     pub language: String,
     pub zone: TimeZone,
@@ -79,6 +82,8 @@ pub struct Shop {
     /// Where orders are looked up.
     pub orders: Arc<dyn orders::Lookup>,
     pub returns: ReturnTable,
+    /// What shoppers wait for; none where no alerts are offered.
+    pub watches: Option<Watchlist>,
     /// How this shop's order numbers look.
     pub order_numbers: NumberPatterns,
 }

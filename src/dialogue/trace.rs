@@ -103,6 +103,8 @@ pub enum By {
     /// Several were close: the shopper is asked.
     Clarify,
     Fallback,
+    /// What the shopper waited for has happened.
+    Alert,
     /// A person is in the conversation: the assistant keeps quiet.
     Silent,
 }

@@ -366,7 +366,7 @@ async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
 }
 
 /// Remembers what was offered and said, and hands everything over to be stored.
-fn finish(talk: Talk<'_>) -> Turned {
+pub(super) fn finish(talk: Talk<'_>) -> Turned {
     let Talk {
         mut state,
         reply,

@@ -11,6 +11,6 @@ mod transport;
 
 pub use letter::{Address, Letter};
 pub use postman::Postman;
-pub use table::{LetterExport, enqueue, enqueue_blank, erase_of, export_of, forget_old};
+pub use table::{LetterExport, enqueue, enqueue_blank, erase_of, export_of, forget_old, withdraw};
 pub use tally::Tally;
 pub use transport::{MailError, Transport};

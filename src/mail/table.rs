@@ -139,6 +139,25 @@ pub async fn erase_of(connection: &mut Connection, owner: &str) -> Result<(), St
     Ok(())
 }
 
+/// Takes back letters of these kinds to an address that have not left yet.
+pub async fn withdraw(
+    connection: &mut Connection,
+    to: &Address,
+    kinds: &[&str],
+) -> Result<(), StoreError> {
+    for kind in kinds {
+        sqlx::query(
+            // Only what is queued still has a body.
+            "DELETE FROM letter WHERE kind = ? AND CASE state WHEN 'queued' THEN json_extract(body, '$.to') = ? END",
+        )
+        .bind(*kind)
+        .bind(to.as_str())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Forgets letters that left, or did not, a month ago.
 pub async fn forget_old(store: &Store, now: Timestamp) -> Result<(), StoreError> {
     let before = now - SignedDuration::from_hours(24 * KEPT_DAYS);

@@ -9,9 +9,11 @@
 //! | `/v1/chat` | pages of an allowed origin |
 //! | `/v1/catalog`, `/v1/search`, `/v1/recommendations/…`, `/v1/openapi.json` | anyone: what the shop shows anyway; rows of their own whoever has a visitor's token |
 //! | `/v1/events` | pages of an allowed origin, or whoever signs with `SHOPTALK_EVENTS_SECRET` |
+//! | `/alerts/…` | whoever has the link of a letter; within the limit of requests |
 //! | `/hooks/shopify`, `/hooks/woocommerce` | whoever signs with the platform's secret |
 //! | `/healthz`, `/readyz`, `/metrics` | anyone who reaches the port; keep it behind the proxy |
 
+mod alerts;
 mod assets;
 mod events;
 mod health;
@@ -91,6 +93,7 @@ impl Service {
         Router::new()
             .route("/v1/chat", get(chat))
             .merge(self.api())
+            .merge(alerts::routes())
             .merge(hooks::routes())
             .merge(health::routes())
             .merge(pictures::routes())

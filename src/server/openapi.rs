@@ -73,6 +73,16 @@ fn description() -> Value {
             },
             "responses": answers::<Taken>(&mut types, &["400", "401", "403", "413", "429", "503"]),
         } },
+        "/alerts/confirm/{token}": {
+            "parameters": token(),
+            "get": plainly("alertConfirmPage", "A page with a button: shall we write to you?", &["200", "429", "503"]),
+            "post": plainly("alertConfirm", "The button: the alert lives from now on; a page says so, or that the link is no longer good", &["200", "429", "503"]),
+        },
+        "/alerts/stop/{token}": {
+            "parameters": token(),
+            "get": plainly("alertStopPage", "A page with a button: end all alerts?", &["200", "429", "503"]),
+            "post": plainly("alertStop", "The button, or a mail program's one-click unsubscribe (RFC 8058): ends all alerts to the address; again changes nothing", &["200", "429", "503"]),
+        },
         "/v1/openapi.json": { "get": {
             "operationId": "openapi",
             "summary": "This description",
@@ -156,6 +166,12 @@ fn parameters<T: JsonSchema>(types: &mut SchemaGenerator) -> Vec<Value> {
         json!({ "name": name, "in": "query", "schema": field, "description": described.unwrap_or_default() })
     };
     fields.into_iter().flatten().map(parameter).collect()
+}
+
+/// Of a letter's link.
+fn token() -> Value {
+    let schema = json!({ "type": "string" });
+    json!([{ "name": "token", "in": "path", "required": true, "schema": schema, "description": "From the link of a letter" }])
 }
 
 /// With the placement's name before the others.

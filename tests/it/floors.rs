@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room → floor. The same table stands in docs/architecture.md.
-const FLOORS: [(&str, u8); 25] = [
+const FLOORS: [(&str, u8); 26] = [
     ("cli", 7),
     ("server", 6),
     ("channels", 5),
@@ -22,6 +22,7 @@ const FLOORS: [(&str, u8); 25] = [
     ("returns", 2),
     ("shoppers", 2),
     ("events", 2),
+    ("watches", 2),
     ("store", 1),
     ("search", 1),
     ("remote", 1),
@@ -34,11 +35,13 @@ const FLOORS: [(&str, u8); 25] = [
 ];
 
 /// The only imports between rooms of one floor.
-const NEIGHBOURS: [(&str, &str); 9] = [
+const NEIGHBOURS: [(&str, &str); 11] = [
     ("recommend", "catalog"),
     ("cart", "catalog"),
     ("orders", "catalog"),
     ("returns", "orders"),
+    ("watches", "catalog"),
+    ("watches", "shoppers"),
     ("knowledge", "understanding"),
     ("mail", "store"),
     ("config", "diagnostic"),

@@ -16,8 +16,10 @@ use crate::conversation::Conversations;
 use crate::dialogue::Shop;
 use crate::shoppers::Shoppers;
 use crate::store::Store;
+use crate::watches::Watchlist;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -28,11 +30,15 @@ pub struct Door {
     pub store: Store,
     pub conversations: Conversations,
     pub shoppers: Shoppers,
+    /// What shoppers wait for: links in letters work whether alerts are offered or not.
+    pub watches: Watchlist,
     pub limits: Limits,
     /// Signs what the shop's page says about who is there.
     pub identity_secret: Option<Secret>,
     /// Pages that may open the chat: scheme, host and port, compared exactly.
     pub origins: Vec<String>,
+    /// Rung when something may have happened that shoppers wait for.
+    pub news: Notify,
     pub tally: Tally,
     /// Cancelled when the server begins to drain: sockets say goodbye.
     pub closing: CancellationToken,

@@ -28,6 +28,17 @@ pub(super) struct Session {
     _attachment: Attachment,
 }
 
+impl Session {
+    /// Tells what the shopper waited for and has happened meanwhile; it comes as an entry like any other.
+    pub(super) async fn tell_news(&self, door: &Door) {
+        let (talk, shop) = (self.talk.clone(), door.shop.load_full());
+        let told = door.conversations.tell(talk, shop, Timestamp::now()).await;
+        if let Err(error) = told {
+            tracing::warn!(%error, "what a shopper waits for could not be told; it waits for their next visit");
+        }
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub(super) enum OpenError {
     #[error(transparent)]

@@ -77,6 +77,7 @@ async fn greet(door: &Door, socket: &mut WebSocket) -> Result<Session, End> {
     match Box::pin(session::open(door, &hello)).await {
         Ok((session, welcome)) => {
             send(socket, welcome).await?;
+            session.tell_news(door).await;
             if let Some(error) = session.unidentified {
                 let why = error.to_string();
                 send(socket, problem("bad_identity", &why, None, None)).await?;

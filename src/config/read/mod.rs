@@ -308,6 +308,10 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
             listen: text("server", "listen")
                 .parse()
                 .unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            url: match text("server", "url") {
+                none if none.is_empty() => text("shop", "url"),
+                url => url,
+            },
             allowed_origins: list("server", "allowed_origins"),
             drain_seconds: whole("server", "drain_seconds"),
             events_secret: None,
@@ -326,6 +330,9 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
             lookup_minutes: small("orders", "lookup_minutes"),
             change_until: text("orders", "change_until"),
             change_minutes: small("orders", "change_minutes"),
+        },
+        alerts: AlertSettings {
+            on: matches!(get("alerts", "on"), Value::Switch(true)),
         },
         recommend: RecommendSettings {
             exclude: list("recommend", "exclude"),

@@ -7,7 +7,7 @@ pub(super) use read::Resumed;
 pub use read::StoredTurn;
 pub(super) use write::{Opening, Place, TurnRow};
 
-use crate::store::{GroupCommit, Store, StoreError};
+use crate::store::{Batch as _, Connection, GroupCommit, Store, StoreError};
 use write::Turns;
 
 /// The stored conversations. Clones share it.
@@ -52,5 +52,16 @@ impl Journal {
     /// Stores a turn, and what it begins. Returns the conversation's key after the commit.
     pub(super) async fn commit(&self, turn: TurnRow) -> Result<i64, StoreError> {
         self.writer.commit(turn).await
+    }
+
+    /// Stores a row, and what it begins, in a transaction that does more. Returns the conversation's key.
+    pub(super) async fn write(
+        &self,
+        connection: &mut Connection,
+        row: TurnRow,
+    ) -> Result<i64, StoreError> {
+        let written = Turns.write(connection, &[row]).await?;
+        let key = written.first().copied();
+        key.ok_or_else(|| StoreError::Sql(sqlx::Error::RowNotFound))
     }
 }

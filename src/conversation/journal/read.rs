@@ -5,12 +5,13 @@ use crate::shoppers::ShopperId;
 use crate::store::time;
 use jiff::Timestamp;
 
-/// A turn as it was stored.
+/// A turn as it was stored, or a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredTurn {
-    /// Of the message; the reply is the next.
+    /// Of the message, the reply is the next; of a notice its own.
     pub seq: u64,
     pub at: Timestamp,
+    /// Empty for a notice.
     pub client_id: String,
     pub said: String,
     pub reply: Vec<Block>,
@@ -21,6 +22,11 @@ pub struct StoredTurn {
 }
 
 impl StoredTurn {
+    /// Said by the assistant alone: nobody asked.
+    pub fn is_notice(&self) -> bool {
+        self.client_id.is_empty()
+    }
+
     pub fn message(&self) -> Entry {
         let voice = Voice::Shopper {
             id: self.client_id.clone(),
@@ -54,8 +60,8 @@ pub(crate) struct Resumed {
     pub(crate) client_ids: Vec<String>,
 }
 
-/// A conversation's last turn, by index.
-const LAST: &str = "SELECT turn.conversation, seq, state FROM turn
+/// A conversation's last turn or notice, by index.
+const LAST: &str = "SELECT turn.conversation, seq, client_id <> '', state FROM turn
     JOIN conversation ON turn.conversation = conversation.key
     WHERE conversation.id = ? ORDER BY seq DESC LIMIT 1";
 
@@ -84,14 +90,13 @@ impl Journal {
         &self,
         conversation: &ConversationId,
     ) -> Result<Option<Resumed>, JournalError> {
-        const IDS: &str =
-            "SELECT client_id FROM turn WHERE conversation = ? AND seq <= ? ORDER BY seq";
+        const IDS: &str = "SELECT client_id FROM turn WHERE conversation = ? AND seq <= ? AND client_id <> '' ORDER BY seq";
         let mut connection = self.store.read().await?;
-        let last: Option<(i64, i64, String)> = sqlx::query_as(LAST)
+        let last: Option<(i64, i64, bool, String)> = sqlx::query_as(LAST)
             .bind(conversation.as_str())
             .fetch_optional(&mut *connection)
             .await?;
-        let Some((key, seq, state)) = last else {
+        let Some((key, seq, is_turn, state)) = last else {
             return Ok(None);
         };
         let client_ids = sqlx::query_scalar(IDS)
@@ -101,7 +106,7 @@ impl Journal {
             .await?;
         Ok(Some(Resumed {
             key,
-            last_seq: seq.unsigned_abs() + 1,
+            last_seq: seq.unsigned_abs() + u64::from(is_turn),
             state,
             client_ids,
         }))
@@ -136,11 +141,12 @@ impl Journal {
         seq: u64,
         limit: usize,
     ) -> Result<Vec<Entry>, JournalError> {
-        // The turn whose message is `seq` still has its reply to give.
+        // The turn whose message is `seq` still has its reply to give; a notice that is `seq` has nothing.
         const AFTER: &str = "SELECT seq, at, client_id, said, reply FROM turn
             WHERE conversation = (SELECT key FROM conversation WHERE id = ?1) AND seq >= ?2 ORDER BY seq LIMIT ?3";
         let mut entries = self.greeting(conversation).await?;
-        entries.extend(self.pages(AFTER, conversation, seq, limit).await?);
+        let rows = limit.saturating_add(1);
+        entries.extend(self.pages(AFTER, conversation, seq, rows).await?);
         entries.retain(|entry| entry.seq > seq);
         entries.truncate(limit);
         Ok(entries)
@@ -180,13 +186,16 @@ impl Journal {
         let mut entries = Vec::with_capacity(2 * rows.len());
         for (seq, at, id, text, reply) in rows {
             let (seq, at, blocks) = (seq.unsigned_abs(), time(at), serde_json::from_str(&reply)?);
+            let is_turn = !id.is_empty();
+            if is_turn {
+                entries.push(Entry {
+                    seq,
+                    at,
+                    voice: Voice::Shopper { id, text },
+                });
+            }
             entries.push(Entry {
-                seq,
-                at,
-                voice: Voice::Shopper { id, text },
-            });
-            entries.push(Entry {
-                seq: seq + 1,
+                seq: seq + u64::from(is_turn),
                 at,
                 voice: Voice::Assistant { blocks },
             });
@@ -215,7 +224,7 @@ impl Journal {
         }])
     }
 
-    /// All turns of a conversation, oldest first; for replay.
+    /// All turns and notices of a conversation, oldest first; for replay.
     pub async fn turns(
         &self,
         conversation: &ConversationId,
@@ -257,9 +266,59 @@ impl Journal {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::stub::{say, shop, text_of};
+    use super::super::super::stub::{Shop, noon, say, shop, text, text_of};
+    use super::super::{Place, TurnRow};
     use super::*;
     use proptest::prelude::*;
+
+    /// The assistant says something by itself in a conversation that has begun.
+    async fn notice(shop: &Shop, conversation: &str) -> u64 {
+        let journal = shop.conversations.journal();
+        let resumed = journal.resume(&conversation.into()).await.unwrap().unwrap();
+        let row = TurnRow {
+            place: Place::Known(resumed.key),
+            seq: resumed.last_seq + 1,
+            at: noon(),
+            client_id: "".into(),
+            said: "".into(),
+            reply: serde_json::to_string(&text("news")).unwrap().into(),
+            state: resumed.state.into(),
+            trace: "{}".into(),
+            unanswered: false,
+            handoff: None,
+            spent: Vec::new(),
+            returns: Vec::new(),
+        };
+        let mut write = shop.store.begin().await.unwrap();
+        journal.write(&mut write, row).await.unwrap();
+        write.commit().await.unwrap();
+        resumed.last_seq + 1
+    }
+
+    #[tokio::test]
+    async fn a_notice_is_one_entry_and_the_numbers_go_on_behind_it() {
+        let shop = shop().await;
+        say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        assert_eq!(notice(&shop, "c").await, 4);
+        assert_eq!(notice(&shop, "c").await, 5);
+        let next = say(&shop.conversations, "c", "m2", "again").await.unwrap();
+        assert_eq!((next.seq, next.reply.seq), (6, 7));
+        assert_eq!(text_of(&next.reply), "2 again", "the state goes on");
+        let again = say(&shop.conversations, "c", "m1", "hello").await.unwrap();
+        assert!(again.repeated);
+        let journal = shop.conversations.journal();
+        let all = journal.entries_after(&"c".into(), 0, 100).await.unwrap();
+        let voices = all
+            .iter()
+            .map(|entry| matches!(entry.voice, Voice::Assistant { .. }));
+        let voices: Vec<bool> = voices.collect();
+        assert_eq!(voices, [true, false, true, true, true, false, true]);
+        let turns = journal.turns(&"c".into()).await.unwrap();
+        let notices = turns.iter().map(StoredTurn::is_notice).collect::<Vec<_>>();
+        assert_eq!(notices, [false, true, true, false]);
+        let resumed = journal.resume(&"c".into()).await.unwrap().unwrap();
+        assert_eq!(resumed.client_ids, ["m1", "m2"]);
+    }
 
     #[tokio::test]
     async fn a_conversation_that_has_not_begun_is_empty() {
@@ -337,18 +396,22 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(8))]
 
         #[test]
-        fn pages_of_any_size_join_to_the_whole(turns in 0..12_u64, limit in 1..9_usize) {
+        fn pages_of_any_size_join_to_the_whole(turns in 0..12_u64, every in 1..6_u64, limit in 1..9_usize) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let shop = shop().await;
                 let (journal, id) = (shop.conversations.journal(), ConversationId::from("c"));
                 for n in 0..turns {
                     say(&shop.conversations, "c", &format!("m{n}"), &format!("text {n}")).await.unwrap();
+                    if n % every == 0 {
+                        notice(&shop, "c").await;
+                    }
                 }
                 let all = journal.entries_after(&id, 0, 1000).await.unwrap();
-                let count = if turns == 0 { 0 } else { 2 * turns + 1 };
+                let count = if turns == 0 { 0 } else { 2 * turns + turns.div_ceil(every) + 1 };
                 assert_eq!(all.iter().map(|entry| entry.seq).collect::<Vec<_>>(), (1..=count).collect::<Vec<_>>());
-                assert!(all.iter().skip(1).step_by(2).enumerate().all(|(n, entry)| text_of(entry) == format!("text {n}")));
+                let said = all.iter().filter(|entry| matches!(entry.voice, Voice::Shopper { .. }));
+                assert!(said.enumerate().all(|(n, entry)| text_of(entry) == format!("text {n}")));
 
                 let (mut forward, mut last) = (Vec::new(), 0);
                 loop {

@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A turn on its way to the disk.
+/// A turn on its way to the disk, or a notice: what the assistant says without being asked.
 #[derive(Debug, Clone)]
 pub(crate) struct TurnRow {
     pub(crate) place: Place,
-    /// Of the message; the reply is the next.
+    /// Of the message, the reply is the next; of a notice its own.
     pub(crate) seq: u64,
     pub(crate) at: Timestamp,
+    /// Empty for a notice.
     pub(crate) client_id: Arc<str>,
     pub(crate) said: Arc<str>,
     /// JSON of the blocks.

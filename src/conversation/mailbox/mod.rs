@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
 /// Entry number of the first message: the greeting is 1.
-const FIRST_MESSAGE: u64 = 2;
+pub(super) const FIRST_MESSAGE: u64 = 2;
 
 /// All conversations. Clones share them.
 #[derive(Clone)]
@@ -134,12 +134,30 @@ impl Conversations {
         engine: E,
     ) -> Result<Accepted, SayError> {
         let (this, live) = (self.clone(), self.registry.hold(&talk.conversation));
+        let turn = async move { this.take_turn(&live, &talk, message, now, &engine).await };
+        self.to_the_end(turn).await
+    }
+
+    /// Does something in a conversation, to its end even when the one who asked has gone.
+    pub(super) async fn to_the_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, SayError>> + Send + 'static,
+    ) -> Result<T, SayError> {
         let under_way = self.turns.token();
-        let turn = async move {
+        let work = async move {
             let _under_way = under_way;
-            this.take_turn(&live, &talk, message, now, &engine).await
+            work.await
         };
-        ToTheEnd::new(turn).await.unwrap_or(Err(SayError::Panic))
+        ToTheEnd::new(work).await.unwrap_or(Err(SayError::Panic))
+    }
+
+    /// Somebody looks at the conversation, or speaks in it.
+    pub(super) fn is_live(&self, conversation: &ConversationId) -> bool {
+        self.registry.has(conversation)
+    }
+
+    pub(super) fn hold(&self, conversation: &ConversationId) -> Held {
+        self.registry.hold(conversation)
     }
 
     /// Returns when no turn is under way; for the end of the program, after the doors are closed.
@@ -234,7 +252,7 @@ impl Conversations {
         })
     }
 
-    async fn recall<'a>(
+    pub(super) async fn recall<'a>(
         &self,
         conversation: &ConversationId,
         turn: &'a mut Option<Memory>,

@@ -124,12 +124,14 @@ pub enum SlotKind {
     Code,
     /// A day, kept as `2026-11-20`.
     Date,
+    /// One of what the skill offers beside its question.
+    Choice,
     /// An entity that staff define.
     Custom(String),
 }
 
 impl SlotKind {
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("order_number", Self::OrderNumber),
         ("order_secret", Self::OrderSecret),
         ("email", Self::Email),
@@ -139,6 +141,7 @@ impl SlotKind {
         ("date", Self::Date),
         ("address", Self::Address),
         ("code", Self::Code),
+        ("choice", Self::Choice),
     ];
 }
 

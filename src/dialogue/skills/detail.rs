@@ -2,7 +2,7 @@
 
 use super::passage::passage;
 use super::suggest::{self, meant};
-use super::{sold_out, text};
+use super::{alert, sold_out, text};
 use crate::catalog::{Product, Variant};
 use crate::dialogue::block::{Line, Source};
 use crate::dialogue::port::Offer;
@@ -102,6 +102,7 @@ pub(super) fn detail(talk: &mut Talk<'_>) {
             "",
         );
     }
+    alert::offer(talk, &product);
 }
 
 /// Whether what is asked of a product stands in its data.
@@ -188,6 +189,7 @@ pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
         };
         suggest::show(talk, vec![offer], "");
     }
+    alert::offer(talk, &product);
     true
 }
 

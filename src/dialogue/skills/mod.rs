@@ -1,5 +1,6 @@
 //! What the assistant can do. One file a skill; this table is all the rest of the program knows.
 
+pub(super) mod alert;
 mod answer;
 pub(super) mod cart;
 mod compare;
@@ -24,6 +25,7 @@ mod verdict;
 use super::block::Line;
 use super::script::{SkillSpec, Slot, TextSpec};
 use super::talk::Talk;
+use crate::watches::Kind;
 
 pub(super) use answer::{answer, nearest};
 pub(super) use critique::less_of;
@@ -82,10 +84,14 @@ pub enum Skill {
     Repeat,
     PrivacyWhat,
     PrivacyDelete,
+    AlertBackInStock,
+    AlertPriceDrop,
+    MyAlerts,
+    StopAlerts,
 }
 
 impl Skill {
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 44] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
@@ -126,6 +132,10 @@ impl Skill {
         Self::Repeat,
         Self::PrivacyWhat,
         Self::PrivacyDelete,
+        Self::AlertBackInStock,
+        Self::AlertPriceDrop,
+        Self::MyAlerts,
+        Self::StopAlerts,
     ];
 
     pub fn name(self) -> &'static str {
@@ -170,6 +180,10 @@ impl Skill {
             Self::Repeat => "repeat",
             Self::PrivacyWhat => "privacy_what",
             Self::PrivacyDelete => "privacy_delete",
+            Self::AlertBackInStock => "alert_back_in_stock",
+            Self::AlertPriceDrop => "alert_price_drop",
+            Self::MyAlerts => "my_alerts",
+            Self::StopAlerts => "stop_alerts",
         }
     }
 
@@ -184,6 +198,9 @@ impl Skill {
             Self::MyOrders => &["email", "code"],
             Self::CancelOrder => &["order_number", "secret", "confirm"],
             Self::ChangeAddress => &["order_number", "secret", "address", "confirm"],
+            Self::AlertBackInStock | Self::AlertPriceDrop => {
+                &["product", "variant", "where", "email"]
+            }
             _ => &[],
         }
     }
@@ -203,6 +220,7 @@ pub fn specs() -> Vec<SkillSpec> {
 /// Every text the program says by id, with the variables it may use. Staff own the words.
 pub fn texts() -> Vec<TextSpec> {
     let rooms = [
+        alert::TEXTS,
         answer::TEXTS,
         cart::TEXTS,
         compare::TEXTS,
@@ -232,18 +250,41 @@ pub(super) async fn prepare(skill: Skill, talk: &mut Talk<'_>) -> bool {
         Skill::OrderStatus | Skill::MyOrders | Skill::CancelOrder | Skill::ChangeAddress => {
             order::prepare(talk, skill).await
         }
+        Skill::AlertBackInStock | Skill::AlertPriceDrop => alert::prepare(talk, skill).await,
         _ => true,
     }
 }
 
 /// A question in the skill's own words, where those of the file cannot say what was looked up for it.
 pub(super) fn question(skill: Skill, talk: &Talk<'_>, slot: &Slot) -> Option<Line> {
-    order::question(talk, skill, slot)
+    match skill {
+        Skill::AlertBackInStock | Skill::AlertPriceDrop => alert::question(talk, skill, slot),
+        _ => order::question(talk, skill, slot),
+    }
+}
+
+/// The text that leads back to a skill's question, after something else was answered.
+pub(super) fn back_to(skill: Option<Skill>) -> &'static str {
+    match skill {
+        Some(Skill::AlertBackInStock | Skill::AlertPriceDrop) => "alert.back_to_flow",
+        _ => "order.back_to_flow",
+    }
 }
 
 /// What a skill offers beside its question.
 pub(super) fn offer_beside(skill: Skill, talk: &mut Talk<'_>, slot: &Slot) {
-    order::offer_beside(talk, skill, slot);
+    match skill {
+        Skill::AlertBackInStock | Skill::AlertPriceDrop => alert::offer_beside(talk, skill, slot),
+        _ => order::offer_beside(talk, skill, slot),
+    }
+}
+
+/// Which of what a skill offers beside its question the message picks; `plainly` when it can mean nothing else.
+pub(super) fn chosen(skill: Skill, talk: &Talk<'_>, slot: &Slot, plainly: bool) -> Option<String> {
+    match skill {
+        Skill::AlertBackInStock | Skill::AlertPriceDrop => alert::chosen(talk, slot, plainly),
+        _ => None,
+    }
 }
 
 /// Does the work of a skill: says its reply and changes the state.
@@ -288,8 +329,12 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::Complaint => handoff::complain(talk),
         Skill::StartOver => small::restart(talk),
         Skill::Repeat => small::say_again(talk),
-        Skill::PrivacyWhat => privacy::what(talk),
+        Skill::PrivacyWhat => privacy::what(talk).await,
         Skill::PrivacyDelete => privacy::delete(talk),
+        Skill::AlertBackInStock => alert::take(talk, Kind::BackInStock).await,
+        Skill::AlertPriceDrop => alert::take(talk, Kind::PriceDrop).await,
+        Skill::MyAlerts => alert::mine(talk).await,
+        Skill::StopAlerts => alert::stop(talk).await,
     }
 }
 

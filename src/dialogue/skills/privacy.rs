@@ -10,6 +10,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("privacy.no_profile", &[]),
     text("privacy.remembered", &["count"]),
     text("privacy.orders", &["orders"]),
+    text("privacy.alerts", &["count"]),
     text("privacy.nothing", &[]),
     text("privacy.delete_confirm", &[]),
     text("privacy.deleted", &[]),
@@ -18,7 +19,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("choice.keep", &[]),
 ];
 
-pub(super) fn what(talk: &mut Talk<'_>) {
+pub(super) async fn what(talk: &mut Talk<'_>) {
     let days = talk.shop.facts.retention_days.to_string();
     talk.say("privacy.what", &[("days", &days)]);
     let remembered = talk.ports.remembered();
@@ -26,7 +27,11 @@ pub(super) fn what(talk: &mut Talk<'_>) {
         0 => talk.say("privacy.no_profile", &[]),
         count => talk.say("privacy.remembered", &[("count", &count.to_string())]),
     }
-    if talk.state.orders_seen.is_empty() && remembered == 0 {
+    let alerts = talk.ports.alerts().await.len();
+    if alerts > 0 {
+        talk.say("privacy.alerts", &[("count", &alerts.to_string())]);
+    }
+    if talk.state.orders_seen.is_empty() && remembered == 0 && alerts == 0 {
         talk.say("privacy.nothing", &[]);
     } else if !talk.state.orders_seen.is_empty() {
         let orders = talk.state.orders_seen.join(", ");

@@ -1,7 +1,7 @@
 //! What is sold out: said so when it is asked for by name, with the day it is expected where the shop knows.
 
 use super::detail::say_field;
-use super::{suggest, text};
+use super::{alert, find, suggest, text};
 use crate::catalog::Product;
 use crate::dialogue::block::Line;
 use crate::dialogue::port::Offer;
@@ -14,7 +14,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("detail.back_unknown", &["title"]),
 ];
 
-/// A product by its own name, which search would leave out because it is sold out.
+/// A product by its own name, which search would leave out because it is sold out, or is in the size or colour named.
 pub(super) fn named_sold_out(talk: &mut Talk<'_>) -> bool {
     let named = talk.reading.mentions.iter().find(|mention| {
         mention.kind == VocabularyKind::Product && mention.exact && mention.phrase.contains(' ')
@@ -22,11 +22,13 @@ pub(super) fn named_sold_out(talk: &mut Talk<'_>) -> bool {
     let Some(sku) = named.map(|mention| mention.id.clone()) else {
         return false;
     };
-    let Some(product) = talk
-        .ports
-        .product(&sku)
-        .filter(|product| !product.in_stock())
-    else {
+    let options = find::options(talk).into_iter().map(|(_, value)| value);
+    let options: Vec<String> = options.collect();
+    let is_out = |product: &Product| {
+        let fitting = alert::fitting(product, &options);
+        fitting.iter().all(|variant| !variant.in_stock())
+    };
+    let Some(product) = talk.ports.product(&sku).filter(is_out) else {
         return false;
     };
     let said = say_field(talk, &product, "stock");
@@ -38,6 +40,7 @@ pub(super) fn named_sold_out(talk: &mut Talk<'_>) -> bool {
         };
         suggest::show(talk, vec![offer], "");
     }
+    alert::offer(talk, &product);
     said
 }
 

@@ -1,5 +1,6 @@
 //! One file a promise, held through the program's own doors: a process, a socket, a file.
 
+mod alerts;
 mod content;
 mod disk;
 mod doctor;
@@ -10,6 +11,7 @@ mod frames;
 mod identity;
 mod kill;
 mod languages;
+mod mail;
 mod orders;
 mod origin;
 mod privacy;

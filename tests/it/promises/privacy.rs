@@ -23,7 +23,11 @@ fn say(shop: &TestShop, shopper: &str, words: &str) {
 #[test]
 fn what_is_stored_of_a_shopper_is_exported_whole_and_erased_for_good() {
     let shop = TestShop::new();
-    say(&shop, "ana", "do you ship to norway?\n");
+    say(
+        &shop,
+        "ana",
+        "do you ship to norway?\ntell me when the trail vest in xl is back\nhere in the chat\n",
+    );
     say(&shop, "ben", "hello\n");
     let privacy = |args: &[&str]| shop.command().arg("privacy").args(args).output().unwrap();
 
@@ -31,7 +35,8 @@ fn what_is_stored_of_a_shopper_is_exported_whole_and_erased_for_good() {
     let document: serde_json::Value = serde_json::from_slice(&export.stdout).unwrap();
     assert_eq!(document["shopper"]["known_as"], "ana");
     let entries = document["conversations"][0]["entries"].as_array().unwrap();
-    assert_eq!(entries.len(), 3, "greeting, message and reply");
+    assert_eq!(entries.len(), 7, "greeting, messages and replies");
+    assert_eq!(document["alerts"][0]["variant"], "TRAIL-VEST-XL");
 
     assert_eq!(
         privacy(&["erase", "--shopper", "ana"]).status.code(),

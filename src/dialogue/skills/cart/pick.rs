@@ -4,8 +4,7 @@ use super::{held, present, tell_limit};
 use crate::cart::Cart;
 use crate::catalog::{Product, Variant};
 use crate::dialogue::block::{Choice, Source};
-use crate::dialogue::skills::find;
-use crate::dialogue::skills::suggest;
+use crate::dialogue::skills::{alert, find, suggest};
 use crate::dialogue::state::{Picking, Shown, Wanted};
 use crate::dialogue::talk::Talk;
 use crate::text::fold;
@@ -300,6 +299,7 @@ pub(super) fn pick(talk: &mut Talk<'_>, product: &Product, picking: Picking) {
                 ..picking
             };
             ask_option(talk, product, &rest, picking);
+            alert::offer(talk, product);
         }
         [variant] => put_in(talk, product, variant, &picking),
         _ => ask_option(talk, product, &stocked, picking),

@@ -1,6 +1,7 @@
 //! The questions a turn may ask the shop. One handle for all of them: it writes down each question
 //! with its answer, which is what a trace keeps and what a replay reads instead of asking.
 
+use super::alerts::{AlertAnswer, AlertWish, Waiting};
 use super::block::{ProductCard, Source};
 pub use super::order_answers::{ChangeAnswer, CodeAnswer, CodeProof, OrderAnswer};
 use super::rows::{Place, PlacedRow};
@@ -108,6 +109,24 @@ pub enum Asked {
         number: String,
         change: Change,
         answer: ChangeAnswer,
+    },
+    /// An alert was asked for: a replay reads what came of it, and asks for none.
+    Alert {
+        wish: Box<AlertWish>,
+        answer: AlertAnswer,
+    },
+    /// What the shopper waits for.
+    Alerts {
+        answer: Vec<Waiting>,
+    },
+    /// The address they confirmed, masked.
+    AlertAddress {
+        answer: Option<String>,
+    },
+    /// Alerts were ended, so many; none when that could not be done.
+    AlertsStopped {
+        product: Option<String>,
+        answer: Option<u64>,
     },
 }
 
@@ -275,6 +294,9 @@ macro_rules! answer {
         answer
     }};
 }
+
+// Behind the macro, which it uses.
+mod alerts;
 
 impl<'a> Ports<'a> {
     pub(super) fn new(shop: &'a Shop, said: &Said<'a>, now: Timestamp, tape: Tape<'a>) -> Self {
