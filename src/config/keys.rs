@@ -91,7 +91,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 67] = [
+pub const KEYS: [Key; 68] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -137,6 +137,7 @@ pub const KEYS: [Key; 67] = [
         "\"/cart?items={items}&code={code}\"",
     ),
     key("cart", "codes", Takes::Codes, "[]"),
+    key("orders", "url", Takes::Url, ""),
     key("orders", "lookup_tries", FEW, "5"),
     key("orders", "lookup_minutes", FEW, "15"),
     key("recommend", "exclude", Takes::Names, "[]"),
