@@ -9,7 +9,7 @@ use shoptalk::diagnostic::SourceText;
 use shoptalk::dialogue::{State, Trace, script, specs, texts};
 use shoptalk::events;
 use shoptalk::knowledge;
-use shoptalk::orders::NumberPatterns;
+use shoptalk::orders::{self, NumberPatterns};
 use shoptalk::shoppers::SignedIn;
 use shoptalk::text;
 use shoptalk::understanding::{
@@ -63,6 +63,13 @@ pub fn articles(data: &[u8]) {
 pub fn settings(data: &[u8]) {
     if let Err(problems) = Config::read("config.toml", &String::from_utf8_lossy(data)) {
         let _ = problems.render(false);
+    }
+}
+
+/// What a shop's order server answers.
+pub fn order_answer(data: &[u8]) {
+    if let Some(currency) = euro() {
+        let _ = orders::read_answer(data, currency);
     }
 }
 

@@ -9,8 +9,11 @@ use crate::diagnostic::Diagnostics;
 use crate::dialogue::{Facts, Goods, Hearing, Shop, content};
 use crate::learning;
 use crate::money::Currency;
-use crate::orders::{ChangeRules, LockOut, OrderStatus, OrderTable, SecretKind};
+use crate::orders::{
+    ChangeRules, HttpOrders, LockOut, Lookup, OrderStatus, OrderTable, SecretKind,
+};
 use crate::recommend::{self, Pin, Recommender, Rules};
+use crate::remote::Reach;
 use crate::returns::{Policy, ReturnTable};
 use crate::store::Store;
 use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
@@ -134,8 +137,21 @@ pub async fn generation(
         .patterns(&config.orders.number_patterns)
         .await
         .context("reading the orders")?;
+    let asks_server = config.shops.orders.is_some();
     let kinds = orders.secret_kinds().await.context("reading the orders")?;
     let currency = currency(config, &products)?;
+    let orders: Arc<dyn Lookup> = match &config.shops.orders {
+        Some(server) => {
+            let reach = match config.shops.private_addresses {
+                true => Reach::Private,
+                false => Reach::Public,
+            };
+            let secret = server.secret.reveal();
+            let asked = HttpOrders::new(orders, &server.url, secret, reach, currency);
+            Arc::new(asked.context("orders.url")?)
+        }
+        None => Arc::new(orders),
+    };
     let synonyms = read_content.synonyms.get(&config.shop.language);
     let synonyms = synonyms.map_or("", String::as_str);
     let catalog =
@@ -171,7 +187,8 @@ pub async fn generation(
         hours: config.hours.clone(),
         currency,
         order_example: example(patterns.as_slice()),
-        secret_is_customer_number: kinds.contains(&SecretKind::CustomerNumber)
+        secret_is_customer_number: !asks_server
+            && kinds.contains(&SecretKind::CustomerNumber)
             && !kinds.contains(&SecretKind::Email),
         mails: config.mail.is_on(),
         changes: ChangeRules {
@@ -197,7 +214,7 @@ pub async fn generation(
         goods: Goods::of(&catalog),
         catalog,
         recommender,
-        orders: Arc::new(orders),
+        orders,
         returns: ReturnTable::new(store.clone()),
         watches: match config.alerts.on {
             true => Some(watchlist(config, store)?),

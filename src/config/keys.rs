@@ -93,7 +93,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 75] = [
+pub const KEYS: [Key; 76] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -140,6 +140,7 @@ pub const KEYS: [Key; 75] = [
         "\"/cart?items={items}&code={code}\"",
     ),
     key("cart", "codes", Takes::Codes, "[]"),
+    key("orders", "url", Takes::Url, ""),
     key("orders", "lookup_tries", FEW, "5"),
     key("orders", "lookup_minutes", FEW, "15"),
     key(

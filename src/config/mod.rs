@@ -14,7 +14,9 @@ pub use keys::{KEYS, Key};
 pub use mail::{MailSettings, MailTransport, Security, Smtp};
 pub use promo::{Off, PromoCode};
 pub use secrets::Secret;
-pub use shops::{FeedSettings, ShopifySettings, ShopsSettings, WooCommerceSettings};
+pub use shops::{
+    FeedSettings, OrderServerSettings, ShopifySettings, ShopsSettings, WooCommerceSettings,
+};
 
 use crate::diagnostic::{Diagnostics, SourceText};
 use jiff::civil::Date;

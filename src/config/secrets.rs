@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// What each is called there.
-pub(super) const NAMES: [&str; 10] = [
+pub(super) const NAMES: [&str; 11] = [
     "SHOPTALK_EVENTS_SECRET",
     "SHOPTALK_IDENTITY_SECRET",
+    "SHOPTALK_ORDERS_SECRET",
     "SHOPTALK_FEED_AUTHORIZATION",
     "SHOPTALK_SHOPIFY_TOKEN",
     "SHOPTALK_SHOPIFY_SECRET",

@@ -13,6 +13,8 @@ pub struct ShopsSettings {
     pub feed: Option<FeedSettings>,
     pub shopify: Option<ShopifySettings>,
     pub woocommerce: Option<WooCommerceSettings>,
+    /// The shop's own server that knows its orders.
+    pub orders: Option<OrderServerSettings>,
     /// Between two comparisons with a platform.
     pub every_minutes: u64,
     /// Signs what the shop's own page says about who is signed in there.
@@ -50,6 +52,13 @@ pub struct WooCommerceSettings {
     pub key: Secret,
     pub secret: Secret,
     pub webhook_secret: Option<Secret>,
+}
+
+#[derive(Debug, Clone)]
+pub struct OrderServerSettings {
+    pub url: String,
+    /// Signs what it is asked.
+    pub secret: Secret,
 }
 
 pub(super) fn shops(
@@ -119,7 +128,13 @@ pub(super) fn shops(
             webhook_secret: secrets.get("SHOPTALK_WOOCOMMERCE_WEBHOOK_SECRET"),
         })
     });
+    let orders = text("orders", "url").and_then(|url| {
+        let what = "the secret your order server checks signatures with";
+        let secret = needed("SHOPTALK_ORDERS_SECRET", "orders.url", what)?;
+        Some(OrderServerSettings { url, secret })
+    });
     ShopsSettings {
+        orders,
         feed,
         shopify,
         woocommerce,

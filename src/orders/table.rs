@@ -1,9 +1,9 @@
 use super::lockout::Subjects;
 use super::secret::{Seal, Secrets};
 use super::{
-    Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, LockOut, Lookup, MOST_ORDERS,
-    NumberPatterns, Order, OrderNumber, OrdersError, Owner, Request, SecretKind, Wish, code,
-    requests,
+    Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, ImportedOrder, LockOut, Lookup,
+    MOST_ORDERS, NumberPatterns, Order, OrderNumber, OrdersError, Owner, Request, SecretKind, Wish,
+    code, import, requests,
 };
 use crate::store::{Connection, Store};
 use futures_util::future::BoxFuture;
@@ -70,6 +70,35 @@ impl OrderTable {
             .fetch_one(&mut *connection)
             .await?;
         Ok(count.unsigned_abs())
+    }
+
+    /// Until when the asker is not heard, before anything is asked elsewhere.
+    pub(super) async fn locked_until(
+        &self,
+        number: &OrderNumber,
+        typed: &str,
+        asker: &Asker,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, OrdersError> {
+        let email = self.seal.digest(SecretKind::Email, typed);
+        let subjects = Subjects::of_look_up(&self.seal, asker, number, email);
+        let mut reading = self.store.read().await?;
+        Ok(self.lock_out.until(&mut reading, &subjects, now).await?)
+    }
+
+    /// Takes orders over as they are elsewhere; one that is `gone` there goes here as well.
+    pub(super) async fn take_over(
+        &self,
+        orders: &[ImportedOrder],
+        gone: Option<&OrderNumber>,
+    ) -> Result<(), OrdersError> {
+        let mut write = self.store.begin().await?;
+        if let Some(number) = gone {
+            import::remove(&mut write, number).await?;
+        }
+        import::upsert_orders(&mut write, orders).await?;
+        write.commit().await?;
+        Ok(())
     }
 
     async fn look_up(
@@ -261,7 +290,7 @@ async fn body_of(
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ImportedOrder, OrderLine, OrderStatus, Secret, Upserted, upsert_orders};
+    use super::super::{OrderLine, OrderStatus, Secret, Upserted, upsert_orders};
     use super::*;
     use crate::money::{Currency, Money};
     use crate::store::scratch::{Scratch, scratch};

@@ -173,6 +173,13 @@ fn lines_of_all(file: &str) -> Vec<Vec<u8>> {
 }
 
 #[test]
+fn no_answer_of_an_order_server_hurts() {
+    let orders = lines("demo/orders.jsonl", 4).into_iter();
+    let answers = orders.map(|order| [&b"{\"orders\":["[..], &order, b"]}"].concat());
+    throw(bodies::order_answer, &answers.collect::<Vec<_>>());
+}
+
+#[test]
 fn no_line_of_a_catalog_hurts() {
     throw(bodies::product, &lines("demo/catalog.jsonl", 20));
 }

@@ -1,6 +1,7 @@
 //! The widget's door: `shoptalk.v1` over a WebSocket, as docs/protocol.md describes it.
 
 pub mod frames;
+mod known;
 mod limits;
 mod session;
 mod socket;

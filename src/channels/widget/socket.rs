@@ -2,6 +2,7 @@
 
 use super::Door;
 use super::frames::{ClientFrame, Hello, ServerFrame, parse};
+use super::known::assistant;
 use super::limits::Place;
 use super::session::{self, OpenError, Session};
 use super::wire::{
@@ -10,8 +11,7 @@ use super::wire::{
 };
 use crate::cart;
 use crate::channels::Closed;
-use crate::conversation::{Accepted, Assistant, Message, SayError, Voice};
-use crate::learning;
+use crate::conversation::{Accepted, Message, SayError, Voice};
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -309,29 +309,7 @@ async fn on_message(
     cart: Option<Vec<cart::Item>>,
 ) -> Result<(), End> {
     let began = Instant::now();
-    let shopper = session.talk.shopper.id.as_str().to_owned();
-    let profile = match learning::profile_of(&door.store, &shopper).await {
-        Ok(profile) => profile,
-        Err(error) => {
-            tracing::warn!(%error, "what a shopper did could not be read; they are answered without");
-            None
-        }
-    };
-    let spent = match cart::spent_of(&door.store, &shopper).await {
-        Ok(spent) => spent,
-        Err(error) => {
-            tracing::warn!(%error, "used promo codes could not be read; the checkout has the last word on them");
-            Vec::new()
-        }
-    };
-    let engine = Assistant {
-        shop: door.shop.load_full(),
-        shopper,
-        email: session.email.clone(),
-        cart,
-        spent,
-        profile,
-    };
+    let engine = assistant(door, session, cart).await;
     let message = Message {
         client_id: id.clone(),
         text,

@@ -1,0 +1,34 @@
+//! Who answers a message: the shop as it is now, and what is known of the one who asks.
+
+use super::Door;
+use super::session::Session;
+use crate::cart;
+use crate::conversation::Assistant;
+use crate::learning;
+
+/// The assistant for one message. What cannot be read of the shopper costs nobody their answer.
+pub(super) async fn assistant(
+    door: &Door,
+    session: &Session,
+    cart: Option<Vec<cart::Item>>,
+) -> Assistant {
+    let shopper = session.talk.shopper.id.as_str().to_owned();
+    let profile = learning::profile_of(&door.store, &shopper).await;
+    let profile = profile.unwrap_or_else(|error| {
+        tracing::warn!(%error, "what a shopper did could not be read; they are answered without");
+        None
+    });
+    let spent = cart::spent_of(&door.store, &shopper).await;
+    let spent = spent.unwrap_or_else(|error| {
+        tracing::warn!(%error, "used promo codes could not be read; the checkout has the last word on them");
+        Vec::new()
+    });
+    Assistant {
+        shop: door.shop.load_full(),
+        shopper,
+        email: session.email.clone(),
+        cart,
+        spent,
+        profile,
+    }
+}
