@@ -90,6 +90,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(best) = articles.first().filter(|hit| hit.band == Band::High) {
         return Meaning::Article { hit: best.clone() };
     }
+    if skills::named::is_asked_for(talk) {
+        return Meaning::Products;
+    }
     if let Some(about) = context::named_without_answer(talk) {
         return about;
     }

@@ -15,6 +15,9 @@ use std::sync::OnceLock;
 const WRITTEN_OUT: [(&str, &str); 3] = [("small", "S"), ("medium", "M"), ("large", "L")];
 
 /// A message, or one of two requests in it, with everything noticed in it.
+/// What catalogs call it, whatever the shop's data does.
+const COLOUR: &str = "colour";
+
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) text: String,
@@ -30,9 +33,14 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn of(shop: &Shop, text: &str, language: Language) -> Self {
         let words = text::words(text);
+        let mut entities = shop.scanner.scan_words(text, &words);
+        if !shop.catalog.attributes().contains_key(COLOUR) {
+            // Where nothing comes in colours, "white tea" and "earl grey" are names.
+            entities.retain(|entity| !matches!(entity.value, Value::Colour(_)));
+        }
         Self {
             language,
-            entities: shop.scanner.scan_words(text, &words),
+            entities,
             mentions: shop.vocabulary.mentions_in(&words),
             text: text.to_owned(),
             words,

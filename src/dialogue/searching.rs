@@ -252,7 +252,9 @@ fn reasons(hit: &Hit, question: &SearchQuestion) -> Vec<Why> {
         });
     }
     all.truncate(REASONS);
-    if let Some(limit) = question.max {
+    // Where nothing is within it, the limit is what was dropped.
+    let kept = |limit: &Money| limit.currency == hit.price.currency && hit.price <= *limit;
+    if let Some(limit) = question.max.filter(kept) {
         all.push(Why::Price {
             price: hit.price,
             limit,

@@ -47,6 +47,32 @@ pub enum CodeChecked {
     Wrong,
 }
 
+/// What codes are counted against, and whose the address is; nothing when it is no address.
+fn counted(seal: &Seal, email: &str, asker: &Asker) -> Option<(Digest, Subjects)> {
+    let address = seal.digest(SecretKind::Email, email)?;
+    let owner = Owner::of(address);
+    let subjects = [
+        format!("codes for {}", asker.shopper),
+        format!("codes to {}", owner.as_str()),
+        format!("codes for {} to {}", asker.shopper, owner.as_str()),
+    ];
+    Some((address, Subjects::new(seal, subjects)))
+}
+
+/// Until when no code is sent to this address, or for this asker.
+pub(super) async fn none_until(
+    connection: &mut Connection,
+    seal: &Seal,
+    email: &str,
+    asker: &Asker,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, OrdersError> {
+    let Some((_, subjects)) = counted(seal, email, asker) else {
+        return Ok(None);
+    };
+    Ok(SENDING.until(connection, &subjects, now).await?)
+}
+
 pub(super) async fn send(
     connection: &mut Connection,
     seal: &Seal,
@@ -55,16 +81,9 @@ pub(super) async fn send(
     letter: CodeLetter<'_>,
     now: Timestamp,
 ) -> Result<CodeSent, OrdersError> {
-    let Some(address) = seal.digest(SecretKind::Email, email) else {
+    let Some((address, subjects)) = counted(seal, email, asker) else {
         return Ok(CodeSent::OnItsWay);
     };
-    let owner = Owner::of(address);
-    let subjects = [
-        format!("codes for {}", asker.shopper),
-        format!("codes to {}", owner.as_str()),
-        format!("codes for {} to {}", asker.shopper, owner.as_str()),
-    ];
-    let subjects = Subjects::new(seal, subjects);
     if let Some(until) = SENDING.until(connection, &subjects, now).await? {
         return Ok(CodeSent::LockedOut { until });
     }

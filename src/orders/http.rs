@@ -54,6 +54,7 @@ pub fn read_answer(bytes: &[u8], currency: Currency) -> Result<Vec<ImportedOrder
         return Err(format!("wrote more than {MOST_ANSWERED} orders"));
     }
     let orders = answer.orders.into_iter();
+    // An amount or a currency at most: nothing of a customer.
     orders
         .map(|raw| json::order(raw, currency))
         .collect::<Result<_, _>>()
@@ -221,6 +222,10 @@ impl Lookup for HttpOrders {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<CodeSent, OrdersError>> {
         Box::pin(in_steps(async move {
+            // Who may have no more codes costs the server nothing.
+            if let Some(until) = self.table.no_code_until(email, asker, now).await? {
+                return Ok(CodeSent::LockedOut { until });
+            }
             if let Some(email) = SecretKind::Email.normalise(email) {
                 let orders = self.ask(&Question::OrdersOf { email: &email }).await?;
                 self.table.take_over(&orders, None).await?;

@@ -4,6 +4,9 @@ use crate::store::{Connection, insert_rows};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
+/// So few orders are looked up one by one; for more, all that are known are read.
+const FEW: usize = 100;
+
 /// What an import did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Upserted {
@@ -18,7 +21,7 @@ pub async fn upsert_orders(
     orders: &[ImportedOrder],
 ) -> Result<Upserted, OrdersError> {
     let seal = Seal::of(connection).await?;
-    let known = hashes(connection).await?;
+    let known = hashes(connection, orders).await?;
     let mut counts = Upserted::default();
     let mut rows: Vec<Row> = Vec::new();
     let mut place: HashMap<&OrderNumber, usize> = HashMap::new();
@@ -113,7 +116,24 @@ impl Row {
     }
 }
 
-async fn hashes(connection: &mut Connection) -> Result<HashMap<String, Vec<u8>>, OrdersError> {
+/// Of the orders that are known already, at least of these.
+async fn hashes(
+    connection: &mut Connection,
+    orders: &[ImportedOrder],
+) -> Result<HashMap<String, Vec<u8>>, OrdersError> {
+    if orders.len() <= FEW {
+        let mut known = HashMap::new();
+        for imported in orders {
+            let number = imported.order.number.as_str();
+            let hash: Option<Vec<u8>> =
+                sqlx::query_scalar("SELECT hash FROM orders WHERE number = ?")
+                    .bind(number)
+                    .fetch_optional(&mut *connection)
+                    .await?;
+            known.extend(hash.map(|hash| (number.to_owned(), hash)));
+        }
+        return Ok(known);
+    }
     let rows: Vec<(String, Vec<u8>)> = sqlx::query_as("SELECT number, hash FROM orders")
         .fetch_all(connection)
         .await?;

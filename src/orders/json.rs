@@ -63,7 +63,7 @@ struct RawLine {
 /// Reads one order; amounts without a currency of their own are in `currency`.
 ///
 /// # Errors
-/// What is wrong with it, in words without its values.
+/// What is wrong with it; the words may quote it.
 pub fn read_order(text: &str, currency: Currency) -> Result<ImportedOrder, String> {
     let raw: Raw = serde_json::from_str(text).map_err(|error| error.to_string())?;
     order(raw, currency)

@@ -86,6 +86,17 @@ impl OrderTable {
         Ok(self.lock_out.until(&mut reading, &subjects, now).await?)
     }
 
+    /// Until when no code is sent to this address, or for this asker.
+    pub(super) async fn no_code_until(
+        &self,
+        email: &str,
+        asker: &Asker,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, OrdersError> {
+        let mut reading = self.store.read().await?;
+        code::none_until(&mut reading, &self.seal, email, asker, now).await
+    }
+
     /// Takes orders over as they are elsewhere; one that is `gone` there goes here as well.
     pub(super) async fn take_over(
         &self,

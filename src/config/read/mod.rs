@@ -231,8 +231,13 @@ pub(super) fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str> + 
     match nearest(word, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
-            let mut all: Vec<&str> = known.collect();
-            all.dedup();
+            // A section's keys need not stand together.
+            let mut all: Vec<&str> = Vec::new();
+            for one in known {
+                if !all.contains(&one) {
+                    all.push(one);
+                }
+            }
             format!("known are {}", all.join(", "))
         }
     }

@@ -21,6 +21,19 @@ const ASKING: [&str; 11] = [
     "how", "no", "not", "what", "when", "where", "which", "who", "whose", "why", "without",
 ];
 
+/// How one asks whether something is sold.
+const HAVE_YOU: [&[&str]; 9] = [
+    &["do", "you", "have"],
+    &["do", "you", "sell"],
+    &["do", "you", "stock"],
+    &["do", "you", "carry"],
+    &["have", "you", "got"],
+    &["you", "got"],
+    &["haben", "sie"],
+    &["habt", "ihr"],
+    &["verkaufen", "sie"],
+];
+
 /// The words to search by, where the message names goods that surely.
 pub(in crate::dialogue) fn goods(talk: &Talk<'_>, least: Naming) -> Option<String> {
     let named = talk.reading.named.get_or_init(|| read(talk)).as_ref();
@@ -28,10 +41,29 @@ pub(in crate::dialogue) fn goods(talk: &Talk<'_>, least: Naming) -> Option<Strin
     Some(text.clone())
 }
 
-fn read(talk: &Talk<'_>) -> Option<(String, Naming)> {
+/// Whether the message asks if there is something that is sold: "do you have earl grey?".
+pub(in crate::dialogue) fn is_asked_for(talk: &Talk<'_>) -> bool {
     let left = talk.reading.search_words();
-    let language = Language::of(talk.language());
     let said = words(&left);
+    let begins = |lead: &&&[&str]| {
+        let mut both = lead.iter().zip(&said);
+        said.len() > lead.len() && both.all(|(lead, word)| word.text == *lead)
+    };
+    let Some(lead) = HAVE_YOU.iter().find(begins) else {
+        return false;
+    };
+    let rest = &left[said[lead.len()].span.start..];
+    named(talk, rest).is_some_and(|(_, naming)| naming == Naming::Whole)
+}
+
+fn read(talk: &Talk<'_>) -> Option<(String, Naming)> {
+    named(talk, &talk.reading.search_words())
+}
+
+/// What these words of the message name.
+fn named(talk: &Talk<'_>, left: &str) -> Option<(String, Naming)> {
+    let language = Language::of(talk.language());
+    let said = words(left);
     let is_sentence = |word: &str| {
         // "What's" asks as "what" does.
         let word = word.split(['\'', '’']).next().unwrap_or_default();
@@ -45,7 +77,7 @@ fn read(talk: &Talk<'_>) -> Option<(String, Naming)> {
     {
         return None;
     }
-    let content: Vec<String> = text_words(&left, language)
+    let content: Vec<String> = text_words(left, language)
         .filter(|word| !FILLING.contains(&word.as_str()))
         .collect();
     if content.is_empty() || content.len() > LONGEST {
@@ -56,7 +88,7 @@ fn read(talk: &Talk<'_>) -> Option<(String, Naming)> {
     let before = said
         .iter()
         .find(|word| BEHIND.contains(&word.text.as_str()));
-    let thing = before.map_or(left.as_str(), |word| &left[..word.span.start]);
+    let thing = before.map_or(left, |word| &left[..word.span.start]);
     let naming = talk.shop.catalog.naming(&text, thing)?;
     Some((text, naming))
 }

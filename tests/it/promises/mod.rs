@@ -14,6 +14,7 @@ mod languages;
 mod mail;
 mod orders;
 mod origin;
+mod other_goods;
 mod privacy;
 mod raw;
 mod replay;

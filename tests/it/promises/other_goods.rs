@@ -1,0 +1,55 @@
+//! Shops that sell something else than the demo does.
+
+use super::server::TestShop;
+use std::io::Write;
+use std::process::Stdio;
+
+const TEAS: &str = "sku,title,price,category
+T1,Earl Grey Bergamot,5.50,Black tea
+T2,Darjeeling First Flush,9.90,Black tea
+T3,White Peony,12.50,White tea
+T4,Silver Needle,19.00,White tea
+T5,Chamomile,4.90,Herbal tea
+T6,Cast iron teapot,39.00,Teaware
+";
+
+fn say(shop: &TestShop, lines: &[&str]) -> String {
+    let mut chat = shop
+        .command()
+        .arg("chat")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = chat.stdin.take().unwrap();
+    pipe.write_all(lines.join("\n").as_bytes()).unwrap();
+    drop(pipe);
+    let output = chat.wait_with_output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_shop_without_colours_sells_earl_grey_and_white_tea() {
+    let shop = TestShop::new();
+    let file = shop.path("teas.csv");
+    std::fs::write(&file, TEAS).unwrap();
+    let import = shop
+        .command()
+        .args(["import", "products"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(import.status.success(), "{import:?}");
+    for (asked, wanted) in [
+        ("earl grey", "Earl Grey Bergamot: 5.50"),
+        ("do you have earl grey", "Earl Grey Bergamot: 5.50"),
+        ("do you have darjeeling?", "Darjeeling First Flush: 9.90"),
+        ("white tea", "White Peony: 12.50"),
+    ] {
+        let said = say(&shop, &[asked]);
+        assert!(said.contains(wanted), "{asked}: {said}");
+        assert!(!said.contains("Nothing fits"), "{asked}: {said}");
+    }
+    let said = say(&shop, &["do you have gift cards?"]);
+    assert!(said.contains("[From: Gift cards]"), "{said}");
+}
