@@ -74,6 +74,12 @@ fn say(report: &Report) {
         "{}: {} products ({} new or changed, {} gone, {} not on sale), {} orders",
         report.source, report.products, report.changed, report.gone, report.left_out, report.orders
     );
+    if report.unprovable > 0 {
+        println!(
+            "  {} orders came without e-mail, phone and postcode, and nobody can prove them: may the app or key read customers' data?",
+            report.unprovable
+        );
+    }
     for reason in report.refused.iter().take(SHOWN) {
         println!("  refused: {reason}");
     }

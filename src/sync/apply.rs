@@ -106,6 +106,7 @@ impl Sync {
             gone,
             left_out: goods.left_out,
             orders: imported.len(),
+            unprovable: imported.iter().filter(|one| one.secrets.is_empty()).count(),
             refused: goods.refused,
         })
     }

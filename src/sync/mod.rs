@@ -32,7 +32,9 @@ pub enum SyncError {
     Remote(#[from] RemoteError),
     #[error("{who} refuses: {help}")]
     Refused { who: &'static str, help: String },
-    #[error("{who} answered with what is not understood: {reason}")]
+    #[error(
+        "{who} answered with what is not understood: {reason}; is its address right, and no web page in its place?"
+    )]
     Strange { who: &'static str, reason: String },
     #[error("{who} asks to wait")]
     Busy { who: &'static str, wait: Duration },

@@ -46,6 +46,8 @@ pub struct Report {
     pub gone: usize,
     pub left_out: usize,
     pub orders: usize,
+    /// Orders that came with nothing to prove them by.
+    pub unprovable: usize,
     /// Why rows could not be used.
     pub refused: Vec<String>,
 }

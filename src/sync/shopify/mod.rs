@@ -347,6 +347,10 @@ const TOO_DEAR: &str = "MAX_COST_EXCEEDED";
 
 fn told(wrong: &Wrong) -> SyncError {
     let help = match wrong.extensions.code.as_str() {
+        "ACCESS_DENIED" if wrong.message.contains("not approved") => format!(
+            "the app may not see customers' data ({}); ask for \"protected customer data access\" in its settings under API access, with e-mail, phone and address: orders are proven by them",
+            wrong.message
+        ),
         "ACCESS_DENIED" => format!(
             "the token may not read this ({}); give the app the scopes read_products, read_inventory and read_orders",
             wrong.message
@@ -370,6 +374,12 @@ fn unwell(status: StatusCode) -> SyncError {
                 .to_owned()
         }
         StatusCode::PAYMENT_REQUIRED | StatusCode::LOCKED => "the shop is frozen or locked".to_owned(),
+        other if other.is_redirection() => format!(
+            "it answered {other} and sends on elsewhere; `shop` under [shopify] is the address that ends in .myshopify.com"
+        ),
+        other if other.is_server_error() => {
+            format!("it answered {other}; that is on its side: try again in some minutes")
+        }
         other => format!("it answered {other}"),
     };
     SyncError::Refused { who: WHO, help }

@@ -291,9 +291,18 @@ fn unwell(status: StatusCode, answer: &Answer) -> SyncError {
              Some hosts drop the Authorization header: then their support has to let it through"
                 .to_owned()
         }
+        (StatusCode::FORBIDDEN, "") => {
+            "something before WordPress, a firewall or its host, lets nobody in; have it let requests to /wp-json/wc/v3/ through".to_owned()
+        }
         (StatusCode::FORBIDDEN, _) => "the key may not read this; give it read permission and a user who manages the shop".to_owned(),
         _ => match wrong {
             Some(wrong) => format!("it answered {status}: {}", wrong.message),
+            None if status.is_redirection() => {
+                format!("it answered {status} and sends on elsewhere; write `url` under [woocommerce] as it ends up in a browser")
+            }
+            None if status.is_server_error() => {
+                format!("it answered {status}; is the shop in maintenance? Try again in some minutes")
+            }
             None => format!("it answered {status}"),
         },
     };
