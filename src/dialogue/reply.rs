@@ -11,7 +11,8 @@ impl Reply {
     /// Adds a line to the text being said, or begins one. What was said last is not said twice.
     pub(super) fn line(&mut self, line: Line) {
         match self.blocks.last_mut() {
-            Some(Block::Text { lines }) if lines.last() == Some(&line) => {}
+            // Twice in one breath says nothing more.
+            Some(Block::Text { lines }) if lines.iter().any(|known| known.text == line.text) => {}
             Some(Block::Text { lines }) => lines.push(line),
             _ => self.blocks.push(Block::Text { lines: vec![line] }),
         }

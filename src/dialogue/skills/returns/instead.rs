@@ -61,9 +61,18 @@ pub(super) fn wish(talk: &mut Talk<'_>, returning: &mut Returning, known: &Order
         });
         return false;
     }
+    let asked = returning.asked == Some(Step::Wish) && returning.wanted.is_empty();
     returning.wish = None;
     let lacking = agreed.or(swaps.lacking);
     let offered: Vec<&Variant> = swaps.exact.into_iter().chain(swaps.others).collect();
+    if let ([only], true, None) = (&offered[..], asked && returning.exchange, &lacking) {
+        // "Swap" after "swap it for L, or the money?"
+        returning.wish = Some(Wish::Exchange {
+            sku: only.sku.clone(),
+            variant: name(only),
+        });
+        return false;
+    }
     let names: Vec<String> = offered.iter().copied().map(name).collect();
     let values = names.join("; ");
     let (id, variables) = match (&lacking, &names[..]) {
