@@ -45,7 +45,7 @@ async function freePort() {
   return port;
 }
 
-/** `{ url, restart?, stop }`; `restart` comes back at the same address with the same data. */
+/** `{ url, run?, restart?, stop }`; `restart` comes back at the same address with the same data. */
 export async function startServer() {
   if (process.env.SHOPTALK_URL) return { url: process.env.SHOPTALK_URL.replace(/\/$/, ''), stop: async () => {} };
   if (process.env.SHOPTALK_BIN) return startProgram(process.env.SHOPTALK_BIN);
@@ -85,6 +85,12 @@ async function startProgram(program) {
   await start();
   return {
     url,
+    /** Runs the program beside the server, on the same data. */
+    async run(...args) {
+      const beside = spawn(program, args, { cwd: ROOT, env, stdio: 'ignore' });
+      const code = await new Promise((done) => beside.once('exit', done));
+      if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
+    },
     async restart(signal = 'SIGKILL') {
       await end(signal);
       await start();
