@@ -9,13 +9,12 @@ use crate::diagnostic::Diagnostics;
 use crate::dialogue::{Facts, Goods, Hearing, Shop, content};
 use crate::learning;
 use crate::money::Currency;
-use crate::orders::{
-    ChangeRules, HttpOrders, LockOut, Lookup, OrderStatus, OrderTable, SecretKind,
-};
+use crate::orders::{ChangeRules, LockOut, Lookup, OrderStatus, OrderTable, SecretKind};
 use crate::recommend::{self, Pin, Recommender, Rules};
 use crate::remote::Reach;
 use crate::returns::{Policy, ReturnTable};
 use crate::store::Store;
+use crate::sync::OrderServer;
 use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
 use crate::watches::Watchlist;
 use anyhow::Context;
@@ -147,7 +146,7 @@ pub async fn generation(
                 false => Reach::Public,
             };
             let secret = server.secret.reveal();
-            let asked = HttpOrders::new(orders, &server.url, secret, reach, currency);
+            let asked = OrderServer::new(orders, &server.url, secret, reach, currency);
             Arc::new(asked.context("orders.url")?)
         }
         None => Arc::new(orders),

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Raw {
+struct Raw {
     number: String,
     placed_at: Timestamp,
     status: OrderStatus,
@@ -60,6 +60,36 @@ struct RawLine {
     price: String,
 }
 
+/// Orders of an answer.
+const MOST_ANSWERED: usize = 100;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answer {
+    orders: Vec<Raw>,
+}
+
+/// Reads what a shop's order server answered.
+///
+/// # Errors
+/// What is wrong with it, in words that can go into a log.
+pub fn read_answer(bytes: &[u8], currency: Currency) -> Result<Vec<ImportedOrder>, String> {
+    // The parser's own words may quote a customer's data: only the place is told.
+    let answer: Answer = serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        format!("wrote no list of orders (line {line}, column {column}); docs/orders-http.md has its form")
+    })?;
+    if answer.orders.len() > MOST_ANSWERED {
+        return Err(format!("wrote more than {MOST_ANSWERED} orders"));
+    }
+    let orders = answer.orders.into_iter();
+    // An amount or a currency at most: nothing of a customer.
+    orders
+        .map(|raw| order(raw, currency))
+        .collect::<Result<_, _>>()
+        .map_err(|reason| format!("wrote an order that cannot be read: {reason}"))
+}
+
 /// Reads one order; amounts without a currency of their own are in `currency`.
 ///
 /// # Errors
@@ -69,7 +99,7 @@ pub fn read_order(text: &str, currency: Currency) -> Result<ImportedOrder, Strin
     order(raw, currency)
 }
 
-pub(super) fn order(raw: Raw, currency: Currency) -> Result<ImportedOrder, String> {
+fn order(raw: Raw, currency: Currency) -> Result<ImportedOrder, String> {
     let currency = raw
         .currency
         .as_deref()

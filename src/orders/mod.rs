@@ -5,7 +5,6 @@
 mod carriers;
 mod change;
 mod code;
-mod http;
 mod import;
 mod json;
 mod lockout;
@@ -19,9 +18,8 @@ mod table;
 
 pub use change::{Change, ChangeRules, Changed, TooLate, Wish};
 pub use code::{CodeChecked, CodeLetter, CodeSent, forget_codes};
-pub use http::{HttpOrders, read_answer};
 pub use import::{Upserted, remove, upsert_orders};
-pub use json::read_order;
+pub use json::{read_answer, read_order};
 pub use lockout::LockOut;
 pub use lookup::{Asker, Finding, Lookup, MOST_ORDERS};
 pub use number::{NumberPatterns, OrderNumber};
@@ -44,8 +42,6 @@ pub enum OrdersError {
         number: String,
         source: serde_json::Error,
     },
-    #[error("the shop's order server cannot be asked: {0}")]
-    Remote(#[from] crate::remote::RemoteError),
     #[error("the shop's order server {0}")]
     Server(String),
     #[error("order {number} is no longer there")]

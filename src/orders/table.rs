@@ -73,7 +73,7 @@ impl OrderTable {
     }
 
     /// Until when the asker is not heard, before anything is asked elsewhere.
-    pub(super) async fn locked_until(
+    pub async fn locked_until(
         &self,
         number: &OrderNumber,
         typed: &str,
@@ -87,7 +87,7 @@ impl OrderTable {
     }
 
     /// Until when no code is sent to this address, or for this asker.
-    pub(super) async fn no_code_until(
+    pub async fn no_code_until(
         &self,
         email: &str,
         asker: &Asker,
@@ -98,7 +98,7 @@ impl OrderTable {
     }
 
     /// Takes orders over as they are elsewhere; one that is `gone` there goes here as well.
-    pub(super) async fn take_over(
+    pub async fn take_over(
         &self,
         orders: &[ImportedOrder],
         gone: Option<&OrderNumber>,

@@ -6,6 +6,7 @@
 mod apply;
 mod feed;
 mod hooks;
+mod order_server;
 mod platform;
 mod shopify;
 mod table;
@@ -15,6 +16,7 @@ mod worker;
 
 pub use apply::make_room;
 pub use hooks::{HookError, Hooks};
+pub use order_server::OrderServer;
 pub use tally::Tally;
 pub use worker::{Report, Sync, Work};
 

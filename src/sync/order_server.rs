@@ -3,17 +3,16 @@
 //! The server says which orders there are and by what they can be proven. Whether they are, how often it may be tried and
 //! what is said stays here: an answer is taken over into the table, and the table decides as it always does.
 
-use super::json::{self, Raw};
-use super::{
-    Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, ImportedOrder, Lookup, Order,
-    OrderNumber, OrderTable, OrdersError, Owner, Request, SecretKind, Wish,
-};
 use crate::money::Currency;
+use crate::orders::{
+    Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, ImportedOrder, Lookup, Order,
+    OrderNumber, OrderTable, OrdersError, Owner, Request, SecretKind, Wish, read_answer,
+};
 use crate::remote::{Ask, Mac, Reach, Remote, RemoteError};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use reqwest::{Method, StatusCode};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout};
 use url::Url;
@@ -22,9 +21,7 @@ use url::Url;
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// Bytes of an answer.
 const MOST_BYTES: usize = 1_000_000;
-/// Orders of an answer.
-const MOST_ANSWERED: usize = 100;
-/// Answers come at whole steps: how long the server took for an order that exists is not heard.
+/// Answers come at whole steps: how long the server took is heard no finer.
 const STEP: Duration = Duration::from_millis(250);
 
 #[derive(Debug, Serialize)]
@@ -34,35 +31,8 @@ enum Question<'a> {
     OrdersOf { email: &'a str },
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Answer {
-    orders: Vec<Raw>,
-}
-
-/// Reads what a shop's order server answered.
-///
-/// # Errors
-/// What is wrong with it, in words that can go into a log.
-pub fn read_answer(bytes: &[u8], currency: Currency) -> Result<Vec<ImportedOrder>, String> {
-    // The parser's own words may quote a customer's data: only the place is told.
-    let answer: Answer = serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        format!("wrote no list of orders (line {line}, column {column}); docs/orders-http.md has its form")
-    })?;
-    if answer.orders.len() > MOST_ANSWERED {
-        return Err(format!("wrote more than {MOST_ANSWERED} orders"));
-    }
-    let orders = answer.orders.into_iter();
-    // An amount or a currency at most: nothing of a customer.
-    orders
-        .map(|raw| json::order(raw, currency))
-        .collect::<Result<_, _>>()
-        .map_err(|reason| format!("wrote an order that cannot be read: {reason}"))
-}
-
 /// A shop's own server, and the table its answers are taken over into.
-pub struct HttpOrders {
+pub struct OrderServer {
     table: OrderTable,
     remote: Remote,
     url: Url,
@@ -70,7 +40,7 @@ pub struct HttpOrders {
     currency: Currency,
 }
 
-impl HttpOrders {
+impl OrderServer {
     /// `currency` is that of amounts that name none.
     ///
     /// # Errors
@@ -82,14 +52,15 @@ impl HttpOrders {
         reach: Reach,
         currency: Currency,
     ) -> Result<Self, OrdersError> {
-        let address = |_| RemoteError::Address(url.to_owned());
+        let unasked = |error: RemoteError| OrdersError::Server(format!("cannot be asked: {error}"));
+        let address = |_| unasked(RemoteError::Address(url.to_owned()));
         let bad_secret = || {
             let words = "needs another secret: behind `whsec_` stands base64";
             OrdersError::Server(words.to_owned())
         };
         Ok(Self {
             table,
-            remote: Remote::new(reach)?,
+            remote: Remote::new(reach).map_err(unasked)?,
             url: Url::parse(url).map_err(address)?,
             mac: Mac::standard(secret).ok_or_else(bad_secret)?,
             currency,
@@ -112,7 +83,8 @@ impl HttpOrders {
         ask.body = Some(body);
         let answer = timeout(ANSWER_WITHIN, self.remote.ask(ask))
             .await
-            .map_err(|_| strange("does not answer in time".to_owned()))??;
+            .map_err(|_| strange("does not answer in time".to_owned()))?
+            .map_err(|error| strange(format!("cannot be asked: {error}")))?;
         match answer.status {
             StatusCode::OK => read_answer(&answer.body, self.currency).map_err(strange),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(strange(
@@ -164,7 +136,7 @@ async fn in_steps<T>(work: impl Future<Output = T>) -> T {
     done
 }
 
-impl Lookup for HttpOrders {
+impl Lookup for OrderServer {
     fn find<'a>(
         &'a self,
         number: &'a OrderNumber,
