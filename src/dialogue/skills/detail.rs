@@ -1,5 +1,6 @@
 //! Questions about one product, answered from its own fields or honestly not.
 
+use super::chosen::{chosen, has, titled};
 use super::passage::passage;
 use super::suggest::{self, meant};
 use super::{alert, sold_out, text};
@@ -336,48 +337,38 @@ pub(super) fn say_field(talk: &mut Talk<'_>, product: &Product, field: &str) -> 
 }
 
 fn price(talk: &Talk<'_>, product: &Product) -> Option<Line> {
-    let lowest = product.variants.iter().map(|variant| variant.price).min()?;
-    let price = talk.money(lowest);
-    Some(talk.line(
-        "detail.price",
-        &[("title", &product.title), ("price", &price)],
-    ))
+    let said = chosen(talk, product);
+    let meant = |variant: &&Variant| said.iter().all(|(name, value)| has(variant, name, value));
+    let lowest = product
+        .variants
+        .iter()
+        .filter(meant)
+        .min_by_key(|one| one.price);
+    let (lowest, title) = match lowest {
+        Some(one) if !said.is_empty() => (one, titled(product, &said)),
+        _ => {
+            let cheapest = product.variants.iter().min_by_key(|one| one.price)?;
+            (cheapest, product.title.clone())
+        }
+    };
+    let price = talk.money(lowest.price);
+    Some(talk.line("detail.price", &[("title", &title), ("price", &price)]))
 }
 
 /// Stock of the variants that fit the size and colour asked for, all of them when none is named.
 fn stock(talk: &Talk<'_>, product: &Product) -> Line {
-    let wanted = [
-        ("size", talk.reading.size()),
-        (
-            "colour",
-            talk.reading.colour().map(|colour| colour.name.to_owned()),
-        ),
-    ];
-    let fits = |variant: &&Variant| {
-        wanted.iter().all(|(name, value)| {
-            let Some(value) = value else { return true };
-            variant
-                .options
-                .get(*name)
-                .is_none_or(|option| option.eq_ignore_ascii_case(value))
-        })
-    };
+    let said = chosen(talk, product);
+    let fits = |variant: &&Variant| said.iter().all(|(name, value)| has(variant, name, value));
     let fitting: Vec<&Variant> = product.variants.iter().filter(fits).collect();
-    let title = match fitting.first() {
-        Some(variant)
-            if wanted.iter().any(|(_, value)| value.is_some()) && !variant.options.is_empty() =>
-        {
-            let named: Vec<&str> = wanted
-                .iter()
-                .filter_map(|(name, value)| {
-                    value.as_ref()?;
-                    variant.options.get(*name).map(String::as_str)
-                })
-                .collect();
-            format!("{} ({})", product.title, named.join(", "))
-        }
-        _ => product.title.clone(),
-    };
+    if fitting.is_empty() {
+        let values: Vec<&str> = said.iter().map(|(_, value)| value.as_str()).collect();
+        let line = [
+            ("title", product.title.as_str()),
+            ("value", &values.join(", ")),
+        ];
+        return talk.line("cart.no_such", &line);
+    }
+    let title = titled(product, &said);
     if fitting.iter().any(|variant| variant.stock.is_none()) {
         return talk.line("detail.in_stock", &[("title", &title)]);
     }

@@ -3,6 +3,7 @@
 pub(super) mod alert;
 mod answer;
 pub(super) mod cart;
+mod chosen;
 mod compare;
 mod critique;
 mod detail;

@@ -29,6 +29,47 @@ fn say(shop: &TestShop, lines: &[&str]) -> String {
 }
 
 #[test]
+fn a_price_or_a_stock_is_that_of_the_amount_asked_for() {
+    let shop = TestShop::new();
+    let variant = |sku: &str, weight: &str, price: &str, stock: u32| serde_json::json!({ "sku": sku, "options": { "weight": weight }, "price": price, "stock": stock });
+    let variants = [
+        variant("A1", "100 g", "6.90", 0),
+        variant("A2", "250 g", "15.50", 5),
+    ];
+    let tea = serde_json::json!({ "sku": "A", "title": "Assam Hatimara", "category": "Black tea", "variants": variants });
+    let file = shop.path("teas.jsonl");
+    std::fs::write(&file, tea.to_string()).unwrap();
+    let import = shop
+        .command()
+        .args(["import", "products"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(import.status.success(), "{import:?}");
+    for (asked, wanted) in [
+        (
+            "how much is 250 g of assam hatimara?",
+            "Assam Hatimara (250 g) costs 15.50 EUR",
+        ),
+        (
+            "how much is 250g of assam hatimara?",
+            "Assam Hatimara (250 g) costs 15.50 EUR",
+        ),
+        (
+            "is assam hatimara 100 g available?",
+            "Assam Hatimara (100 g) is sold out",
+        ),
+        (
+            "is assam hatimara 250 g in stock?",
+            "Assam Hatimara (250 g) is in stock, 5 left",
+        ),
+    ] {
+        let said = say(&shop, &[asked]);
+        assert!(said.contains(wanted), "{asked}: {said}");
+    }
+}
+
+#[test]
 fn a_shop_without_colours_sells_earl_grey_and_white_tea() {
     let shop = TestShop::new();
     let file = shop.path("teas.csv");
