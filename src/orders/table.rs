@@ -3,7 +3,7 @@ use super::secret::{Seal, Secrets};
 use super::{
     Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, ImportedOrder, LockOut, Lookup,
     MOST_ORDERS, NumberPatterns, Order, OrderNumber, OrdersError, Owner, Request, SecretKind, Wish,
-    code, import, requests,
+    code, import, proven, requests,
 };
 use crate::store::{Connection, Store};
 use futures_util::future::BoxFuture;
@@ -128,7 +128,7 @@ impl OrderTable {
         }
         let secrets = secrets_of(&mut reading, number).await?;
         if self.seal.proves(typed, &secrets) {
-            let order = body_of(&mut reading, number).await?;
+            let order = proven(&mut reading, number).await?;
             return Ok(order.map_or(Finding::NotFound, |order| Finding::Found {
                 order: Box::new(order),
             }));
@@ -142,7 +142,7 @@ impl OrderTable {
 
     async fn read_again(&self, number: &OrderNumber) -> Result<Option<Box<Order>>, OrdersError> {
         let mut reading = self.store.read().await?;
-        Ok(body_of(&mut reading, number).await?.map(Box::new))
+        Ok(proven(&mut reading, number).await?.map(Box::new))
     }
 
     async fn read_of(&self, owner: &Owner) -> Result<Vec<Order>, OrdersError> {
@@ -170,7 +170,7 @@ impl OrderTable {
         now: Timestamp,
     ) -> Result<Changed, OrdersError> {
         let mut write = self.store.begin().await?;
-        let order = body_of(&mut write, wish.number).await?;
+        let order = proven(&mut write, wish.number).await?;
         let Some(order) = order.map(Box::new) else {
             let number = wish.number.to_string();
             return Err(OrdersError::Gone { number });
@@ -280,23 +280,6 @@ async fn secrets_of(
     let (same, email, postcode, phone, customer) = row.unwrap_or_default();
     let digests = [email, postcode, phone, customer];
     Ok(digests.map(|digest| digest?.try_into().ok().filter(|_| same)))
-}
-
-async fn body_of(
-    connection: &mut Connection,
-    number: &OrderNumber,
-) -> Result<Option<Order>, OrdersError> {
-    let body: Option<String> = sqlx::query_scalar("SELECT body FROM orders WHERE number = ?")
-        .bind(number.as_str())
-        .fetch_optional(connection)
-        .await?;
-    let read = |body: String| serde_json::from_str(&body);
-    body.map(read)
-        .transpose()
-        .map_err(|source| OrdersError::Broken {
-            number: number.to_string(),
-            source,
-        })
 }
 
 #[cfg(test)]
