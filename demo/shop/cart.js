@@ -1,5 +1,7 @@
 // The cart lives in this browser only; the demo shop's server never hears of it.
 
+import { chat } from './chat.js';
+
 const KEY = 'alder-and-pine:cart';
 
 /** @typedef {{ sku: string, quantity: number }} Line by the variant's SKU */
@@ -48,14 +50,7 @@ export function showCount() {
 }
 
 // The chat and the page have one cart: it asks for the lines, and tells what was changed in words.
-customElements.whenDefined('shop-talk').then(() => {
-  const join = () => {
-    const chat = /** @type {(HTMLElement & { cart: unknown }) | null} */ (document.querySelector('shop-talk'));
-    if (chat) chat.cart = lines;
-    return chat !== null;
-  };
-  if (!join()) new MutationObserver((_, seen) => join() && seen.disconnect()).observe(document.body, { childList: true });
-});
+void chat.then((element) => (element.cart = lines));
 addEventListener('shoptalk-cart', (event) => {
   store(/** @type {CustomEvent<{ lines: Line[] }>} */ (event).detail.lines);
   dispatchEvent(new Event('cart-changed'));

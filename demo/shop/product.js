@@ -1,5 +1,6 @@
 /** @import { Product, Variant } from './shop.js' */
 import { add } from './cart.js';
+import { chat } from './chat.js';
 import { rows, track } from './rows.js';
 import { catalog, cheapest, el, part, priceTag, swatch, values } from './shop.js';
 
@@ -104,9 +105,8 @@ function show(product) {
 }
 
 /** @param {Product} product */
-function ask(product) {
-  const chat = /** @type {(HTMLElement & { open: (how: { draft: string }) => void }) | null} */ (document.querySelector('shop-talk'));
-  chat?.open({ draft: `About the ${product.title}: ` });
+async function ask(product) {
+  (await chat).open({ draft: `About the ${product.title}: ` });
 }
 
 /** @param {string} words */

@@ -83,6 +83,19 @@ test('a question about a product begins with its name', async () => {
   assert.ok(name.length > 0);
 });
 
+test('a question asked before the chat is on the page waits for it', async () => {
+  const page = await on.visit(null);
+  await page.addInitScript(() => {
+    window.requestIdleCallback = (then) => ((window.idle = then), 1);
+  });
+  await page.goto(`${on.server.url}/products/alder-wool-socks`);
+  await page.getByRole('button', { name: 'Ask about this product' }).click();
+  assert.equal(await page.locator('shop-talk').count(), 0);
+  await page.evaluate(() => window.idle());
+  const chat = new Chat(page);
+  await until('the words', async () => (await chat.box.inputValue()) === 'About the Alder wool socks: ');
+});
+
 test('the cart of the page and of the chat are one, both ways', { skip: faked }, async () => {
   const page = await on.visit('/products/alder-wool-socks');
   await page.getByRole('radio', { name: 'M', exact: true }).check({ force: true });
