@@ -172,6 +172,16 @@ pub async fn carrying(
     Ok(stored.into_iter().filter_map(carries).collect())
 }
 
+/// Does the shop sell anything that is not the demo shop's?
+pub async fn has_own(store: &Store) -> Result<bool, TableError> {
+    let mut connection = store.read().await?;
+    let any = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM catalog_product WHERE origin <> ?)")
+        .bind(DEMO)
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok(any)
+}
+
 /// A number that grows with every change of the products.
 pub async fn version(store: &Store) -> Result<i64, TableError> {
     let mut connection = store.read().await?;

@@ -1,6 +1,6 @@
 //! `shoptalk check`: everything staff and owners write, without serving it.
 
-use super::{FOUND_PROBLEMS, Place, generation, hearings};
+use super::{FOUND_PROBLEMS, Place, demo_articles, generation, hearings};
 use crate::catalog;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Severity};
@@ -29,9 +29,12 @@ pub(super) async fn run(place: &Place, args: CheckArgs) -> anyhow::Result<ExitCo
     };
     let read = generation::content(&config);
     problems.extend(read.problems);
-    let goods = goods(&config).await?;
+    let (goods, sells) = goods(&config).await?;
     let held_out = match &read.content {
-        Some(content) => Some(learnt(&config, content, &mut problems)?),
+        Some(content) => {
+            problems.extend(demo_articles::told(&config, sells, content));
+            Some(learnt(&config, content, &mut problems)?)
+        }
         None => None,
     };
     let errors = problems.count(Severity::Error);
@@ -77,16 +80,18 @@ pub(super) async fn run(place: &Place, args: CheckArgs) -> anyhow::Result<ExitCo
     })
 }
 
-/// The stored catalog, read whole: a row that cannot be read is an error of its own.
-async fn goods(config: &Config) -> anyhow::Result<String> {
+/// The stored catalog, read whole: a row that cannot be read is an error of its own. And whether any of it is not the
+/// demo shop's.
+async fn goods(config: &Config) -> anyhow::Result<(String, bool)> {
     if !config.data.dir.join("shoptalk.db").is_file() {
-        return Ok("no catalog stored yet".to_owned());
+        return Ok(("no catalog stored yet".to_owned(), false));
     }
     let store = generation::open(config).await?;
     let products = catalog::table::load(&store)
         .await
         .context("reading the catalog")?;
-    Ok(format!("{} products", products.len()))
+    let sells = catalog::table::has_own(&store).await?;
+    Ok((format!("{} products", products.len()), sells))
 }
 
 /// How staff's own held-out sentences are read.

@@ -1,7 +1,7 @@
 //! Making a [`Shop`]: settings, staff's files and the store become one generation, or a list of
 //! everything that is wrong.
 
-use super::{Place, hearings, import};
+use super::{Place, demo_articles, hearings, import};
 use crate::cart;
 use crate::catalog::{self, Catalog};
 use crate::config::Config;
@@ -58,15 +58,25 @@ pub fn config(place: &Place) -> Result<Config, Diagnostics> {
     Ok(config)
 }
 
-/// Opens the store of `place`, fills it with the demo shop when it is empty and the settings say
-/// so, and makes the first generation. `now` dates the demo's orders.
+/// The shop of `place`: see [`load_with`].
 ///
 /// # Errors
 /// See [`LoadError`].
 pub async fn load(place: &Place, now: Timestamp) -> Result<Loaded, LoadError> {
-    let config = config(place).map_err(LoadError::Content)?;
+    load_with(config(place).map_err(LoadError::Content)?, now).await
+}
+
+/// Opens the store, fills it with the demo shop when it is empty and the settings say so, and makes the first
+/// generation. Where the settings say whence goods come, the demo's are nobody's to sell, however long the first of them
+/// take to arrive. `now` dates the demo's orders.
+///
+/// # Errors
+/// See [`LoadError`].
+pub async fn load_with(config: Config, now: Timestamp) -> Result<Loaded, LoadError> {
     let store = open(&config).await?;
-    if config.data.demo {
+    if config.shops.bring_goods() {
+        import::take_demo_away(&store).await?;
+    } else if config.data.demo {
         import::fill_with_demo(&store, &config, now).await?;
     }
     let (shop, warnings) = generation(&config, &store, now, &[]).await?;
@@ -114,6 +124,10 @@ pub async fn generation(
     let products = catalog::table::load(store)
         .await
         .context("reading the catalog")?;
+    let mut problems = read.problems;
+    let sells = catalog::table::has_own(store).await;
+    let sells = sells.context("reading the catalog")?;
+    problems.extend(demo_articles::told(config, sells, &read_content));
     let changes = products
         .iter()
         .filter_map(|product| product.changes_after(now));
@@ -223,7 +237,7 @@ pub async fn generation(
         catalog_version,
         order_numbers: patterns,
     };
-    Ok((shop, read.problems))
+    Ok((shop, problems))
 }
 
 /// What shoppers wait for.

@@ -4,6 +4,7 @@
 
 mod chat;
 mod check;
+mod demo_articles;
 mod doctor;
 mod eval;
 mod generation;

@@ -49,6 +49,9 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     };
     let config = loaded.config;
     logging(&config);
+    for warning in loaded.warnings.sorted() {
+        tracing::warn!("{warning}");
+    }
     let listener = TcpListener::bind(config.server.listen).await.with_context(|| {
         format!("listening on {}; is another server there? `listen` under [server] names another port", config.server.listen)
     })?;

@@ -1,7 +1,7 @@
 //! `shoptalk sync`: every source of goods and orders once, now, with words for its owner.
 
 use super::import::order_numbers;
-use super::{FOUND_PROBLEMS, Place, generation};
+use super::{FOUND_PROBLEMS, Place, demo_articles, generation};
 use crate::config::Config;
 use crate::store::Store;
 use crate::sync::{Hooks, Report, Sync, Tally};
@@ -58,6 +58,9 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         }
     }
     store.close().await?;
+    if let Some(reminder) = demo_articles::reminder(&config) {
+        println!("{reminder}");
+    }
     Ok(if failed {
         ExitCode::from(FOUND_PROBLEMS)
     } else {

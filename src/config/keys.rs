@@ -93,7 +93,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 76] = [
+pub const KEYS: [Key; 77] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -113,6 +113,7 @@ pub const KEYS: [Key; 76] = [
     ),
     key("content", "intents", Takes::Folder, "\"intents\""),
     key("content", "knowledge", Takes::Folder, "\"knowledge\""),
+    key("content", "demo_articles", Takes::Switch, "false"),
     key("data", "dir", Takes::Folder, "\"data\""),
     key("data", "demo", Takes::Switch, "true"),
     key("hours", "monday", Takes::DayHours, "\"9:00-17:00\""),

@@ -103,6 +103,8 @@ pub struct ServerSettings {
 pub struct ContentSettings {
     pub intents: PathBuf,
     pub knowledge: PathBuf,
+    /// The owner has read the demo shop's articles and means them.
+    pub demo_articles: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -23,6 +23,13 @@ pub struct ShopsSettings {
     pub private_addresses: bool,
 }
 
+impl ShopsSettings {
+    /// Do goods come from somewhere by themselves?
+    pub fn bring_goods(&self) -> bool {
+        self.feed.is_some() || self.shopify.is_some() || self.woocommerce.is_some()
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct FeedSettings {
     pub url: String,

@@ -264,3 +264,46 @@ async fn an_export_imported_while_serving_takes_the_demo_shops_place() {
     assert!(!reply.to_string().contains("Alder wool socks"), "{reply}");
     assert_eq!(server.stop(), Some(0));
 }
+
+#[test]
+fn answers_of_the_demo_shop_are_named_until_they_are_the_owners_own() {
+    let shop = TestShop::new();
+    // Files whose answers are the demo's.
+    let demos = || -> String {
+        let output = shop.command().args(["check", "--json"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let found = found["diagnostics"].as_array().unwrap().iter();
+        let found = found.filter(|one| one["code"] == "demo-article");
+        found.map(|one| one.to_string()).collect()
+    };
+    assert_eq!(demos(), "");
+    let goods = file(&shop, "goods.csv", "sku,title,price\nLAMP,Brass lamp,40\n");
+    let (_, said) = import(&shop, &["products", &goods]);
+    assert!(
+        said.contains("still tell the demo shop's answers as yours"),
+        "{said}"
+    );
+    assert!(demos().contains("stores.md"), "{}", demos());
+    // What is written anew is the owner's own …
+    let stores = shop.path("knowledge/stores.md");
+    std::fs::write(
+        &stores,
+        "# Where we are\n\n## Do you have a shop?\n\nNo, only this one.\n",
+    )
+    .unwrap();
+    let left = demos();
+    assert!(
+        left.contains("returns.md") && !left.contains("stores.md"),
+        "{left}"
+    );
+    // … and so is what the owner says they have read.
+    let settings = shop.path("config.toml");
+    let known = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(
+        &settings,
+        format!("{known}\n[content]\ndemo_articles = true\n"),
+    )
+    .unwrap();
+    assert_eq!(demos(), "");
+}

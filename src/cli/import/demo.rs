@@ -8,6 +8,7 @@ use crate::orders::ImportedOrder;
 use crate::recommend::Basket;
 use crate::sheet::Map;
 use crate::store::Store;
+use crate::sync;
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -69,6 +70,14 @@ pub(in crate::cli) async fn fill_with_demo(
     let mut write = store.begin().await?;
     catalog::table::upsert(&mut write, &rows).await?;
     batch.store_bought(&mut write).await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// Takes the demo shop out of the store, if it is there.
+pub(in crate::cli) async fn take_demo_away(store: &Store) -> anyhow::Result<()> {
+    let mut write = store.begin().await?;
+    sync::make_room(&mut write, &order_numbers()).await?;
     write.commit().await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ mod online_retail;
 mod orders_csv;
 mod orders_jsonl;
 
-use super::{FOUND_PROBLEMS, Place, generation};
+use super::{FOUND_PROBLEMS, Place, demo_articles, generation};
 use crate::catalog::{self, feed};
 use crate::money::Currency;
 use crate::orders;
@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-pub(super) use demo::{fill_with_demo, order_numbers};
+pub(super) use demo::{fill_with_demo, order_numbers, take_demo_away};
 
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -150,6 +150,11 @@ pub(super) async fn run(place: &Place, args: ImportArgs) -> anyhow::Result<ExitC
         began.elapsed().as_secs_f64()
     );
     store.close().await?;
+    if !batch.products.is_empty()
+        && let Some(reminder) = demo_articles::reminder(&config)
+    {
+        println!("{reminder}");
+    }
     Ok(if rejects.is_some() {
         ExitCode::from(FOUND_PROBLEMS)
     } else {

@@ -3,7 +3,9 @@
 use super::dialogue::{Conversation, Exchange};
 use super::expect::{self, Outcome};
 use crate::channels::plain;
-use crate::cli::{Loaded, Place, load};
+use crate::cli::generation::{LoadError, config, load_with};
+use crate::cli::{Loaded, Place};
+use crate::config::ShopsSettings;
 use crate::dialogue::block::{Block, Choice};
 use crate::dialogue::{Said, State, Tape, greeting, turn};
 use crate::mail;
@@ -53,7 +55,10 @@ impl Fixtures {
             ..place.clone()
         };
         let today = TODAY.parse().context("the tests' own clock")?;
-        let demo = load(&place, today).await?;
+        let mut config = config(&place).map_err(LoadError::Content)?;
+        // The conversations are about the demo's goods, wherever the shop's own come from.
+        config.shops = ShopsSettings::default();
+        let demo = load_with(config, today).await?;
         Ok(Self {
             demo,
             _folder: Folder(folder),

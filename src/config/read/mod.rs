@@ -324,6 +324,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         content: ContentSettings {
             intents: folder("content", "intents"),
             knowledge: folder("content", "knowledge"),
+            demo_articles: matches!(get("content", "demo_articles"), Value::Switch(true)),
         },
         data: DataSettings {
             dir: folder("data", "dir"),

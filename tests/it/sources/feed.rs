@@ -155,3 +155,26 @@ async fn a_feed_that_sends_on_for_ever_is_given_up() {
     assert_eq!(code, Some(1));
     assert!(said.contains("sends on to another place"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_goods_come_from_elsewhere_the_demos_are_not_sold_while_they_do_not_come() {
+    let (_, url) = fake().await;
+    let shop = shop_with("");
+    // The demo shop was tried first.
+    assert_eq!(shop.serve().stop(), Some(0));
+    let path = shop.path("config.toml");
+    let known = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{known}[feed]\nurl = \"{url}/feed.xml\"\n")).unwrap();
+    // Nobody told the password: every attempt fails.
+    let _server = shop.serve();
+    let mut visitor = Visitor::connect(&shop, None).await;
+    for (id, text) in [
+        ("name", "alder wool socks"),
+        ("order", "where is my order SH-10023?"),
+    ] {
+        let (_, reply) = visitor.say(id, text).await.unwrap();
+        assert!(!reply.to_string().contains("Alder wool"), "{reply}");
+    }
+    let (_, reply) = visitor.say("secret", "anna@example.com").await.unwrap();
+    assert!(!reply.to_string().contains("\"order\""), "{reply}");
+}
