@@ -111,6 +111,10 @@ pub(super) fn is_refinement(talk: &Talk<'_>) -> bool {
         "only", "just", "then", "please", "but", "rather", "ones", "one", "instead",
     ];
     let reading = &talk.reading;
+    let described = reading.described.is_some() && reading.words.len() <= MOST_WORDS + 2;
+    if described && talk.state.search.is_some() {
+        return true;
+    }
     let limits =
         reading.colour().is_some() || reading.size().is_some() || reading.price().is_some();
     let names = |mention: &Mention| !matches!(mention.kind, VocabularyKind::Attribute { .. });

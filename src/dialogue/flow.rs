@@ -215,8 +215,15 @@ pub(super) fn waits_for_code(talk: &Talk<'_>, intent: &Intent) -> bool {
 }
 
 fn asks_for_new_code(talk: &Talk<'_>, intent: &Intent) -> bool {
+    if !waits_for_code(talk, intent) {
+        return false;
+    }
     let label = talk.line("choice.new_code", &[]).text;
-    waits_for_code(talk, intent) && talk.reading.text.trim().eq_ignore_ascii_case(&label)
+    let said = talk.reading.text.trim();
+    // Whoever asks for a code while one is waited for asks for another.
+    let asks = talk.shop.rules.matches(said).into_iter().next();
+    let asks = asks.and_then(|hit| talk.shop.script.intents().get(hit.class));
+    said.eq_ignore_ascii_case(&label) || asks.is_some_and(|one| one.id == intent.id)
 }
 
 /// Six digits, however they are set: `123 456`, "it's 123456".

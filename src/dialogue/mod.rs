@@ -8,6 +8,7 @@ pub mod block;
 pub mod content;
 mod context;
 mod decide;
+mod described;
 mod flow;
 mod goods;
 mod hearing;

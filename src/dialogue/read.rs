@@ -26,6 +26,8 @@ pub(super) struct Reading {
     pub(super) entities: Vec<Entity>,
     /// Words of the live catalog.
     pub(super) mentions: Vec<Mention>,
+    /// Words that describe several of the things last shown: "the waterproof ones".
+    pub(super) described: Option<String>,
     /// Whether it is nothing but the name of a thing, once somebody has asked: it costs a search.
     pub(super) named: OnceLock<Option<(String, Naming)>>,
 }
@@ -44,6 +46,7 @@ impl Reading {
             mentions: shop.vocabulary.mentions_in(&words),
             text: text.to_owned(),
             words,
+            described: None,
             named: OnceLock::new(),
         }
     }

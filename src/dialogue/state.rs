@@ -28,6 +28,9 @@ pub struct State {
     pub shown: Vec<Shown>,
     /// The one product that "it" means.
     pub focus: Option<Shown>,
+    /// The size and colour that were last asked about, and of which product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Wanted>,
     /// The last search, so that "in navy" and "cheaper" can refine it.
     pub search: Option<LastSearch>,
     /// Choices last offered: a number or a label picks one.
@@ -74,6 +77,7 @@ impl Default for State {
             flows: Vec::new(),
             shown: Vec::new(),
             focus: None,
+            variant: None,
             search: None,
             offered: Vec::new(),
             last_said: Vec::new(),

@@ -3,6 +3,7 @@
 
 use super::block::Block;
 use super::decide::{self, Meaning};
+use super::described;
 use super::flow;
 use super::manners;
 use super::port::{Ports, Tape};
@@ -104,6 +105,12 @@ pub async fn turn(
             None => understanding::wanted(part),
         };
         talk.reading = Reading::of(shop, part, language);
+        described::point(
+            &mut talk.reading,
+            &talk.state.shown,
+            &shop.catalog,
+            language,
+        );
         let mut noticed = talk.reading.noticed();
         if talk
             .open_intent()

@@ -1,6 +1,6 @@
 //! Questions about one product, answered from its own fields or honestly not.
 
-use super::chosen::{chosen, has, titled};
+use super::chosen::{chosen, has, is_not_in, remember, titled};
 use super::passage::passage;
 use super::suggest::{self, meant};
 use super::{alert, sold_out, text};
@@ -80,6 +80,7 @@ pub(super) fn detail(talk: &mut Talk<'_>) {
         talk.say("detail.unknown", &[("title", &about.title)]);
         return;
     };
+    remember(talk, &product);
     let mut said = fits(talk, &product);
     let fields = asked_fields(talk, &product);
     // "Does it have a pocket?" asks for the pocket, not for the stock.
@@ -167,6 +168,7 @@ pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
         option.is_some_and(|option| option.eq_ignore_ascii_case(&value))
     };
     if product.variants.iter().any(has) {
+        remember(talk, &product);
         say_field(talk, &product, "stock");
     } else {
         let title = product.title.as_str();
@@ -358,7 +360,11 @@ fn price(talk: &Talk<'_>, product: &Product) -> Option<Line> {
 /// Stock of the variants that fit the size and colour asked for, all of them when none is named.
 fn stock(talk: &Talk<'_>, product: &Product) -> Line {
     let said = chosen(talk, product);
-    let fits = |variant: &&Variant| said.iter().all(|(name, value)| has(variant, name, value));
+    let no_such = said
+        .iter()
+        .any(|(name, value)| is_not_in(product, name, value));
+    let fits =
+        |variant: &&Variant| !no_such && said.iter().all(|(name, value)| has(variant, name, value));
     let fitting: Vec<&Variant> = product.variants.iter().filter(fits).collect();
     if fitting.is_empty() {
         let values: Vec<&str> = said.iter().map(|(_, value)| value.as_str()).collect();

@@ -56,6 +56,13 @@ pub(super) fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
         .rest()
         .filter(|word| !FILLING.contains(word))
         .collect();
+    if let Some(described) = &reading.described {
+        let text = format!("{} {described}", last.text).trim().to_owned();
+        talk.resolved(format!(
+            "the last search goes on, of it those that are {described}"
+        ));
+        return Some(LastSearch { text, ..last });
+    }
     let only_describes = rest.is_empty() && reading.mentions.iter().all(describes);
     if !(reading.mentions.is_empty() || only_describes) || rest.len() > 1 {
         return None;

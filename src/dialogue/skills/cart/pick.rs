@@ -4,7 +4,7 @@ use super::{held, present, tell_limit};
 use crate::cart::Cart;
 use crate::catalog::{Product, Variant};
 use crate::dialogue::block::{Choice, Source};
-use crate::dialogue::skills::{alert, find, suggest};
+use crate::dialogue::skills::{alert, chosen, find, suggest};
 use crate::dialogue::state::{Picking, Shown, Wanted};
 use crate::dialogue::talk::Talk;
 use crate::text::fold;
@@ -30,7 +30,14 @@ pub(in crate::dialogue::skills) fn add(talk: &mut Talk<'_>) {
         ask_which(talk, quantity, options);
         return;
     }
-    put_all(talk, &alike(wanted, quantity, &options));
+    let mut wanted = alike(wanted, quantity, &options);
+    for one in &mut wanted {
+        // What was asked about before, where nothing else is said now.
+        let spoken = chosen::spoken(talk, &one.sku).into_iter();
+        let unsaid = spoken.filter(|(name, _)| options.iter().all(|(known, _)| known != name));
+        one.options.extend(unsaid);
+    }
+    put_all(talk, &wanted);
     finish(talk, &before);
 }
 
