@@ -9,11 +9,14 @@ use super::skills::{self, Skill};
 use super::talk::Talk;
 use super::trace::By;
 use super::unsure;
+use crate::catalog::Query;
 use crate::text::{Language, Word, is_stop_word};
 use crate::understanding::{Mention, Reference, VocabularyKind};
 
 /// More words than this bring a subject of their own.
 const MOST_WORDS: usize = 3;
+/// Products of one name that are looked at.
+const CALLED: usize = 5;
 /// What a follow-up opens with.
 const OPENINGS: [&[&str]; 6] = [
     &["and", "what", "about"],
@@ -143,6 +146,61 @@ pub(super) fn question_of_product(talk: &mut Talk<'_>) -> Option<Meaning> {
     let focus = talk.state.focus.clone().filter(|_| says_it(talk))?;
     let answers = skills::answers(talk, &focus.sku);
     answers.then(|| product_detail(talk))?
+}
+
+/// "And the Summit?", after something was asked of another product.
+pub(super) fn and_another_product(talk: &Talk<'_>) -> Option<Meaning> {
+    let asked = !talk.state.fields.is_empty() && talk.state.focus.is_some();
+    (asked && another_product(talk).is_some()).then(|| product_detail(talk))?
+}
+
+/// The product that a follow-up names by some of its name, where no other is called so.
+pub(super) fn another_product(talk: &Talk<'_>) -> Option<String> {
+    let language = Language::of(talk.language());
+    let said: Vec<&str> = talk
+        .reading
+        .words
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect();
+    let opening = OPENINGS.iter().find(|opening| said.starts_with(opening))?;
+    let rest = &said[opening.len()..];
+    if rest
+        .iter()
+        .any(|word| matches!(*word, "a" | "an" | "any" | "some"))
+    {
+        // "And a beanie?" wants one, and asks nothing of it.
+        return None;
+    }
+    let is_name = |word: &&str| !is_stop_word(word) && !matches!(*word, "one" | "ones");
+    let name: Vec<&str> = rest.iter().copied().filter(is_name).collect();
+    if name.is_empty() || name.len() > MOST_WORDS {
+        return None;
+    }
+    let is_so = |title: &str| {
+        let own = crate::text::words(title);
+        let is = |word: &&str| {
+            own.iter()
+                .any(|one| language.stem(&one.text) == language.stem(word))
+        };
+        name.iter().all(|word| is(&word))
+    };
+    let found = talk.shop.catalog.find(&Query {
+        text: name.join(" "),
+        limit: CALLED,
+        ..Query::default()
+    });
+    let called = found.hits.iter().filter(|hit| is_so(&hit.product.title));
+    let called: Vec<_> = called.map(|hit| &hit.product).collect();
+    // Of several called so, the one of the kind that was spoken of.
+    let last = talk.state.focus.as_ref()?;
+    let kind = &talk.shop.catalog.product(&last.sku)?.category;
+    let mut alike = called.iter().filter(|one| one.category == *kind);
+    match (&called[..], alike.next(), alike.next()) {
+        ([only], ..) => Some(only.sku.clone()),
+        (_, Some(one), None) => Some(one.sku.clone()),
+        _ => None,
+    }
 }
 
 /// "Is the Quay backpack vegan?": a question of a product that its data does not answer, which is said honestly.

@@ -54,7 +54,10 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(sure) = verbatim(talk) {
         return sure;
     }
-    if let Some(settled) = context::pointed_at(talk).or_else(|| context::field_of_named(talk)) {
+    if let Some(settled) = context::pointed_at(talk)
+        .or_else(|| context::field_of_named(talk))
+        .or_else(|| context::and_another_product(talk))
+    {
         return settled;
     }
     if context::is_critique(talk) || context::is_refinement(talk) {
@@ -78,6 +81,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     }
     if let Some(about) = context::question_of_product(talk) {
         return about;
+    }
+    if skills::named::and_another(talk) {
+        return Meaning::Products;
     }
     if let Some(goes_on) = context::follow_up(talk) {
         return goes_on;

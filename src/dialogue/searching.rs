@@ -39,6 +39,12 @@ impl Shop {
             let sold = |hit: &Hit| self.recommender.sold(&hit.product.sku);
             results.hits.sort_by(|a, b| sold(b).total_cmp(&sold(a)));
         }
+        if let Some(Wish::Cheap | Wish::PriceTo(_)) = &results.relaxed {
+            // Whoever wants to pay less is closest to what costs least.
+            results
+                .hits
+                .sort_by_key(|hit| (!hit.called, hit.price.minor));
+        }
         if let Some(measured) = &question.measured {
             results.hits.retain(|hit| measured.is_by(&hit.product));
         }
@@ -49,10 +55,11 @@ impl Shop {
             }
             _ => None,
         };
-        let begins_at = results
-            .relaxed
-            .as_ref()
-            .and_then(|_| self.begins_at(&query));
+        let begins_at = match &results.relaxed {
+            Some(Wish::Cheap) => results.hits.first().map(|hit| hit.price),
+            Some(_) => self.begins_at(&query),
+            None => None,
+        };
         let items = results.hits.iter().map(|hit| Offer {
             card: hit_card(hit),
             about: None,

@@ -31,6 +31,12 @@ pub struct State {
     /// The size and colour that were last asked about, and of which product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<Wanted>,
+    /// What was last asked of a product, for "and the other one?".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// The one that "it" meant before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Shown>,
     /// The last search, so that "in navy" and "cheaper" can refine it.
     pub search: Option<LastSearch>,
     /// Choices last offered: a number or a label picks one.
@@ -78,6 +84,8 @@ impl Default for State {
             shown: Vec::new(),
             focus: None,
             variant: None,
+            fields: Vec::new(),
+            before: None,
             search: None,
             offered: Vec::new(),
             last_said: Vec::new(),
@@ -141,10 +149,16 @@ impl State {
     pub(super) fn show(&mut self, products: Vec<Shown>) {
         // "And in blue?" is about these now.
         self.topic = None;
-        self.focus = match &products[..] {
+        let focus = match &products[..] {
             [only] => Some(only.clone()),
             _ => None,
         };
+        let moved = |last: &Shown| focus.as_ref().is_some_and(|now| now.sku != last.sku);
+        self.before = match self.focus.take() {
+            Some(last) if moved(&last) => Some(last),
+            _ => self.before.take().filter(moved),
+        };
+        self.focus = focus;
         self.shown = products;
         self.shown.truncate(SHOWN_KEPT);
     }

@@ -365,7 +365,10 @@ async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
         Meaning::Close(choices) => {
             let confidence = choices.first().map_or(0.0, |choice| choice.1);
             talk.decided(By::Clarify, None, confidence, "clarify");
-            unsure::clarify(talk, choices.into_iter().map(|choice| choice.0).collect());
+            match unsure::only_article(&choices) {
+                Some(id) => unsure::perhaps(talk, &id),
+                None => unsure::clarify(talk, choices.into_iter().map(|one| one.0).collect()),
+            }
         }
         Meaning::Foreign(language) => unsure::foreign(talk, language),
         Meaning::Nothing => unsure::lost(talk),

@@ -30,6 +30,10 @@ pub(super) const TEXTS: &[TextSpec] = &[
         variables: &[],
     },
     TextSpec {
+        id: "clarify.perhaps",
+        variables: &["question"],
+    },
+    TextSpec {
         id: "clarify.none",
         variables: &[],
     },
@@ -41,6 +45,33 @@ pub(super) fn clarify(talk: &mut Talk<'_>, choices: Vec<Choice>) {
     let line = talk.line("clarify.which", &[]);
     talk.reply.bubble(line);
     talk.reply.choices(choices);
+    talk.offer(&["clarify.none", "choice.person"]);
+}
+
+/// The article that is the only thing near.
+pub(super) fn only_article(choices: &[(Choice, f32)]) -> Option<String> {
+    match choices {
+        [
+            (
+                Choice {
+                    source: Source::Article { id, .. },
+                    ..
+                },
+                _,
+            ),
+        ] => Some(id.clone()),
+        _ => None,
+    }
+}
+
+/// One article is near and nothing else: it is told with the question it answers, so that nobody takes it for more.
+pub(super) fn perhaps(talk: &mut Talk<'_>, id: &str) {
+    let Some(hit) = talk.ports.article(id) else {
+        return lost(talk);
+    };
+    let line = talk.line("clarify.perhaps", &[("question", &hit.question)]);
+    talk.reply.bubble(line);
+    skills::answer(talk, &hit);
     talk.offer(&["clarify.none", "choice.person"]);
 }
 

@@ -67,6 +67,21 @@ pub(super) fn remember(talk: &mut Talk<'_>, product: &Product) {
     });
 }
 
+/// What the message names, with what was asked about before and still stands: "M", then "navy" is a navy M. Only what it
+/// names where the product does not come in both.
+pub(super) fn meant(talk: &Talk<'_>, product: &Product) -> Vec<(String, String)> {
+    let said = chosen(talk, product);
+    if said.is_empty() {
+        return said;
+    }
+    let mut both = said.clone();
+    let before = spoken(talk, &product.sku).into_iter();
+    both.extend(before.filter(|(name, _)| said.iter().all(|(known, _)| known != name)));
+    let mut variants = product.variants.iter();
+    let is_one = variants.any(|one| both.iter().all(|(name, value)| has(one, name, value)));
+    if is_one { both } else { said }
+}
+
 /// The size and colour of this product that were asked about before.
 pub(super) fn spoken(talk: &Talk<'_>, sku: &str) -> Vec<(String, String)> {
     let last = talk.state.variant.as_ref();

@@ -184,6 +184,10 @@ fn asked(talk: &mut Talk<'_>) -> Vec<Shown> {
     if once.is_empty() {
         once = on_screen;
     }
+    if once.len() == 1 {
+        // What was spoken of before it.
+        once.extend(talk.state.before.clone());
+    }
     once.truncate(MOST);
     once
 }

@@ -1,11 +1,12 @@
 //! Questions about one product, answered from its own fields or honestly not.
 
-use super::chosen::{chosen, has, is_not_in, remember, titled};
+use super::chosen::{self, has, is_not_in, remember, titled};
 use super::passage::passage;
 use super::suggest::{self, meant};
 use super::{alert, sold_out, text};
 use crate::catalog::{Product, Variant};
 use crate::dialogue::block::{Line, Source};
+use crate::dialogue::context;
 use crate::dialogue::port::Offer;
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
@@ -72,17 +73,26 @@ pub(in crate::dialogue) fn names_field(word: &str) -> bool {
 }
 
 pub(super) fn detail(talk: &mut Talk<'_>) {
-    let Some(about) = meant(talk) else {
-        talk.say("with.ask_which", &[]);
-        return;
+    let another = goes_on(talk);
+    let (sku, title) = match (&another, meant(talk)) {
+        (Some(sku), _) => (sku.clone(), String::new()),
+        (None, Some(about)) => (about.sku, about.title),
+        (None, None) => {
+            talk.say("with.ask_which", &[]);
+            return;
+        }
     };
-    let Some(product) = talk.ports.product(&about.sku) else {
-        talk.say("detail.unknown", &[("title", &about.title)]);
+    let Some(product) = talk.ports.product(&sku) else {
+        talk.say("detail.unknown", &[("title", &title)]);
         return;
     };
     remember(talk, &product);
     let mut said = fits(talk, &product);
-    let fields = asked_fields(talk, &product);
+    let mut fields = asked_fields(talk, &product);
+    if another.is_some() {
+        fields.clone_from(&talk.state.fields);
+    }
+    talk.state.fields.clone_from(&fields);
     // "Does it have a pocket?" asks for the pocket, not for the stock.
     let of_part = fields == ["stock"] && !asks_stock(talk) && has_part(talk, &product);
     if !said && !of_part {
@@ -105,6 +115,12 @@ pub(super) fn detail(talk: &mut Talk<'_>) {
         );
     }
     alert::offer(talk, &product);
+}
+
+/// "And the Summit?" after "how heavy is the Fjord jacket?" asks the same of another.
+fn goes_on(talk: &Talk<'_>) -> Option<String> {
+    let asked = !talk.state.fields.is_empty();
+    asked.then(|| context::another_product(talk)).flatten()
 }
 
 /// Whether what is asked of a product stands in its data.
@@ -297,6 +313,15 @@ fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
         let parts = || name.split_whitespace();
         // "How long does it burn" asks for `burning time`.
         let telling = |part: &&str| !matches!(*part, "time" | "size" | "fits" | "for");
+        // "Is it good for skiing" does not ask for a field called `for`; "who is it for" does.
+        let small = parts().all(words::is_stop_word);
+        if small
+            && !said
+                .iter()
+                .any(|word| matches!(word.as_str(), "who" | "whom"))
+        {
+            continue;
+        }
         if parts().all(has_form) || (parts().count() > 1 && parts().filter(telling).any(has_form)) {
             fields.push(name.clone());
         }
@@ -339,7 +364,7 @@ pub(super) fn say_field(talk: &mut Talk<'_>, product: &Product, field: &str) -> 
 }
 
 fn price(talk: &Talk<'_>, product: &Product) -> Option<Line> {
-    let said = chosen(talk, product);
+    let said = chosen::meant(talk, product);
     let meant = |variant: &&Variant| said.iter().all(|(name, value)| has(variant, name, value));
     let lowest = product
         .variants
@@ -359,7 +384,7 @@ fn price(talk: &Talk<'_>, product: &Product) -> Option<Line> {
 
 /// Stock of the variants that fit the size and colour asked for, all of them when none is named.
 fn stock(talk: &Talk<'_>, product: &Product) -> Line {
-    let said = chosen(talk, product);
+    let said = chosen::meant(talk, product);
     let no_such = said
         .iter()
         .any(|(name, value)| is_not_in(product, name, value));

@@ -19,6 +19,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("find.relaxed", &["dropped"]),
     text("find.near", &["dropped", "instead"]),
     text("find.begins", &["price"]),
+    text("find.least", &["price"]),
     text("find.other_currency", &["currency"]),
     text("find.contradiction", &["wish"]),
     text("find.up_to", &["price"]),
@@ -237,11 +238,21 @@ pub(super) fn run_with(
         talk.say("find.repaired", &[("words", &words.join(" "))]);
     }
     let count = items.len().to_string();
+    let reading = &talk.reading;
+    let wants_less = reading.cheap() || reading.comparative() == Some(Comparative::Cheaper);
+    let least = begins_at.filter(|_| wants_less && dropped.len() == 1);
     match (found, dropped.is_empty(), &instead) {
         (Some((id, variables)), true, _) => talk.say(id, variables),
         (None, true, _) if partly => talk.say("find.closest", &[]),
         (None, true, _) if items.len() == 1 => talk.say("find.one", &[]),
         (None, true, _) => talk.say("find.results", &[("count", &count)]),
+        (_, false, _) if least.is_some() => {
+            // "Cheaper" is over with that: what comes next is not held against it.
+            search.max = None;
+            search.cheap = false;
+            let price = least.map(|price| talk.money(price)).unwrap_or_default();
+            talk.say("find.least", &[("price", &price)]);
+        }
         (_, false, Some(near)) => {
             let dropped = dropped.join(", ");
             talk.say("find.near", &[("dropped", &dropped), ("instead", near)]);
@@ -258,7 +269,7 @@ pub(super) fn run_with(
         let named = shown.find(|one| one.sku == only.id).cloned();
         talk.state.focus = named.or(talk.state.focus.take());
     }
-    if let Some(price) = begins_at {
+    if let Some(price) = begins_at.filter(|_| least.is_none()) {
         let price = talk.money(price);
         talk.say("find.begins", &[("price", &price)]);
     }

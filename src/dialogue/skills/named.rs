@@ -56,6 +56,19 @@ pub(in crate::dialogue) fn is_asked_for(talk: &Talk<'_>) -> bool {
     named(talk, rest).is_some_and(|(_, naming)| naming == Naming::Whole)
 }
 
+/// "And a beanie": another thing, named in full.
+pub(in crate::dialogue) fn and_another(talk: &Talk<'_>) -> bool {
+    let left = talk.reading.search_words();
+    let said = words(&left);
+    let (Some(first), Some(second)) = (said.first(), said.get(1)) else {
+        return false;
+    };
+    first.text == "and"
+        && !BEHIND.contains(&second.text.as_str())
+        && named(talk, &left[second.span.start..])
+            .is_some_and(|(_, naming)| naming == Naming::Whole)
+}
+
 fn read(talk: &Talk<'_>) -> Option<(String, Naming)> {
     named(talk, &talk.reading.search_words())
 }

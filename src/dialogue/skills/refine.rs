@@ -9,8 +9,9 @@ use crate::money::Money;
 use crate::understanding::{Comparative, Mention, Reference, VocabularyKind};
 
 /// Words that neither name nor describe: "only in olive", "maybe cheaper".
-pub(super) const FILLING: [&str; 9] = [
-    "actually", "also", "instead", "just", "maybe", "only", "perhaps", "rather", "then",
+pub(super) const FILLING: [&str; 16] = [
+    "actually", "alright", "also", "fine", "hm", "hmm", "instead", "just", "maybe", "ok", "okay",
+    "only", "perhaps", "rather", "then", "well",
 ];
 
 /// Whether the message, without a request of its own, names things of the catalog or refines what
