@@ -88,6 +88,13 @@ impl Needs<'_> {
     }
 }
 
+/// Where WordPress is, whichever of its own pages was pasted; no slash at the end.
+fn wordpress(url: &str) -> &str {
+    let inside = ["/wp-admin", "/wp-json", "/wp-login.php"];
+    let ends = inside.iter().filter_map(|page| url.find(page)).min();
+    url[..ends.unwrap_or(url.len())].trim_end_matches('/')
+}
+
 pub(super) fn shops(
     values: &Values,
     secrets: &Secrets,
@@ -128,7 +135,7 @@ pub(super) fn shops(
             "the consumer secret (`cs_…`)",
         );
         Some(WooCommerceSettings {
-            url: url.trim_end_matches('/').to_owned(),
+            url: wordpress(&url).to_owned(),
             key: key?,
             secret: secret?,
             webhook_secret: secrets.get("SHOPTALK_WOOCOMMERCE_WEBHOOK_SECRET"),
@@ -150,5 +157,27 @@ pub(super) fn shops(
             values.get(&("sync", "private_addresses")),
             Some(Value::Switch(true))
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_wordpress_is_what_its_own_pages_are_in() {
+        for (pasted, folder) in [
+            ("https://harbour.example/", "https://harbour.example"),
+            (
+                "https://harbour.example/wp-admin/admin.php?page=wc-settings",
+                "https://harbour.example",
+            ),
+            (
+                "https://harbour.example/blog/wp-json/wc/v3/",
+                "https://harbour.example/blog",
+            ),
+        ] {
+            assert_eq!(wordpress(pasted), folder);
+        }
     }
 }

@@ -174,11 +174,17 @@ impl Shopify {
             orders: Page<order::Node>,
         }
         let mut orders = Vec::new();
-        let mut after = None::<String>;
+        let (mut after, mut first) = (None::<String>, PAGE);
+        let query = format!("updated_at:>='{}'", since.strftime("%Y-%m-%dT%H:%M:%SZ"));
         loop {
-            let query = format!("updated_at:>='{}'", since.strftime("%Y-%m-%dT%H:%M:%SZ"));
-            let variables = json!({ "first": PAGE, "after": after, "query": query });
-            let data: Data = self.api.ask(remote, &order::page(), variables).await?;
+            let variables = json!({ "first": first, "after": after, "query": query });
+            let data: Data = match self.api.ask(remote, &order::page(), variables).await {
+                Err(SyncError::Refused { help, .. }) if help.contains(TOO_DEAR) && first > 1 => {
+                    first /= 2;
+                    continue;
+                }
+                asked => asked?,
+            };
             for node in data.orders.nodes {
                 orders.push(
                     node.into_order()

@@ -303,8 +303,8 @@ fn unwell(status: StatusCode, answer: &Answer) -> SyncError {
         (StatusCode::NOT_FOUND, _) => NOT_THERE.to_owned(),
         // In the shop's own language, so it is repeated; who may only write is told so there.
         (StatusCode::UNAUTHORIZED, "woocommerce_rest_authentication_error") => format!(
-            "it says \"{said}\": the key needs \"Read\" permission (one for writing alone does not do), and SHOPTALK_WOOCOMMERCE_SECRET \
-             the `cs_…` of the same key"
+            "it says \"{said}\": SHOPTALK_WOOCOMMERCE_KEY takes the `ck_…` and SHOPTALK_WOOCOMMERCE_SECRET the `cs_…` of one key, and that \
+             key needs \"Read\" permission (\"Write\" alone does not do)"
         ),
         (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, code) if code.starts_with("rest_") => format!(
             "WordPress keeps its REST API closed ({code}: {said}); a plugin or setting does that: have it let /wp-json/wc/v3/ through"

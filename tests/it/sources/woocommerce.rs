@@ -327,7 +327,7 @@ async fn what_stands_before_woocommerce_is_named() {
         (
             unauthorized,
             r#"{"code":"woocommerce_rest_authentication_error","message":"The API key provided does not have read permissions.","data":{"status":401}}"#,
-            "does not have read permissions.\": the key needs \"Read\" permission",
+            "does not have read permissions.\": SHOPTALK_WOOCOMMERCE_KEY",
         ),
         (
             StatusCode::NOT_FOUND,
