@@ -167,11 +167,16 @@ impl Hooks {
         body: &[u8],
         now: Timestamp,
     ) -> Result<Value, HookError> {
-        let (section, secret) = match platform {
-            SHOPIFY => ("`shop` under [shopify]", "SHOPTALK_SHOPIFY_SECRET"),
+        let (section, secret, which) = match platform {
+            SHOPIFY => (
+                "`shop` under [shopify]",
+                "SHOPTALK_SHOPIFY_SECRET",
+                "or the app's client secret; the shop's admin shows its own below its list of webhooks",
+            ),
             _ => (
                 "`url` under [woocommerce]",
                 "SHOPTALK_WOOCOMMERCE_WEBHOOK_SECRET",
+                "(each webhook in WooCommerce shows its own)",
             ),
         };
         if door.macs.is_empty() {
@@ -182,9 +187,7 @@ impl Hooks {
         if !door.has_signed(body, signature.unwrap_or_default()) {
             let reason = match signature {
                 None => "it has no signature".to_owned(),
-                Some(_) => format!(
-                    "it is signed with another secret than {secret}, or was changed on the way"
-                ),
+                Some(_) => format!("it is signed with another secret than {secret} {which}"),
             };
             self.refuse(platform, "forged", &reason, now);
             return Err(HookError::Forged);

@@ -51,8 +51,13 @@ pub enum SyncError {
         "{who} answered with what is not understood: {reason}; is its address right, and no web page in its place?"
     )]
     Strange { who: &'static str, reason: String },
-    #[error("{who} asks to wait {} s; nothing is read until then", .wait.as_secs())]
-    Busy { who: &'static str, wait: Duration },
+    #[error("{who} asks to wait: to be tried again in {} s, because {why}", .wait.as_secs())]
+    Busy {
+        who: &'static str,
+        wait: Duration,
+        /// Goes on after "because".
+        why: String,
+    },
     #[error(transparent)]
     Feed(#[from] FeedError),
     #[error("there is nothing that can be sold: {refused} rows refused{}; what was there before stays", first_reason(.first.as_deref()))]

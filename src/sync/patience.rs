@@ -43,10 +43,20 @@ impl Pauses {
         Ok(())
     }
 
+    /// When asking again and again was of no use.
+    pub(super) fn too_often(&self) -> SyncError {
+        SyncError::Busy {
+            who: self.who,
+            wait: LONGEST,
+            why: format!("{} turned us away too often", self.who),
+        }
+    }
+
     fn tell(&self, wait: Duration, why: &str) -> Result<(), SyncError> {
         let who = self.who;
         if wait > LONGEST {
-            return Err(SyncError::Busy { who, wait });
+            let why = why.to_owned();
+            return Err(SyncError::Busy { who, wait, why });
         }
         if wait >= SHORT {
             tracing::info!("waiting {} s because {why}", whole(wait));

@@ -163,8 +163,8 @@ impl Sync {
                     }
                     every
                 }
-                Err(SyncError::Busy { who, wait }) => {
-                    tracing::warn!("waiting {} s because {who} asks to", wait.as_secs());
+                Err(SyncError::Busy { wait, why, .. }) => {
+                    tracing::warn!("waiting {} s because {why}", wait.as_secs());
                     wait
                 }
                 Err(error) => {

@@ -186,10 +186,7 @@ impl App {
                 _ => return Err(self.refused(&answer)),
             }
         }
-        Err(SyncError::Busy {
-            who: WHO,
-            wait: patience::LONGEST,
-        })
+        Err(self.pauses.too_often())
     }
 
     /// Shopify's reason stands in JSON, or in the title of a page: `400 - Oauth error app_not_installed`.

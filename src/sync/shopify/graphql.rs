@@ -157,10 +157,7 @@ impl Api {
             })?;
             return serde_json::from_value(data).map_err(strange);
         }
-        Err(SyncError::Busy {
-            who: WHO,
-            wait: LONGEST,
-        })
+        Err(self.pauses.too_often())
     }
 
     /// Which of the two it is only the address tells.

@@ -6,7 +6,7 @@ mod product;
 
 use super::SyncError;
 use super::hooks::Heard;
-use super::patience::{self, LONGEST, Pauses};
+use super::patience::{self, Pauses};
 use super::platform::{Change, Goods};
 use crate::catalog::Product;
 use crate::catalog::feed::plain_text;
@@ -264,10 +264,7 @@ impl WooCommerce {
                 status => return Err(unwell(status, &answer)),
             }
         }
-        Err(SyncError::Busy {
-            who: WHO,
-            wait: LONGEST,
-        })
+        Err(self.pauses.too_often())
     }
 }
 
