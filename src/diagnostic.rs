@@ -1,7 +1,7 @@
 //! What is wrong with something a person wrote: file, line, column, the line itself, and what to
 //! write instead.
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 use std::fmt;
 use std::ops::Range;
@@ -146,18 +146,22 @@ impl Diagnostic {
 
     /// As the Rust compiler shows it: the line, a mark under the words, and what to write.
     pub fn render(&self, colour: bool) -> String {
-        let span = visible(&self.source, &self.span);
-        let snippet = Snippet::source(self.source.text.as_str())
-            .path(self.source.name.as_str())
-            .annotation(AnnotationKind::Primary.span(span));
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let mut group = level
-            .primary_title(self.message.as_str())
-            .id(self.code)
-            .element(snippet);
+        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let name = self.source.name.as_str();
+        // Of what has no text, such as a variable that is not there, no line can be shown.
+        let mut group = if self.source.text.is_empty() {
+            title.element(Origin::path(name))
+        } else {
+            let span = visible(&self.source, &self.span);
+            let snippet = Snippet::source(self.source.text.as_str())
+                .path(name)
+                .annotation(AnnotationKind::Primary.span(span));
+            title.element(snippet)
+        };
         if let Some(related) = &self.related {
             let span = visible(&related.source, &related.span);
             let other = Snippet::source(related.source.text.as_str())
@@ -195,16 +199,16 @@ fn visible(source: &SourceText, span: &Range<usize>) -> Range<usize> {
 /// One line for a log: `intents/orders.yml:12:5: error[unknown-key]: … help: …`.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, column) = self.place();
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(
-            f,
-            "{}:{line}:{column}: {severity}[{}]: {}",
-            self.source.name, self.code, self.message
-        )?;
+        f.write_str(&self.source.name)?;
+        if !self.source.text.is_empty() {
+            let (line, column) = self.place();
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {severity}[{}]: {}", self.code, self.message)?;
         if self.help.is_empty() {
             Ok(())
         } else {
@@ -323,6 +327,22 @@ mod tests {
     #[test]
     fn a_diagnostic_looks_like_the_compilers() {
         insta::assert_snapshot!(sample().render(false));
+    }
+
+    #[test]
+    fn what_has_no_text_is_told_without_a_line() {
+        let source = SourceText::new("the environment", "");
+        let error = Diagnostic::error("no-secret", &source, 0..0, "X is not set", "set X");
+        assert_eq!(
+            error.to_string(),
+            "the environment: error[no-secret]: X is not set; set X"
+        );
+        let shown = error.render(false);
+        assert!(
+            shown.contains("the environment") && shown.contains("set X"),
+            "{shown}"
+        );
+        assert!(!shown.contains('^') && !shown.contains("1:1"), "{shown}");
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! `shoptalk doctor`: what is wrong with an installation, and the line to change. With a URL it
 //! walks in as a shopper does, through whatever proxy stands between.
 
-use super::{FOUND_PROBLEMS, Place, generation};
+use super::{FOUND_PROBLEMS, Place, generation, logging, sources};
 use crate::channels::widget::PROTOCOL;
 use crate::config::{Config, MailTransport};
 use crate::mail::Transport;
+use crate::store::Store;
+use crate::sync::{Checked, Hooks, OrderServer, Tally};
+use anyhow::Context;
 use futures_util::{SinkExt, StreamExt};
+use jiff::Timestamp;
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -35,13 +39,27 @@ impl Findings {
         self.problems += 1;
         println!("problem  {}\n         {}", what.as_ref(), line.as_ref());
     }
+
+    fn add(&mut self, finding: Checked) {
+        match finding {
+            Checked::Well(what) => self.well(what),
+            Checked::Note { what, next } => println!("note     {what}\n         {next}"),
+            Checked::Problem { what, next } => self.problem(what, next),
+        }
+    }
 }
 
 pub(super) async fn run(place: &Place, args: DoctorArgs) -> anyhow::Result<ExitCode> {
     let mut findings = Findings::default();
     match generation::config(place) {
         Ok(config) => {
-            findings.well("settings");
+            match generation::settings_file(place) {
+                Some(path) => findings.well(format!("settings: {}", path.display())),
+                None => findings.add(Checked::Note {
+                    what: format!("there is no config.toml in {}", generation::here()),
+                    next: "the defaults are used; --config names another place".to_owned(),
+                }),
+            }
             here(&config, &mut findings).await;
             mail(&config, &mut findings).await;
         }
@@ -114,7 +132,7 @@ async fn here(config: &Config, findings: &mut Findings) {
             "see whether the disk is full or another process holds the file",
         ),
     }
-    match generation::generation(config, &store, jiff::Timestamp::now(), &[]).await {
+    match generation::generation(config, &store, Timestamp::now(), &[]).await {
         Ok((shop, _)) => findings.well(format!("index: {} products", shop.catalog.len())),
         // The content's own problems were told above.
         Err(generation::LoadError::Content(_)) => {}
@@ -123,9 +141,33 @@ async fn here(config: &Config, findings: &mut Findings) {
             "mend what it names; products and orders can be imported again",
         ),
     }
+    if let Err(error) = shops(config, &store, findings).await {
+        findings.problem(format!("{error:#}"), "mend what it names in config.toml");
+    }
     if let Err(error) = store.close().await {
         findings.problem(error.to_string(), "see whether the disk is full");
     }
+}
+
+/// Where goods and orders come from, asked as it will be.
+async fn shops(config: &Config, store: &Store, findings: &mut Findings) -> anyhow::Result<()> {
+    logging::of_command();
+    let tally = Tally::default();
+    let hooks = Hooks::new(store.clone(), &config.shops, tally.clone());
+    if let Some(sync) = sources::of(config, store, hooks, tally)? {
+        for finding in sync.check_up(Timestamp::now()).await {
+            findings.add(finding);
+        }
+    }
+    if let Some(server) = &config.shops.orders {
+        let reach = generation::reach(config);
+        let currency = config.shop.currency.parse().context("shop.currency")?;
+        let secret = server.secret.reveal();
+        for finding in OrderServer::check_up(&server.url, secret, reach, currency).await {
+            findings.add(finding);
+        }
+    }
+    Ok(())
 }
 
 /// Whether letters can leave; none is sent.

@@ -5,7 +5,7 @@ use super::{Place, demo_articles, hearings, import};
 use crate::cart;
 use crate::catalog::{self, Catalog};
 use crate::config::Config;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
 use crate::dialogue::{Facts, Goods, Hearing, Shop, content};
 use crate::learning;
 use crate::money::Currency;
@@ -41,21 +41,42 @@ pub enum LoadError {
     Machine(#[from] anyhow::Error),
 }
 
-/// The settings of a place: its `--config`, else `config.toml` when there is one, else defaults.
+/// The settings' file of a place: its `--config`, else `config.toml` when there is one.
+pub fn settings_file(place: &Place) -> Option<PathBuf> {
+    let usual = PathBuf::from("config.toml");
+    let named = place.config.clone();
+    named.or_else(|| usual.is_file().then_some(usual))
+}
+
+/// The settings of a place: those of its file, else defaults.
 ///
 /// # Errors
-/// Everything that is wrong in them.
+/// Everything that is wrong in them; that there is no shop here at all.
 pub fn config(place: &Place) -> Result<Config, Diagnostics> {
-    let usual = PathBuf::from("config.toml");
-    let path = place
-        .config
-        .clone()
-        .or_else(|| usual.is_file().then_some(usual));
+    let path = settings_file(place);
     let mut config = Config::load(path.as_deref(), std::env::vars())?;
+    if path.is_none() && !config.content.intents.is_dir() {
+        return Err(no_shop_here());
+    }
     if let Some(dir) = &place.data {
         config.data.dir.clone_from(dir);
     }
     Ok(config)
+}
+
+/// As somebody says who is in another folder than they think.
+fn no_shop_here() -> Diagnostics {
+    let source = SourceText::new(here(), "");
+    let help = "go to the folder with your shop's config.toml, intents/ and knowledge/, or name the settings with --config FILE";
+    let message = "there is no shop in this folder: no config.toml, and no intents/";
+    let error = Diagnostic::error("no-shop-here", &source, 0..0, message, help);
+    [error].into_iter().collect()
+}
+
+/// The folder that the program was started in.
+pub fn here() -> String {
+    let folder = std::env::current_dir();
+    folder.map_or_else(|_| ".".to_owned(), |folder| folder.display().to_string())
 }
 
 /// The shop of `place`: see [`load_with`].
@@ -86,6 +107,14 @@ pub async fn load_with(config: Config, now: Timestamp) -> Result<Loaded, LoadErr
         config,
         warnings,
     })
+}
+
+/// Where other machines may be asked.
+pub fn reach(config: &Config) -> Reach {
+    match config.shops.private_addresses {
+        true => Reach::Private,
+        false => Reach::Public,
+    }
 }
 
 /// Opens the store of the settings.
@@ -155,12 +184,8 @@ pub async fn generation(
     let currency = currency(config, &products)?;
     let orders: Arc<dyn Lookup> = match &config.shops.orders {
         Some(server) => {
-            let reach = match config.shops.private_addresses {
-                true => Reach::Private,
-                false => Reach::Public,
-            };
             let secret = server.secret.reveal();
-            let asked = OrderServer::new(orders, &server.url, secret, reach, currency);
+            let asked = OrderServer::new(orders, &server.url, secret, reach(config), currency);
             Arc::new(asked.context("orders.url")?)
         }
         None => Arc::new(orders),

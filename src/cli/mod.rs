@@ -10,6 +10,7 @@ mod eval;
 mod generation;
 mod hearings;
 mod import;
+mod logging;
 mod orders;
 mod privacy;
 mod replay;
@@ -108,7 +109,14 @@ pub fn main() -> ExitCode {
         // `shoptalk … | head` is not an error.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            let said = format!("{error:#}");
+            // What is wrong with settings and content is headed already.
+            let head = if said.starts_with("error[") {
+                ""
+            } else {
+                "error: "
+            };
+            eprintln!("{head}{said}");
             ExitCode::from(COULD_NOT_RUN)
         }
     }

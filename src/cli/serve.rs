@@ -1,11 +1,11 @@
 //! `shoptalk serve`: build everything, listen, drain.
 
 use super::generation::{self, LoadError};
-use super::{FOUND_PROBLEMS, Place, sources};
+use super::{FOUND_PROBLEMS, Place, logging, sources};
 use crate::catalog;
 use crate::channels::Tally;
 use crate::channels::widget::{Door, Limits};
-use crate::config::{Config, LogFormat};
+use crate::config::Config;
 use crate::conversation::{Conversations, Journal, Retention, Told};
 use crate::dialogue::Shop;
 use crate::events;
@@ -48,7 +48,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         Err(LoadError::Machine(error)) => return Err(error),
     };
     let config = loaded.config;
-    logging(&config);
+    logging::of_server(&config.log);
     for warning in loaded.warnings.sorted() {
         tracing::warn!("{warning}");
     }
@@ -197,22 +197,6 @@ fn origins(config: &Config, port: u16) -> Vec<String> {
     all.sort();
     all.dedup();
     all
-}
-
-fn logging(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::new(&config.log.level);
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    let set = match config.log.format {
-        LogFormat::Json => builder.json().try_init(),
-        LogFormat::Pretty => builder
-            .with_ansi(std::env::var_os("NO_COLOR").is_none())
-            .try_init(),
-    };
-    if let Err(error) = set {
-        eprintln!("logging could not be set up: {error}");
-    }
 }
 
 /// Makes a new generation of what is on the disk and swaps it in, or says what is wrong with it.

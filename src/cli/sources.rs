@@ -1,7 +1,7 @@
 //! `shoptalk sync`: every source of goods and orders once, now, with words for its owner.
 
 use super::import::order_numbers;
-use super::{FOUND_PROBLEMS, Place, demo_articles, generation};
+use super::{FOUND_PROBLEMS, Place, demo_articles, generation, logging};
 use crate::config::Config;
 use crate::store::Store;
 use crate::sync::{Hooks, Report, Sync, Tally};
@@ -42,11 +42,19 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     let tally = Tally::default();
     let hooks = Hooks::new(store.clone(), &config.shops, tally.clone());
     let Some(sync) = of(&config, &store, hooks, tally)? else {
-        eprintln!(
-            "config.toml names no source: set `url` under [feed], `shop` under [shopify] or `url` under [woocommerce]"
-        );
+        match generation::settings_file(place) {
+            Some(path) => eprintln!(
+                "{} names no source: set `url` under [feed], `shop` under [shopify] or `url` under [woocommerce]",
+                path.display()
+            ),
+            None => eprintln!(
+                "there is no config.toml in {}, so no source is named: go to the folder it is in, or name it with --config FILE",
+                generation::here()
+            ),
+        }
         return Ok(ExitCode::from(FOUND_PROBLEMS));
     };
+    logging::of_command();
     let mut failed = false;
     for work in sync.sources() {
         match sync.once(work, Timestamp::now()).await {
@@ -73,10 +81,18 @@ fn say(report: &Report) {
         println!("{}: nothing new", report.source);
         return;
     }
+    let orders = match report.orders_changed {
+        _ if report.orders_missing.is_some() => "no orders read".to_owned(),
+        0 => format!("{}, none changed", plural(report.orders)),
+        changed => format!("{} ({changed} new or changed)", plural(report.orders)),
+    };
     println!(
-        "{}: {} products ({} new or changed, {} gone, {} not on sale), {} orders",
-        report.source, report.products, report.changed, report.gone, report.left_out, report.orders
+        "{}: {} products ({} new or changed, {} gone, {} not on sale), {orders}",
+        report.source, report.products, report.changed, report.gone, report.left_out
     );
+    if let Some(missing) = &report.orders_missing {
+        println!("  orders are missing: {missing}");
+    }
     if report.unprovable > 0 {
         println!(
             "  {} orders came without e-mail, phone and postcode, and nobody can prove them: may the app or key read customers' data?",
@@ -88,5 +104,12 @@ fn say(report: &Report) {
     }
     if report.refused.len() > SHOWN {
         println!("  and {} more", report.refused.len() - SHOWN);
+    }
+}
+
+fn plural(orders: u64) -> String {
+    match orders {
+        1 => "1 order".to_owned(),
+        several => format!("{several} orders"),
     }
 }

@@ -29,8 +29,10 @@ pub enum Takes {
     Patterns,
     /// `https://shop.example/feed.xml`; may be absent.
     Url,
-    /// `alder.myshopify.com`; may be absent.
+    /// `alder.myshopify.com`, or another address of that shop; may be absent.
     Host,
+    /// Where Shopify's GraphQL is asked; may be absent.
+    Graphql,
     /// `["sku=Code"]`
     Map,
     OneOf(&'static [&'static str]),
@@ -93,7 +95,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 77] = [
+pub const KEYS: [Key; 78] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -211,7 +213,8 @@ pub const KEYS: [Key; 77] = [
     key("feed", "map", Takes::Map, "[]"),
     key("feed", "every_minutes", MINUTES, "60"),
     key("shopify", "shop", Takes::Host, ""),
-    key("shopify", "api", Takes::Url, ""),
+    key("shopify", "client_id", Takes::Text, ""),
+    key("shopify", "api", Takes::Graphql, ""),
     key("woocommerce", "url", Takes::Url, ""),
     key("sync", "every_minutes", MINUTES, "360"),
     key("sync", "private_addresses", Takes::Switch, "false"),
@@ -330,7 +333,12 @@ impl Takes {
                 "write a list with `#` for each digit, like [\"SH-#####\"]".to_owned()
             }
             Self::Url => "write a whole address, like \"https://shop.example/feed.xml\"".to_owned(),
-            Self::Host => "write the shop's own address, like \"alder.myshopify.com\"".to_owned(),
+            Self::Host => "write the address that ends in .myshopify.com, like \"alder.myshopify.com\": your own domain is not it; \
+                 Shopify's admin shows it under Settings, Domains"
+                .to_owned(),
+            Self::Graphql => "leave it out, or write the whole address with its version, like \
+                 \"https://alder.myshopify.com/admin/api/2026-10/graphql.json\""
+                .to_owned(),
             Self::Map => {
                 "write a list of ours=theirs, like [\"sku=Code\", \"title=Name\"]".to_owned()
             }

@@ -7,6 +7,7 @@ mod mail;
 mod promo;
 mod read;
 mod secrets;
+mod shopify;
 mod shops;
 
 pub use hours::{Hours, HoursError};
@@ -14,9 +15,8 @@ pub use keys::{KEYS, Key};
 pub use mail::{MailSettings, MailTransport, Security, Smtp};
 pub use promo::{Off, PromoCode};
 pub use secrets::Secret;
-pub use shops::{
-    FeedSettings, OrderServerSettings, ShopifySettings, ShopsSettings, WooCommerceSettings,
-};
+pub use shopify::{ShopifyAccess, ShopifySettings};
+pub use shops::{FeedSettings, OrderServerSettings, ShopsSettings, WooCommerceSettings};
 
 use crate::diagnostic::{Diagnostics, SourceText};
 use jiff::civil::Date;

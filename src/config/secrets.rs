@@ -1,16 +1,18 @@
 //! Secrets: from the environment, or from a file that the environment names. Never from `config.toml`.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
+use crate::text::nearest;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// What each is called there.
-pub(super) const NAMES: [&str; 11] = [
+pub(super) const NAMES: [&str; 12] = [
     "SHOPTALK_EVENTS_SECRET",
     "SHOPTALK_IDENTITY_SECRET",
     "SHOPTALK_ORDERS_SECRET",
     "SHOPTALK_FEED_AUTHORIZATION",
     "SHOPTALK_SHOPIFY_TOKEN",
+    "SHOPTALK_SHOPIFY_CLIENT_SECRET",
     "SHOPTALK_SHOPIFY_SECRET",
     "SHOPTALK_WOOCOMMERCE_KEY",
     "SHOPTALK_WOOCOMMERCE_SECRET",
@@ -42,11 +44,20 @@ impl fmt::Debug for Secret {
 
 /// The secrets of a start, by name.
 #[derive(Debug, Default)]
-pub(super) struct Secrets(BTreeMap<&'static str, Secret>);
+pub(super) struct Secrets {
+    all: BTreeMap<&'static str, Secret>,
+    /// Whose file cannot be read.
+    unreadable: Vec<&'static str>,
+    /// Variables that look like ours and are none.
+    unknown: Vec<String>,
+}
 
 impl Secrets {
     pub(super) fn of(env: &[(String, String)], problems: &mut Diagnostics) -> Self {
-        let mut secrets = BTreeMap::new();
+        let mut secrets = Self {
+            unknown: unknown(env),
+            ..Self::default()
+        };
         let of = |name: &str| {
             env.iter()
                 .find(|(known, _)| known == name)
@@ -69,6 +80,7 @@ impl Secrets {
                             message,
                             help,
                         ));
+                        secrets.unreadable.push(name);
                         continue;
                     }
                 },
@@ -76,15 +88,40 @@ impl Secrets {
             };
             let text = text.trim();
             if !text.is_empty() {
-                secrets.insert(name, Secret::new(text));
+                secrets.all.insert(name, Secret::new(text));
             }
         }
-        Self(secrets)
+        secrets
     }
 
     pub(super) fn get(&self, name: &str) -> Option<Secret> {
-        self.0.get(name).cloned()
+        self.all.get(name).cloned()
     }
+
+    /// Whether a file was named for it that cannot be read.
+    pub(super) fn is_unreadable(&self, name: &str) -> bool {
+        self.unreadable.contains(&name)
+    }
+
+    /// A variable that was probably meant to be this one.
+    pub(super) fn misspelt(&self, name: &str) -> Option<&str> {
+        let near = |one: &&String| {
+            let bare = one.strip_suffix("_FILE").unwrap_or(one);
+            nearest(bare, NAMES) == Some(name)
+        };
+        self.unknown.iter().find(near).map(String::as_str)
+    }
+}
+
+/// Variables that begin as ours do, and are neither a secret nor a setting.
+fn unknown(env: &[(String, String)]) -> Vec<String> {
+    let ours = |name: &str| name.starts_with("SHOPTALK_") && !name.contains("__");
+    let known = |name: &str| NAMES.contains(&name.strip_suffix("_FILE").unwrap_or(name));
+    let names = env.iter().map(|(name, _)| name);
+    names
+        .filter(|name| ours(name) && !known(name))
+        .cloned()
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,10 +3,8 @@
 use super::Secret;
 use super::read::{Value, Values};
 use super::secrets::Secrets;
+use super::shopify::{ShopifySettings, shopify};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
-
-/// Which version of Shopify's Admin API is spoken.
-const SHOPIFY_VERSION: &str = "2026-10";
 
 #[derive(Debug, Clone, Default)]
 pub struct ShopsSettings {
@@ -43,16 +41,6 @@ pub struct FeedSettings {
 }
 
 #[derive(Debug, Clone)]
-pub struct ShopifySettings {
-    /// `alder.myshopify.com`
-    pub shop: String,
-    /// Where GraphQL is asked.
-    pub api: String,
-    pub token: Secret,
-    pub webhook_secret: Option<Secret>,
-}
-
-#[derive(Debug, Clone)]
 pub struct WooCommerceSettings {
     /// The shop's address, with the folder it is in; no slash at the end.
     pub url: String,
@@ -68,6 +56,52 @@ pub struct OrderServerSettings {
     pub secret: Secret,
 }
 
+/// What settings ask of the environment.
+pub(super) struct Needs<'a> {
+    secrets: &'a Secrets,
+    problems: &'a mut Diagnostics,
+}
+
+impl Needs<'_> {
+    /// A secret that may be there.
+    pub(super) fn has(&self, name: &str) -> Option<Secret> {
+        self.secrets.get(name)
+    }
+
+    /// A secret that has to be there because `key` is set; that it is not is told.
+    pub(super) fn secret(&mut self, name: &'static str, key: &str, what: &str) -> Option<Secret> {
+        let secret = self.has(name);
+        // What is wrong with a file that holds it has been told.
+        if secret.is_none() && !self.secrets.is_unreadable(name) {
+            let mut help = format!(
+                "put {what} into {name}, or the path of a file that holds it into {name}_FILE"
+            );
+            if let Some(near) = self.secrets.misspelt(name) {
+                help = format!("{near} is set: is it misspelt? {help}");
+            }
+            self.problem(
+                "no-secret",
+                format!("`{key}` is set, and {name} is not"),
+                help,
+            );
+        }
+        secret
+    }
+
+    pub(super) fn problem(&mut self, code: &'static str, message: String, help: String) {
+        let source = SourceText::new("the environment", "");
+        self.problems
+            .push(Diagnostic::error(code, &source, 0..0, message, help));
+    }
+}
+
+/// Where WordPress is, whichever of its own pages was pasted; no slash at the end.
+fn wordpress(url: &str) -> &str {
+    let inside = ["/wp-admin", "/wp-json", "/wp-login.php"];
+    let ends = inside.iter().filter_map(|page| url.find(page)).min();
+    url[..ends.unwrap_or(url.len())].trim_end_matches('/')
+}
+
 pub(super) fn shops(
     values: &Values,
     secrets: &Secrets,
@@ -81,18 +115,7 @@ pub(super) fn shops(
         Some(Value::Whole(number)) => *number,
         _ => 60,
     };
-    let mut needed = |name: &'static str, key: &str, what: &str| {
-        let secret = secrets.get(name);
-        if secret.is_none() {
-            let source = SourceText::new("the environment", "");
-            let help = format!(
-                "put {what} into {name}, or the path of a file that holds it into {name}_FILE"
-            );
-            let message = format!("`{key}` is set, and {name} is not");
-            problems.push(Diagnostic::error("no-secret", &source, 0..0, message, help));
-        }
-        secret
-    };
+    let mut needs = Needs { secrets, problems };
     let feed = text("feed", "url").map(|url| FeedSettings {
         url,
         format: text("feed", "format").unwrap_or_default(),
@@ -104,32 +127,22 @@ pub(super) fn shops(
         authorization: secrets.get("SHOPTALK_FEED_AUTHORIZATION"),
     });
     let shopify = text("shopify", "shop").and_then(|shop| {
-        let token = needed(
-            "SHOPTALK_SHOPIFY_TOKEN",
-            "shop",
-            "the Admin API access token (`shpat_…`)",
-        )?;
-        let own = format!("https://{shop}/admin/api/{SHOPIFY_VERSION}/graphql.json");
-        Some(ShopifySettings {
-            api: text("shopify", "api").unwrap_or(own),
-            shop,
-            token,
-            webhook_secret: secrets.get("SHOPTALK_SHOPIFY_SECRET"),
-        })
+        let (api, client_id) = (text("shopify", "api"), text("shopify", "client_id"));
+        shopify(shop, api, client_id, &mut needs)
     });
     let woocommerce = text("woocommerce", "url").and_then(|url| {
-        let key = needed(
+        let key = needs.secret(
             "SHOPTALK_WOOCOMMERCE_KEY",
             "url",
             "the consumer key (`ck_…`)",
         );
-        let secret = needed(
+        let secret = needs.secret(
             "SHOPTALK_WOOCOMMERCE_SECRET",
             "url",
             "the consumer secret (`cs_…`)",
         );
         Some(WooCommerceSettings {
-            url: url.trim_end_matches('/').to_owned(),
+            url: wordpress(&url).to_owned(),
             key: key?,
             secret: secret?,
             webhook_secret: secrets.get("SHOPTALK_WOOCOMMERCE_WEBHOOK_SECRET"),
@@ -137,7 +150,7 @@ pub(super) fn shops(
     });
     let orders = text("orders", "url").and_then(|url| {
         let what = "the secret your order server checks signatures with";
-        let secret = needed("SHOPTALK_ORDERS_SECRET", "orders.url", what)?;
+        let secret = needs.secret("SHOPTALK_ORDERS_SECRET", "orders.url", what)?;
         Some(OrderServerSettings { url, secret })
     });
     ShopsSettings {
@@ -151,5 +164,27 @@ pub(super) fn shops(
             values.get(&("sync", "private_addresses")),
             Some(Value::Switch(true))
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_wordpress_is_what_its_own_pages_are_in() {
+        for (pasted, folder) in [
+            ("https://harbour.example/", "https://harbour.example"),
+            (
+                "https://harbour.example/wp-admin/admin.php?page=wc-settings",
+                "https://harbour.example",
+            ),
+            (
+                "https://harbour.example/blog/wp-json/wc/v3/",
+                "https://harbour.example/blog",
+            ),
+        ] {
+            assert_eq!(wordpress(pasted), folder);
+        }
     }
 }

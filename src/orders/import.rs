@@ -72,6 +72,14 @@ pub async fn upsert_orders(
     Ok(counts)
 }
 
+/// How many orders are known.
+pub async fn count_orders(connection: &mut Connection) -> Result<u64, OrdersError> {
+    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM orders")
+        .fetch_one(connection)
+        .await?;
+    Ok(count.unsigned_abs())
+}
+
 /// Takes one order away; nothing happens when there is none with this number.
 pub async fn remove(connection: &mut Connection, number: &OrderNumber) -> Result<(), OrdersError> {
     sqlx::query("DELETE FROM orders WHERE number = ?")

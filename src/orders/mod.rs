@@ -18,7 +18,7 @@ mod table;
 
 pub use change::{Change, ChangeRules, Changed, TooLate, Wish};
 pub use code::{CodeChecked, CodeLetter, CodeSent, forget_codes};
-pub use import::{Upserted, remove, upsert_orders};
+pub use import::{Upserted, count_orders, remove, upsert_orders};
 pub use json::{read_answer, read_order};
 pub use lockout::LockOut;
 pub use lookup::{Asker, Finding, Lookup, MOST_ORDERS};

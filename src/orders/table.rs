@@ -66,10 +66,7 @@ impl OrderTable {
 
     pub async fn count(&self) -> Result<u64, OrdersError> {
         let mut connection = self.store.read().await?;
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM orders")
-            .fetch_one(&mut *connection)
-            .await?;
-        Ok(count.unsigned_abs())
+        import::count_orders(&mut connection).await
     }
 
     /// Until when the asker is not heard, before anything is asked elsewhere.

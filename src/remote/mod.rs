@@ -7,6 +7,8 @@ mod signature;
 pub use signature::{Mac, hmac_base64};
 
 use guard::{Guard, is_public};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Client, Method, StatusCode, redirect::Policy};
 use std::net::IpAddr;
@@ -15,7 +17,8 @@ use std::time::Duration;
 use url::{Host, Url};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-const ANSWER_WITHIN: Duration = Duration::from_secs(120);
+/// From the question to the end of the answer.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(120);
 const MOST_REDIRECTS: usize = 3;
 
 /// Where requests may go.
@@ -106,13 +109,14 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// How long to wait before asking again, when the answer says.
+    /// How long to wait before asking again, when the answer says: in seconds, whole or not, or as a time.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.header("retry-after")?
-            .trim()
-            .parse()
-            .ok()
-            .map(Duration::from_secs)
+        let said = self.header("retry-after")?.trim();
+        if let Ok(seconds) = said.parse::<f64>() {
+            return Duration::try_from_secs_f64(seconds).ok();
+        }
+        let at = rfc2822::parse(said).ok()?.timestamp();
+        Some(Duration::try_from(at.duration_since(Timestamp::now())).unwrap_or_default())
     }
 }
 
@@ -226,8 +230,10 @@ fn reason(error: &reqwest::Error) -> String {
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    if error.is_timeout() {
-        "it does not answer in time".to_owned()
+    if error.is_timeout() && error.is_connect() {
+        format!("no connection within {} s", CONNECT_WITHIN.as_secs())
+    } else if error.is_timeout() {
+        format!("it did not answer within {} s", ANSWER_WITHIN.as_secs())
     } else {
         cause.to_string()
     }
@@ -236,6 +242,32 @@ fn reason(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_to_wait_is_read_in_seconds_and_as_a_time() {
+        let wait = |said: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", said.parse().unwrap());
+            let answer = Answer {
+                status: StatusCode::TOO_MANY_REQUESTS,
+                headers,
+                body: Vec::new(),
+            };
+            answer.retry_after()
+        };
+        assert_eq!(wait("2"), Some(Duration::from_secs(2)));
+        assert_eq!(wait("2.5"), Some(Duration::from_millis(2500)));
+        assert_eq!(
+            wait("Wed, 21 Oct 2015 07:28:00 GMT"),
+            Some(Duration::ZERO),
+            "it is over"
+        );
+        let later = wait("Fri, 01 Jan 2100 00:00:00 GMT").unwrap();
+        assert!(later > Duration::from_secs(60 * 60), "{later:?}");
+        for nonsense in ["soon", "-1", "inf", ""] {
+            assert_eq!(wait(nonsense), None, "{nonsense}");
+        }
+    }
 
     #[tokio::test]
     async fn nothing_inside_the_network_is_asked() {

@@ -6,7 +6,7 @@ use super::platform::{Change, Goods, ID, Platform, basket};
 use super::table::{self, Mark, Pending};
 use super::worker::{FEED, Report, Sync};
 use crate::catalog::{self, Product};
-use crate::orders::{self, ImportedOrder, OrderNumber};
+use crate::orders::{self, ImportedOrder, OrderNumber, Upserted};
 use crate::recommend;
 use crate::store::Connection;
 use jiff::{SignedDuration, Timestamp};
@@ -18,6 +18,22 @@ const ORDER_DAYS: i64 = 60;
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 /// Webhooks worked on at once.
 const AT_ONCE: u32 = 50;
+
+/// The orders of a source.
+struct Orders {
+    imported: Vec<ImportedOrder>,
+    /// Why there are none although there may be some.
+    missing: Option<String>,
+}
+
+impl Orders {
+    fn none() -> Self {
+        Self {
+            imported: Vec::new(),
+            missing: None,
+        }
+    }
+}
 
 impl Sync {
     pub(super) async fn fetch_feed(&self, now: Timestamp) -> Result<Report, SyncError> {
@@ -41,7 +57,8 @@ impl Sync {
                         .collect(),
                     products: feed.products,
                 };
-                self.take_over(FEED, goods, &[], &mark, now).await
+                let orders = Orders::none();
+                self.take_over(FEED, goods, orders, &mark, now).await
             }
         }
     }
@@ -66,13 +83,24 @@ impl Sync {
                 first: products.refused.into_iter().next(),
             });
         }
-        let last = table::synced_at(&self.store, origin).await?;
-        let since = match last {
+        let last = table::last(&self.store, origin).await?;
+        let since = match last.and_then(|last| last.orders_at) {
             Some(last) => last - OVERLAP,
             None => now - SignedDuration::from_hours(24 * ORDER_DAYS),
         };
-        let orders = platform.orders(&self.remote, since).await?;
-        self.take_over(origin, products, &orders, &Mark::default(), now)
+        // A shop that lets no orders be read has goods all the same.
+        let orders = match platform.orders(&self.remote, since).await {
+            Ok(imported) => Orders {
+                imported,
+                missing: None,
+            },
+            Err(SyncError::Denied { who, help }) => Orders {
+                imported: Vec::new(),
+                missing: Some(format!("{who} refuses: {help}")),
+            },
+            Err(other) => return Err(other),
+        };
+        self.take_over(origin, products, orders, &Mark::default(), now)
             .await
     }
 
@@ -81,7 +109,7 @@ impl Sync {
         &self,
         origin: &'static str,
         goods: Goods,
-        imported: &[ImportedOrder],
+        orders: Orders,
         mark: &Mark,
         now: Timestamp,
     ) -> Result<Report, SyncError> {
@@ -95,8 +123,15 @@ impl Sync {
         make_room(&mut write, &self.demo_orders).await?;
         let stored = catalog::table::upsert(&mut write, &rows).await?;
         let gone = catalog::table::sweep(&mut write, origin, &keep).await?;
-        store_orders(&mut write, imported).await?;
-        table::synced(&mut write, origin, mark, now).await?;
+        let imported = orders.imported;
+        let upserted = store_orders(&mut write, &imported).await?;
+        let known = orders::count_orders(&mut write).await?;
+        let trouble = match &orders.missing {
+            Some(missing) => format!("orders are missing: {missing}"),
+            None => String::new(),
+        };
+        let read_until = orders.missing.is_none().then_some(now);
+        table::synced(&mut write, origin, mark, read_until, &trouble, now).await?;
         write.commit().await?;
         Ok(Report {
             source: origin,
@@ -105,7 +140,9 @@ impl Sync {
             changed: stored.added + stored.changed,
             gone,
             left_out: goods.left_out,
-            orders: imported.len(),
+            orders: known,
+            orders_changed: upserted.added + upserted.changed,
+            orders_missing: orders.missing,
             unprovable: imported.iter().filter(|one| one.secrets.is_empty()).count(),
             refused: goods.refused,
         })
@@ -169,7 +206,9 @@ impl Sync {
                 self.replace(&mut write, &pending.origin, &id, found)
                     .await?;
             }
-            (Change::Order(_), (_, Some(order))) => store_orders(&mut write, &[order]).await?,
+            (Change::Order(_), (_, Some(order))) => {
+                store_orders(&mut write, &[order]).await?;
+            }
             (Change::OrderGone(id), (_, found)) => {
                 // What the platform no longer has is known by its number there, where that is the order's own.
                 let number =
@@ -220,12 +259,15 @@ pub async fn make_room(
     Ok(true)
 }
 
-async fn store_orders(write: &mut Connection, imported: &[ImportedOrder]) -> Result<(), SyncError> {
-    orders::upsert_orders(write, imported).await?;
+async fn store_orders(
+    write: &mut Connection,
+    imported: &[ImportedOrder],
+) -> Result<Upserted, SyncError> {
+    let upserted = orders::upsert_orders(write, imported).await?;
     let baskets: Vec<_> = imported.iter().filter_map(basket).collect();
     recommend::table::upsert(write, &baskets).await?;
     for order in imported.iter().filter(|order| basket(order).is_none()) {
         recommend::table::remove(write, order.order.number.as_str()).await?;
     }
-    Ok(())
+    Ok(upserted)
 }

@@ -1,7 +1,7 @@
 //! A file of products on the web.
 
-use super::SyncError;
 use super::table::Mark;
+use super::{SyncError, patience};
 use crate::catalog::feed::{self, Feed, Format, Reading};
 use crate::config::{FeedSettings, Secret};
 use crate::money::Currency;
@@ -71,7 +71,7 @@ impl FeedSource {
         if let Some(secret) = &self.authorization {
             ask = ask.with_secret("authorization", secret.reveal());
         }
-        let answer = remote.ask(ask).await?;
+        let answer = patience::fetch(WHO, remote, ask).await?;
         match answer.status {
             StatusCode::OK => {}
             StatusCode::NOT_MODIFIED => return Ok(Fetched::Unchanged),

@@ -4,10 +4,13 @@
 //! Never here: what a message means, or who may call a webhook but by its signature.
 
 mod apply;
+mod check_up;
 mod feed;
 mod hooks;
 mod order_server;
+mod patience;
 mod platform;
+mod refusals;
 mod shopify;
 mod table;
 mod tally;
@@ -15,6 +18,7 @@ mod woocommerce;
 mod worker;
 
 pub use apply::make_room;
+pub use check_up::Checked;
 pub use hooks::{HookError, Hooks};
 pub use order_server::OrderServer;
 pub use tally::Tally;
@@ -34,12 +38,26 @@ pub enum SyncError {
     Remote(#[from] RemoteError),
     #[error("{who} refuses: {help}")]
     Refused { who: &'static str, help: String },
+    /// It knows us, and does not let us read this.
+    #[error("{who} refuses: {help}")]
+    Denied { who: &'static str, help: String },
+    #[error("{who} did not answer within {} s ({host}); try again in some minutes", .within.as_secs())]
+    Silent {
+        who: &'static str,
+        host: String,
+        within: Duration,
+    },
     #[error(
         "{who} answered with what is not understood: {reason}; is its address right, and no web page in its place?"
     )]
     Strange { who: &'static str, reason: String },
-    #[error("{who} asks to wait")]
-    Busy { who: &'static str, wait: Duration },
+    #[error("{who} asks to wait: to be tried again in {} s, because {why}", .wait.as_secs())]
+    Busy {
+        who: &'static str,
+        wait: Duration,
+        /// Goes on after "because".
+        why: String,
+    },
     #[error(transparent)]
     Feed(#[from] FeedError),
     #[error("there is nothing that can be sold: {refused} rows refused{}; what was there before stays", first_reason(.first.as_deref()))]

@@ -3,6 +3,7 @@
 //! The server says which orders there are and by what they can be proven. Whether they are, how often it may be tried and
 //! what is said stays here: an answer is taken over into the table, and the table decides as it always does.
 
+use super::check_up::Checked;
 use crate::money::Currency;
 use crate::orders::{
     Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, ImportedOrder, Lookup, Order,
@@ -10,7 +11,7 @@ use crate::orders::{
 };
 use crate::remote::{Ask, Mac, Reach, Remote, RemoteError};
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
 use std::time::Duration;
@@ -34,6 +35,11 @@ enum Question<'a> {
 /// A shop's own server, and the table its answers are taken over into.
 pub struct OrderServer {
     table: OrderTable,
+    line: Line,
+}
+
+/// The line to a shop's own server.
+struct Line {
     remote: Remote,
     url: Url,
     mac: Mac,
@@ -52,6 +58,35 @@ impl OrderServer {
         reach: Reach,
         currency: Currency,
     ) -> Result<Self, OrdersError> {
+        let line = Line::new(url, secret, reach, currency)?;
+        Ok(Self { table, line })
+    }
+
+    /// Whether a server answers as it should: asked for an order that nobody has, by us and by somebody else.
+    pub async fn check_up(
+        url: &str,
+        secret: &str,
+        reach: Reach,
+        currency: Currency,
+    ) -> Vec<Checked> {
+        match Line::new(url, secret, reach, currency) {
+            Ok(line) => line.check_up().await,
+            Err(error) => vec![Checked::problem(error.to_string(), GUIDE)],
+        }
+    }
+}
+
+/// Where it is written down what a server has to do.
+const GUIDE: &str = "docs/orders-http.md says what it has to answer";
+/// What no order is called.
+const NOBODYS: &str = "SHOPTALK-DOCTOR";
+/// A secret that nobody has agreed on.
+const FOREIGN: &str = "shoptalk doctor asks with a secret of its own";
+/// An age at which a question is no longer to be answered.
+const OLD: SignedDuration = SignedDuration::from_hours(1);
+
+impl Line {
+    fn new(url: &str, secret: &str, reach: Reach, currency: Currency) -> Result<Self, OrdersError> {
         let unasked = |error: RemoteError| OrdersError::Server(format!("cannot be asked: {error}"));
         let address = |_| unasked(RemoteError::Address(url.to_owned()));
         let bad_secret = || {
@@ -59,7 +94,6 @@ impl OrderServer {
             OrdersError::Server(words.to_owned())
         };
         Ok(Self {
-            table,
             remote: Remote::new(reach).map_err(unasked)?,
             url: Url::parse(url).map_err(address)?,
             mac: Mac::standard(secret).ok_or_else(bad_secret)?,
@@ -67,13 +101,62 @@ impl OrderServer {
         })
     }
 
+    async fn check_up(&self) -> Vec<Checked> {
+        let nobodys = Question::Order { number: NOBODYS };
+        let now = Timestamp::now();
+        let place = self.url.origin().ascii_serialization();
+        match self.ask_at(&nobodys, &self.mac, now).await {
+            Ok(orders) if orders.is_empty() => {}
+            Ok(_) => {
+                let what =
+                    format!("the shop's order server has an order {NOBODYS}, which nobody placed");
+                let next = "have it answer an empty list to a number that it does not know";
+                return vec![Checked::problem(what, next)];
+            }
+            Err(error) => return vec![Checked::problem(error.to_string(), GUIDE)],
+        }
+        let mut findings = vec![Checked::Well(format!(
+            "orders: {place} answers, and takes our signature"
+        ))];
+        let foreign = match Mac::new(FOREIGN) {
+            Some(mac) => self.ask_at(&nobodys, &mac, now).await,
+            None => return findings,
+        };
+        let old = self.ask_at(&nobodys, &self.mac, now - OLD).await;
+        if foreign.is_ok() {
+            findings.push(Checked::problem(
+                format!("orders: {place} answers whoever asks: a wrong signature is taken too"),
+                "have it check webhook-signature and answer 401, or strangers read your orders (docs/orders-http.md)",
+            ));
+        } else if old.is_ok() {
+            findings.push(Checked::problem(
+                format!("orders: {place} answers a question that is an hour old"),
+                "have it refuse a webhook-timestamp of more than five minutes ago: what was overheard once is asked again (docs/orders-http.md)",
+            ));
+        } else {
+            findings.push(Checked::Well(
+                "orders: a wrong signature, and an old one, are refused there".to_owned(),
+            ));
+        }
+        findings
+    }
+
     async fn ask(&self, question: &Question<'_>) -> Result<Vec<ImportedOrder>, OrdersError> {
+        // The server holds it against its clock: the time of sending, not of the turn.
+        self.ask_at(question, &self.mac, Timestamp::now()).await
+    }
+
+    async fn ask_at(
+        &self,
+        question: &Question<'_>,
+        mac: &Mac,
+        at: Timestamp,
+    ) -> Result<Vec<ImportedOrder>, OrdersError> {
         let strange = |reason: String| OrdersError::Server(reason);
         let body = serde_json::to_vec(question).map_err(|error| strange(error.to_string()))?;
         let id = format!("msg_{}", uuid::Uuid::now_v7().simple());
-        // The server holds it against its clock: the time of sending, not of the turn.
-        let at = Timestamp::now().as_second();
-        let signature = self.mac.sign_standard(&id, at, &body);
+        let at = at.as_second();
+        let signature = mac.sign_standard(&id, at, &body);
         let mut ask = Ask::get(self.url.clone(), MOST_BYTES)
             .with("content-type", "application/json")
             .with("webhook-id", &id)
@@ -94,15 +177,15 @@ impl OrderServer {
             status => Err(strange(format!("answered {status} where 200 is awaited"))),
         }
     }
+}
 
+impl OrderServer {
     /// Has the table know what the server knows of a number now.
     async fn refresh(&self, number: &OrderNumber) -> Result<(), OrdersError> {
-        let number_asked = number.as_str();
-        let orders = self
-            .ask(&Question::Order {
-                number: number_asked,
-            })
-            .await?;
+        let asked = Question::Order {
+            number: number.as_str(),
+        };
+        let orders = self.line.ask(&asked).await?;
         if orders.iter().any(|one| one.order.number != *number) {
             let words = format!("answered with another order when asked for {number}");
             return Err(OrdersError::Server(words));
@@ -199,7 +282,7 @@ impl Lookup for OrderServer {
                 return Ok(CodeSent::LockedOut { until });
             }
             if let Some(email) = SecretKind::Email.normalise(email) {
-                let orders = self.ask(&Question::OrdersOf { email: &email }).await?;
+                let orders = self.line.ask(&Question::OrdersOf { email: &email }).await?;
                 self.table.take_over(&orders, None).await?;
             }
             self.table.send_code(email, asker, letter, now).await

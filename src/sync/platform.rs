@@ -1,6 +1,7 @@
 //! What Shopify and WooCommerce have in common: products, orders, and webhooks that announce a change of one.
 
 use super::SyncError;
+use super::check_up::Standing;
 use super::shopify::Shopify;
 use super::woocommerce::WooCommerce;
 use crate::catalog::Product;
@@ -45,6 +46,14 @@ impl Platform {
         match self {
             Self::Shopify(_) => "shopify",
             Self::WooCommerce(_) => "woocommerce",
+        }
+    }
+
+    /// What it says of itself, and what of it may be read.
+    pub(super) async fn check_up(&self, remote: &Remote) -> Result<Standing, SyncError> {
+        match self {
+            Self::Shopify(shop) => shop.check_up(remote).await,
+            Self::WooCommerce(shop) => shop.check_up(remote).await,
         }
     }
 

@@ -34,35 +34,83 @@ pub(super) async fn mark(store: &Store, origin: &str) -> Result<Mark, SyncError>
     Ok(mark.unwrap_or_default())
 }
 
+/// How the last comparison with a source went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Last {
+    /// When it was last read whole.
+    pub(super) synced_at: Option<Timestamp>,
+    pub(super) tried_at: Option<Timestamp>,
+    /// Until when its orders have been read.
+    pub(super) orders_at: Option<Timestamp>,
+    /// What went wrong or is missing; empty for nothing.
+    pub(super) trouble: String,
+}
+
+/// A source was read whole: `orders_at` only when its orders came too, `trouble` when not.
 pub(super) async fn synced(
     connection: &mut Connection,
     origin: &str,
     mark: &Mark,
+    orders_at: Option<Timestamp>,
+    trouble: &str,
     now: Timestamp,
 ) -> Result<(), SyncError> {
     sqlx::query(
-        "INSERT INTO sync_source (origin, etag, modified, synced_at) VALUES (?, ?, ?, ?)
+        "INSERT INTO sync_source (origin, etag, modified, synced_at, tried_at, orders_at, trouble) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (origin) DO UPDATE SET etag = excluded.etag, modified = excluded.modified,
-         synced_at = excluded.synced_at",
+         synced_at = excluded.synced_at, tried_at = excluded.tried_at,
+         orders_at = coalesce(excluded.orders_at, orders_at), trouble = excluded.trouble",
     )
     .bind(origin)
     .bind(&mark.etag)
     .bind(&mark.modified)
     .bind(millis(now))
+    .bind(millis(now))
+    .bind(orders_at.map(millis))
+    .bind(trouble)
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// When a source was last read whole.
-pub(super) async fn synced_at(store: &Store, origin: &str) -> Result<Option<Timestamp>, SyncError> {
+/// A source was asked and not read: it said that nothing is new, or there was trouble.
+pub(super) async fn tried(
+    store: &Store,
+    origin: &str,
+    trouble: &str,
+    now: Timestamp,
+) -> Result<(), SyncError> {
+    let mut write = store.begin().await?;
+    sqlx::query(
+        "INSERT INTO sync_source (origin, tried_at, trouble) VALUES (?, ?, ?)
+         ON CONFLICT (origin) DO UPDATE SET tried_at = excluded.tried_at, trouble = excluded.trouble",
+    )
+    .bind(origin)
+    .bind(millis(now))
+    .bind(trouble)
+    .execute(&mut *write)
+    .await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// How it went the last time; `None` before the first.
+pub(super) async fn last(store: &Store, origin: &str) -> Result<Option<Last>, SyncError> {
+    type Row = (Option<i64>, Option<i64>, Option<i64>, String);
     let mut connection = store.read().await?;
-    let at: Option<Option<i64>> =
-        sqlx::query_scalar("SELECT synced_at FROM sync_source WHERE origin = ?")
-            .bind(origin)
-            .fetch_optional(&mut *connection)
-            .await?;
-    Ok(at.flatten().map(crate::store::time))
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT synced_at, tried_at, orders_at, trouble FROM sync_source WHERE origin = ?",
+    )
+    .bind(origin)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let time = |at: Option<i64>| at.map(crate::store::time);
+    Ok(row.map(|(synced_at, tried_at, orders_at, trouble)| Last {
+        synced_at: time(synced_at),
+        tried_at: time(tried_at),
+        orders_at: time(orders_at),
+        trouble,
+    }))
 }
 
 /// Keeps what a webhook announces. False when this delivery was here before.

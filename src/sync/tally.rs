@@ -14,7 +14,8 @@ pub struct Source {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Outcome {
     pub source: &'static str,
-    /// `ok`, `unchanged`, `failed`; of webhooks `accepted`, `repeated`, `forged`.
+    /// `ok`, `unchanged`, `failed`; of webhooks `accepted`, `repeated`, and those refused: `unexpected`, `forged`,
+    /// `malformed`, `elsewhere` (of another shop), `unread` (too large).
     pub outcome: &'static str,
 }
 

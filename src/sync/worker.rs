@@ -5,6 +5,7 @@ use super::feed::FeedSource;
 use super::hooks::Hooks;
 use super::platform::Platform;
 use super::shopify::Shopify;
+use super::table;
 use super::tally::{Source, Tally};
 use super::woocommerce::WooCommerce;
 use crate::config::ShopsSettings;
@@ -28,9 +29,11 @@ pub struct Sync {
     pub(super) remote: Remote,
     pub(super) feed: Option<(FeedSource, Duration)>,
     pub(super) platforms: Vec<Platform>,
-    every: Duration,
+    pub(super) every: Duration,
+    /// Of amounts that name none.
+    pub(super) currency: Currency,
     tally: Tally,
-    hooks: Hooks,
+    pub(super) hooks: Hooks,
     /// What goes when the first real goods come.
     pub(super) demo_orders: BTreeSet<String>,
 }
@@ -45,7 +48,12 @@ pub struct Report {
     pub changed: usize,
     pub gone: usize,
     pub left_out: usize,
-    pub orders: usize,
+    /// All that are known, of whatever source.
+    pub orders: u64,
+    /// New, or not as they were.
+    pub orders_changed: u64,
+    /// Why orders could not be read although products could.
+    pub orders_missing: Option<String>,
     /// Orders that came with nothing to prove them by.
     pub unprovable: usize,
     /// Why rows could not be used.
@@ -103,6 +111,7 @@ impl Sync {
             feed,
             platforms,
             every: Duration::from_secs(60 * settings.every_minutes),
+            currency,
             tally,
             hooks,
             demo_orders,
@@ -142,16 +151,20 @@ impl Sync {
                         changed = report.changed,
                         gone = report.gone,
                         orders = report.orders,
+                        orders_changed = report.orders_changed,
                         refused = report.refused.len(),
                         "goods and orders compared"
                     );
+                    if let Some(missing) = &report.orders_missing {
+                        tracing::warn!(source = report.source, "orders are missing: {missing}");
+                    }
                     for reason in report.refused.iter().take(5) {
                         tracing::warn!(source = report.source, "refused: {reason}");
                     }
                     every
                 }
-                Err(SyncError::Busy { who, wait }) => {
-                    tracing::warn!(who, seconds = wait.as_secs(), "asked to wait");
+                Err(SyncError::Busy { wait, why, .. }) => {
+                    tracing::warn!("waiting {} s because {why}", wait.as_secs());
                     wait
                 }
                 Err(error) => {
@@ -213,6 +226,14 @@ impl Sync {
                 }
             }
             Err(_) => self.tally.ran(source, "failed"),
+        }
+        let trouble = match &done {
+            Ok(report) if !report.unchanged => return done,
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        };
+        if let Err(error) = table::tried(&self.store, source, &trouble, now).await {
+            tracing::warn!("how the comparison went could not be kept: {error}");
         }
         done
     }

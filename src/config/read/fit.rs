@@ -4,6 +4,7 @@ use super::Value;
 use crate::config::Hours;
 use crate::config::keys::{Key, Takes};
 use crate::config::promo::{self, PromoCode};
+use crate::config::shopify::shop_host;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
@@ -69,25 +70,11 @@ pub(in crate::config) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
         Takes::Patterns => list()
             .filter(|all| all.iter().all(|one| one.contains('#')))
             .map(Value::List),
-        Takes::Url => text().and_then(|text| {
-            let url = url::Url::parse(text.trim()).ok()?;
-            let plain = matches!(url.scheme(), "http" | "https")
-                && url.has_host()
-                && url.username().is_empty()
-                && url.password().is_none();
-            plain.then(|| Value::Text(url.into()))
-        }),
-        Takes::Host => text().and_then(|text| {
-            let bare = text
-                .trim()
-                .trim_start_matches("https://")
-                .trim_end_matches('/');
-            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-            checked(
-                bare.contains('.') && bare.chars().all(plain),
-                bare.to_owned(),
-            )
-        }),
+        Takes::Url => text().and_then(|text| address(&text)).map(Value::Text),
+        Takes::Graphql => text()
+            .and_then(|text| address(&text))
+            .and_then(|url| checked(url.ends_with("/graphql.json"), url)),
+        Takes::Host => text().and_then(|text| shop_host(&text)).map(Value::Text),
         Takes::Map => list()
             .filter(|all| all.iter().all(|one| one.contains('=')))
             .map(Value::List),
@@ -132,6 +119,16 @@ fn is_mailbox(text: &str) -> bool {
     let parts = text.split_once('@');
     parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
         && text.chars().all(plain)
+}
+
+/// A whole address without user and password.
+fn address(text: &str) -> Option<String> {
+    let url = url::Url::parse(text.trim()).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none();
+    plain.then(|| url.into())
 }
 
 /// `https://shop.example:8443` in the form browsers send, without a path.

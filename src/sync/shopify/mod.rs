@@ -1,79 +1,34 @@
 //! Shopify's Admin API (GraphQL): products and orders page by page, as fast as the shop's budget allows.
 
+mod access;
+mod check_up;
+mod graphql;
 mod order;
 mod product;
+mod webhook;
+
+pub(super) use webhook::{change, heard};
 
 use super::SyncError;
-use super::hooks::Heard;
-use super::platform::{Change, Goods};
+use super::platform::Goods;
 use crate::catalog::Product;
-use crate::config::{Secret, ShopifySettings};
+use crate::config::ShopifySettings;
 use crate::money::Currency;
 use crate::orders::ImportedOrder;
-use crate::remote::{Ask, Remote, RemoteError};
+use crate::remote::Remote;
+use graphql::{Api, TOO_DEAR};
 use jiff::Timestamp;
-use reqwest::{Method, StatusCode};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::time::Duration;
-use url::Url;
 
 const WHO: &str = "Shopify";
-/// Bytes of an answer.
-const MOST: usize = 50_000_000;
 /// Products, or orders, of a page; halved when Shopify finds a question too dear.
 const PAGE: u32 = 50;
-/// Times a question is asked again when the budget is used up.
-const PATIENCE: u32 = 20;
-/// Longest wait for the budget; one that would take longer is another matter.
-const LONGEST: f64 = 60.0;
 
 pub(super) struct Shopify {
-    api: Url,
-    token: Secret,
-}
-
-#[derive(Deserialize)]
-struct Answer<T> {
-    data: Option<T>,
-    #[serde(default)]
-    errors: Vec<Wrong>,
-    #[serde(default)]
-    extensions: Extensions,
-}
-
-#[derive(Deserialize)]
-struct Wrong {
-    message: String,
-    #[serde(default)]
-    extensions: Code,
-}
-
-#[derive(Default, Deserialize)]
-struct Code {
-    #[serde(default)]
-    code: String,
-}
-
-#[derive(Default, Deserialize)]
-struct Extensions {
-    cost: Option<Cost>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Cost {
-    #[serde(default)]
-    requested_query_cost: f64,
-    throttle_status: Option<Throttle>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Throttle {
-    currently_available: f64,
-    restore_rate: f64,
+    /// `alder.myshopify.com`
+    shop: String,
+    api: Api,
 }
 
 #[derive(Deserialize)]
@@ -92,11 +47,9 @@ struct PageInfo {
 
 impl Shopify {
     pub(super) fn new(settings: &ShopifySettings) -> Result<Self, SyncError> {
-        let api = settings.api.parse();
-        Ok(Self {
-            api: api.map_err(|_| RemoteError::Address(settings.api.clone()))?,
-            token: settings.token.clone(),
-        })
+        let api = Api::new(settings)?;
+        let shop = settings.shop.clone();
+        Ok(Self { shop, api })
     }
 
     pub(super) async fn products(
@@ -113,7 +66,7 @@ impl Shopify {
         let (mut after, mut first) = (None::<String>, PAGE);
         loop {
             let variables = json!({ "first": first, "after": after });
-            let data: Data = match self.ask(remote, &product::page(), variables).await {
+            let data: Data = match self.api.ask(remote, &product::page(), variables).await {
                 Err(SyncError::Refused { help, .. }) if help.contains(TOO_DEAR) && first > 1 => {
                     first /= 2;
                     continue;
@@ -157,6 +110,7 @@ impl Shopify {
         };
         let currency = self.currency(remote).await?;
         let data: Data = self
+            .api
             .ask(remote, &product::one(), json!({ "id": id }))
             .await?;
         let Some(mut node) = data.product else {
@@ -175,7 +129,7 @@ impl Shopify {
     ) -> Result<Option<String>, SyncError> {
         const ASKED: &str =
             "query Item($id: ID!) { inventoryItem(id: $id) { variant { product { id } } } }";
-        let data: Value = self.ask(remote, ASKED, json!({ "id": id })).await?;
+        let data: Value = self.api.ask(remote, ASKED, json!({ "id": id })).await?;
         let id = data
             .pointer("/inventoryItem/variant/product/id")
             .and_then(Value::as_str);
@@ -199,6 +153,7 @@ impl Shopify {
         while let Some(after) = node.more_after() {
             let variables = json!({ "id": node.id(), "after": after });
             let data: Data = self
+                .api
                 .ask(remote, &product::more_variants(), variables)
                 .await?;
             match data.product {
@@ -219,11 +174,17 @@ impl Shopify {
             orders: Page<order::Node>,
         }
         let mut orders = Vec::new();
-        let mut after = None::<String>;
+        let (mut after, mut first) = (None::<String>, PAGE);
+        let query = format!("updated_at:>='{}'", since.strftime("%Y-%m-%dT%H:%M:%SZ"));
         loop {
-            let query = format!("updated_at:>='{}'", since.strftime("%Y-%m-%dT%H:%M:%SZ"));
-            let variables = json!({ "first": PAGE, "after": after, "query": query });
-            let data: Data = self.ask(remote, &order::page(), variables).await?;
+            let variables = json!({ "first": first, "after": after, "query": query });
+            let data: Data = match self.api.ask(remote, &order::page(), variables).await {
+                Err(SyncError::Refused { help, .. }) if help.contains(TOO_DEAR) && first > 1 => {
+                    first /= 2;
+                    continue;
+                }
+                asked => asked?,
+            };
             for node in data.orders.nodes {
                 orders.push(
                     node.into_order()
@@ -249,13 +210,17 @@ impl Shopify {
         struct Data {
             order: Option<order::Node>,
         }
-        let data: Data = self.ask(remote, &order::one(), json!({ "id": id })).await?;
+        let data: Data = self
+            .api
+            .ask(remote, &order::one(), json!({ "id": id }))
+            .await?;
         let order = data.order.map(order::Node::into_order).transpose();
         order.map_err(|reason| SyncError::Strange { who: WHO, reason })
     }
 
     async fn currency(&self, remote: &Remote) -> Result<Currency, SyncError> {
         let data: Value = self
+            .api
             .ask(remote, "query { shop { currencyCode } }", json!({}))
             .await?;
         let code = data
@@ -267,166 +232,5 @@ impl Shopify {
                 who: WHO,
                 reason: error.to_string(),
             })
-    }
-
-    /// Asks, waiting for the budget where Shopify says that it is used up.
-    async fn ask<T: DeserializeOwned>(
-        &self,
-        remote: &Remote,
-        query: &str,
-        variables: Value,
-    ) -> Result<T, SyncError> {
-        let body = json!({ "query": query, "variables": variables }).to_string();
-        for _ in 0..PATIENCE {
-            let ask = Ask {
-                method: Method::POST,
-                body: Some(body.clone().into_bytes()),
-                ..Ask::get(self.api.clone(), MOST)
-            };
-            let ask = ask
-                .with("content-type", "application/json")
-                .with("accept", "application/json")
-                .with_secret("x-shopify-access-token", self.token.reveal());
-            let answer = remote.ask(ask).await?;
-            match answer.status {
-                StatusCode::OK => {}
-                StatusCode::TOO_MANY_REQUESTS => {
-                    let wait = answer.retry_after().unwrap_or(Duration::from_secs(2));
-                    tokio::time::sleep(wait.min(Duration::from_secs_f64(LONGEST))).await;
-                    continue;
-                }
-                status => return Err(unwell(status)),
-            }
-            let read: Answer<T> =
-                serde_json::from_slice(&answer.body).map_err(|error| SyncError::Strange {
-                    who: WHO,
-                    reason: error.to_string(),
-                })?;
-            let throttled = read
-                .errors
-                .iter()
-                .any(|wrong| wrong.extensions.code == "THROTTLED");
-            if throttled {
-                tokio::time::sleep(refill(read.extensions.cost.as_ref())).await;
-                continue;
-            }
-            if let Some(wrong) = read.errors.first() {
-                return Err(told(wrong));
-            }
-            return read.data.ok_or_else(|| SyncError::Strange {
-                who: WHO,
-                reason: "neither data nor errors".to_owned(),
-            });
-        }
-        Err(SyncError::Busy {
-            who: WHO,
-            wait: Duration::from_secs_f64(LONGEST),
-        })
-    }
-}
-
-/// How long until there is budget enough for the question again.
-fn refill(cost: Option<&Cost>) -> Duration {
-    let status =
-        cost.and_then(|cost| Some((cost.requested_query_cost, cost.throttle_status.as_ref()?)));
-    let seconds = match status {
-        Some((needed, status)) if status.restore_rate > 0.0 => {
-            (needed - status.currently_available) / status.restore_rate
-        }
-        _ => 1.0,
-    };
-    Duration::from_secs_f64(if seconds.is_finite() {
-        seconds.clamp(0.05, LONGEST)
-    } else {
-        1.0
-    })
-}
-
-/// Part of the code of a question that asks for too much at once.
-const TOO_DEAR: &str = "MAX_COST_EXCEEDED";
-
-fn told(wrong: &Wrong) -> SyncError {
-    let help = match wrong.extensions.code.as_str() {
-        "ACCESS_DENIED" if wrong.message.contains("not approved") => format!(
-            "the app may not see customers' data ({}); ask for \"protected customer data access\" in its settings under API access, with e-mail, phone and address: orders are proven by them",
-            wrong.message
-        ),
-        "ACCESS_DENIED" => format!(
-            "the token may not read this ({}); give the app the scopes read_products, read_inventory and read_orders",
-            wrong.message
-        ),
-        TOO_DEAR => format!("{TOO_DEAR}: {}", wrong.message),
-        _ => wrong.message.clone(),
-    };
-    SyncError::Refused { who: WHO, help }
-}
-
-fn unwell(status: StatusCode) -> SyncError {
-    let help = match status {
-        StatusCode::UNAUTHORIZED => {
-            "the token is not right; SHOPTALK_SHOPIFY_TOKEN takes the Admin API access token (`shpat_…`)".to_owned()
-        }
-        StatusCode::FORBIDDEN => {
-            "the token may not do this; give the app the scopes read_products, read_inventory and read_orders".to_owned()
-        }
-        StatusCode::NOT_FOUND => {
-            "there is no such shop, or no such version of the API; `shop` under [shopify] is the one that ends in .myshopify.com"
-                .to_owned()
-        }
-        StatusCode::PAYMENT_REQUIRED | StatusCode::LOCKED => "the shop is frozen or locked".to_owned(),
-        other if other.is_redirection() => format!(
-            "it answered {other} and sends on elsewhere; `shop` under [shopify] is the address that ends in .myshopify.com"
-        ),
-        other if other.is_server_error() => {
-            format!("it answered {other}; that is on its side: try again in some minutes")
-        }
-        other => format!("it answered {other}"),
-    };
-    SyncError::Refused { who: WHO, help }
-}
-
-/// What a webhook speaks of.
-pub(super) fn heard<'h>(header: impl Fn(&str) -> Option<&'h str>, body: &[u8]) -> Heard {
-    let topic = header("x-shopify-topic").unwrap_or_default().to_owned();
-    let delivery = header("x-shopify-webhook-id").or_else(|| header("x-shopify-event-id"));
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let number = |name: &str| body.get(name).and_then(Value::as_u64);
-    let gid = |kind: &str, id: u64| format!("gid://shopify/{kind}/{id}");
-    let resources = match topic.as_str() {
-        "inventory_levels/update" => number("inventory_item_id")
-            .map(|id| gid("InventoryItem", id))
-            .into_iter()
-            .collect(),
-        "customers/redact" => {
-            let orders = body.get("orders_to_redact").and_then(Value::as_array);
-            let ids = orders.into_iter().flatten().filter_map(Value::as_u64);
-            ids.map(|id| gid("Order", id)).collect()
-        }
-        topic if topic.starts_with("products/") => number("id")
-            .map(|id| gid("Product", id))
-            .into_iter()
-            .collect(),
-        topic if topic.starts_with("orders/") => number("id")
-            .map(|id| gid("Order", id))
-            .into_iter()
-            .collect(),
-        _ => Vec::new(),
-    };
-    Heard {
-        delivery: delivery.unwrap_or_default().to_owned(),
-        topic,
-        resources,
-    }
-}
-
-pub(super) fn change(topic: &str, resource: &str) -> Change {
-    let id = resource.to_owned();
-    match topic {
-        "products/delete" => Change::ProductGone(id),
-        "inventory_levels/update" => Change::Product(id),
-        "customers/redact" | "orders/delete" => Change::OrderGone(id),
-        topic if topic.starts_with("products/") => Change::Product(id),
-        topic if topic.starts_with("orders/") => Change::Order(id),
-        _ => Change::Nothing,
     }
 }

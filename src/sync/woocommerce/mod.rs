@@ -1,12 +1,15 @@
 //! WooCommerce's REST API, version 3: lists page by page, each variable product's variations by themselves.
 
+mod check_up;
 mod order;
 mod product;
 
 use super::SyncError;
 use super::hooks::Heard;
+use super::patience::{self, Pauses};
 use super::platform::{Change, Goods};
 use crate::catalog::Product;
+use crate::catalog::feed::plain_text;
 use crate::config::{Secret, WooCommerceSettings};
 use crate::money::Currency;
 use crate::orders::ImportedOrder;
@@ -30,11 +33,13 @@ const PAGE: usize = 100;
 /// A list that is longer never ends: a plugin that answers every page with the first.
 const MOST_PAGES: u32 = 2_000;
 const PATIENCE: u32 = 8;
-const LONGEST: Duration = Duration::from_secs(60);
+/// Characters of WooCommerce's own words that are repeated.
+const MOST_WORDS: usize = 200;
 
 pub(super) struct WooCommerce {
     api: String,
     authorization: Secret,
+    pauses: Pauses,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +60,7 @@ impl WooCommerce {
         Ok(Self {
             api: format!("{}/wp-json/wc/v3/", settings.url),
             authorization: Secret::new(format!("Basic {}", STANDARD.encode(pair))),
+            pauses: Pauses::of(WHO),
         })
     }
 
@@ -119,24 +125,25 @@ impl WooCommerce {
 
     /// What products refer to: the currency, units, and the tree of categories.
     async fn surroundings(&self, remote: &Remote) -> Result<Surroundings, SyncError> {
-        let currency: Value = self
-            .one(remote, "data/currencies/current")
-            .await?
-            .unwrap_or_default();
-        let code = currency
-            .get("code")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let currency: Currency =
-            code.parse()
-                .map_err(|error: crate::money::MoneyError| SyncError::Strange {
-                    who: WHO,
-                    reason: format!("its currency: {error}"),
-                })?;
+        let currency = self.currency(remote).await?;
         let categories: Vec<Category> = self.list(remote, "products/categories", &[]).await?;
         let weight = self.unit(remote, "woocommerce_weight_unit").await?;
         let length = self.unit(remote, "woocommerce_dimension_unit").await?;
         Ok(Surroundings::new(currency, categories, weight, length))
+    }
+
+    async fn currency(&self, remote: &Remote) -> Result<Currency, SyncError> {
+        let currency: Value = self
+            .one(remote, "data/currencies/current")
+            .await?
+            .unwrap_or_default();
+        let code = currency.get("code").and_then(Value::as_str);
+        let code = code.unwrap_or_default();
+        code.parse()
+            .map_err(|error: crate::money::MoneyError| SyncError::Strange {
+                who: WHO,
+                reason: format!("its currency: {error}"),
+            })
     }
 
     /// A key that may only read products is not told the settings: sizes are left out then.
@@ -152,7 +159,7 @@ impl WooCommerce {
                     .and_then(Value::as_str);
                 Ok(value.map(str::to_owned))
             }
-            Err(SyncError::Refused { .. }) => Ok(None),
+            Err(SyncError::Refused { .. } | SyncError::Denied { .. }) => Ok(None),
             Err(other) => Err(other),
         }
     }
@@ -245,20 +252,19 @@ impl WooCommerce {
             let ask = Ask::get(url.clone(), MOST)
                 .with("accept", "application/json")
                 .with_secret("authorization", self.authorization.reveal());
-            let answer = remote.ask(ask).await?;
+            let answer = patience::ask(WHO, remote, ask).await?;
             match answer.status {
                 StatusCode::OK => return Ok(answer),
-                StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                status @ (StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) => {
                     let wait = answer.retry_after().unwrap_or(Duration::from_secs(2));
-                    tokio::time::sleep(wait.min(LONGEST)).await;
+                    self.pauses
+                        .pause(wait, &format!("WooCommerce has no time for us ({status})"))
+                        .await?;
                 }
                 status => return Err(unwell(status, &answer)),
             }
         }
-        Err(SyncError::Busy {
-            who: WHO,
-            wait: LONGEST,
-        })
+        Err(self.pauses.too_often())
     }
 }
 
@@ -281,11 +287,25 @@ const NOT_THERE: &str = "there is no such thing";
 fn unwell(status: StatusCode, answer: &Answer) -> SyncError {
     let wrong: Option<Wrong> = serde_json::from_slice(&answer.body).ok();
     let code = wrong.as_ref().map_or("", |wrong| wrong.code.as_str());
+    let said = wrong
+        .as_ref()
+        .map_or_else(String::new, |wrong| words(&wrong.message));
     let help = match (status, code) {
-        (StatusCode::NOT_FOUND, "rest_no_route") | (StatusCode::NOT_FOUND, "") => {
+        (StatusCode::NOT_FOUND, "rest_no_route") => {
+            "WordPress answers, and WooCommerce does not (rest_no_route): is the WooCommerce plugin active there, and not very old?".to_owned()
+        }
+        (StatusCode::NOT_FOUND, "") => {
             "its REST API is not at `url` under [woocommerce]; name the folder WordPress is in, and set permalinks to anything but \"Plain\"".to_owned()
         }
         (StatusCode::NOT_FOUND, _) => NOT_THERE.to_owned(),
+        // In the shop's own language, so it is repeated; who may only write is told so there.
+        (StatusCode::UNAUTHORIZED, "woocommerce_rest_authentication_error") => format!(
+            "it says \"{said}\": SHOPTALK_WOOCOMMERCE_KEY takes the `ck_…` and SHOPTALK_WOOCOMMERCE_SECRET the `cs_…` of one key, and that \
+             key needs \"Read\" permission (\"Write\" alone does not do)"
+        ),
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, code) if code.starts_with("rest_") => format!(
+            "WordPress keeps its REST API closed ({code}: {said}); a plugin or setting does that: have it let /wp-json/wc/v3/ through"
+        ),
         (StatusCode::UNAUTHORIZED, _) => {
             "the key is not right; SHOPTALK_WOOCOMMERCE_KEY takes `ck_…` and SHOPTALK_WOOCOMMERCE_SECRET `cs_…`, with read permission. \
              Some hosts drop the Authorization header: then their support has to let it through"
@@ -294,9 +314,14 @@ fn unwell(status: StatusCode, answer: &Answer) -> SyncError {
         (StatusCode::FORBIDDEN, "") => {
             "something before WordPress, a firewall or its host, lets nobody in; have it let requests to /wp-json/wc/v3/ through".to_owned()
         }
-        (StatusCode::FORBIDDEN, _) => "the key may not read this; give it read permission and a user who manages the shop".to_owned(),
+        (StatusCode::FORBIDDEN, _) => {
+            let help = format!(
+                "the key may not read this ({said}); give it read permission and a user who manages the shop"
+            );
+            return SyncError::Denied { who: WHO, help };
+        }
         _ => match wrong {
-            Some(wrong) => format!("it answered {status}: {}", wrong.message),
+            Some(_) => format!("it answered {status}: {said}"),
             None if status.is_redirection() => {
                 format!("it answered {status} and sends on elsewhere; write `url` under [woocommerce] as it ends up in a browser")
             }
@@ -309,10 +334,15 @@ fn unwell(status: StatusCode, answer: &Answer) -> SyncError {
     SyncError::Refused { who: WHO, help }
 }
 
+/// A short part of the other's words, without marks.
+fn words(said: &str) -> String {
+    let plain = plain_text(said);
+    plain.chars().take(MOST_WORDS).collect()
+}
+
 /// What a webhook speaks of.
-pub(super) fn heard<'h>(header: impl Fn(&str) -> Option<&'h str>, body: &[u8]) -> Heard {
+pub(super) fn heard<'h>(header: impl Fn(&str) -> Option<&'h str>, body: &Value) -> Heard {
     let topic = header("x-wc-webhook-topic").unwrap_or_default().to_owned();
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let known = topic.starts_with("product.") || topic.starts_with("order.");
     let id = body.get("id").and_then(Value::as_u64).filter(|_| known);
     Heard {

@@ -1,8 +1,11 @@
 //! Shops that send their goods by themselves, against fakes that refuse what the real ones refuse.
 
+mod doctor;
 mod feed;
+mod hooks;
 mod order_server;
 mod shopify;
+mod shopify_app;
 mod woocommerce;
 
 use super::promises::server::{PATIENCE, TestShop, Visitor};
@@ -31,8 +34,13 @@ fn shop_with(settings: &str) -> TestShop {
 
 /// `shoptalk sync` with these secrets: exit code, and everything it said.
 async fn sync(shop: &TestShop, secrets: &[(&str, &str)]) -> (Option<i32>, String) {
+    run(shop, "sync", secrets).await
+}
+
+/// The same of another command.
+async fn run(shop: &TestShop, name: &str, secrets: &[(&str, &str)]) -> (Option<i32>, String) {
     let mut command = shop.command();
-    command.arg("sync").envs(secrets.iter().copied());
+    command.arg(name).envs(secrets.iter().copied());
     let run = tokio::task::spawn_blocking(move || command.output().unwrap());
     let Output {
         status,

@@ -10,13 +10,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-const SECRET: &str = "canary-secret-of-the-order-server";
+pub(super) const SECRET: &str = "canary-secret-of-the-order-server";
 const NUMBER: &str = "SH-77001";
 
 /// The sample server as a process.
-struct Sample {
+pub(super) struct Sample {
     child: Child,
-    address: String,
+    pub(super) address: String,
 }
 
 impl Drop for Sample {
@@ -26,7 +26,7 @@ impl Drop for Sample {
     }
 }
 
-fn sample(orders: &Path) -> Sample {
+pub(super) fn sample(orders: &Path) -> Sample {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/order-server/server.mjs");
     let mut child = Command::new("node")
         .arg(script)
@@ -53,7 +53,7 @@ fn order(status: &str) -> String {
     order.replace('\n', " ")
 }
 
-fn shop_asking(address: &str) -> TestShop {
+pub(super) fn shop_asking(address: &str) -> TestShop {
     shop_with(&format!("[orders]\nurl = \"{address}\"\n"))
 }
 
@@ -69,7 +69,7 @@ async fn ask(shop: &TestShop, words: &str) -> String {
     reply.to_string()
 }
 
-fn file(shop: &tempfile::TempDir, status: &str) -> PathBuf {
+pub(super) fn file(shop: &tempfile::TempDir, status: &str) -> PathBuf {
     let path = shop.path().join("orders.jsonl");
     std::fs::write(&path, order(status)).unwrap();
     path

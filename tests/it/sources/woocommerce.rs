@@ -10,7 +10,7 @@ use shoptalk::remote::hmac_base64;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-const SECRETS: [(&str, &str); 3] = [
+pub(super) const SECRETS: [(&str, &str); 3] = [
     ("SHOPTALK_WOOCOMMERCE_KEY", "ck_canary"),
     ("SHOPTALK_WOOCOMMERCE_SECRET", "cs_canary"),
     ("SHOPTALK_WOOCOMMERCE_WEBHOOK_SECRET", "canary-hook"),
@@ -19,16 +19,22 @@ const SECRETS: [(&str, &str); 3] = [
 const BASIC: &str = "Basic Y2tfY2FuYXJ5OmNzX2NhbmFyeQ==";
 
 #[derive(Default)]
-struct Shelf {
+pub(super) struct Shelf {
+    /// What every question is refused with.
+    pub(super) refuses: Option<(StatusCode, &'static str)>,
+    /// What questions for orders are refused with.
+    pub(super) no_orders: bool,
     products: Vec<Value>,
     orders: Vec<Value>,
     /// Questions still to be turned away.
     busy: u32,
+    /// `Retry-After` of those.
+    pause: &'static str,
     asked: Vec<String>,
 }
 
 #[derive(Clone, Default)]
-struct Fake(Arc<Mutex<Shelf>>);
+pub(super) struct Fake(pub(super) Arc<Mutex<Shelf>>);
 
 fn wrong(status: StatusCode, code: &str) -> Response {
     let body = json!({ "code": code, "message": "Sorry.", "data": { "status": status.as_u16() } });
@@ -50,7 +56,14 @@ async fn api(
     let mut shelf = fake.0.lock().unwrap();
     if shelf.busy > 0 {
         shelf.busy -= 1;
-        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "0")]).into_response();
+        return (
+            StatusCode::TOO_MANY_REQUESTS,
+            [(header::RETRY_AFTER, shelf.pause)],
+        )
+            .into_response();
+    }
+    if let Some((status, body)) = shelf.refuses {
+        return (status, body).into_response();
     }
     shelf.asked.push(path.clone());
     let number = |name: &str, default: usize| {
@@ -101,6 +114,9 @@ async fn api(
                 "date_on_sale_from_gmt": null, "date_on_sale_to_gmt": null, "stock_quantity": null, "stock_status": "outofstock",
                 "image": null, "attributes": [{ "id": 1, "name": "Color", "option": "Red" }] }),
         ]),
+        ["orders"] if shelf.no_orders => {
+            wrong(StatusCode::FORBIDDEN, "woocommerce_rest_cannot_view")
+        }
         ["orders"] => list(&shelf.orders),
         ["orders", id] => one(&shelf.orders, id),
         _ => wrong(StatusCode::NOT_FOUND, "rest_no_route"),
@@ -120,10 +136,11 @@ fn product(id: u64, name: &str, kind: &str, price: &str) -> Value {
     })
 }
 
-async fn fake() -> (Fake, TestShop) {
+pub(super) async fn fake() -> (Fake, TestShop) {
     let fake = Fake::default();
     {
         let mut shelf = fake.0.lock().unwrap();
+        shelf.pause = "0";
         shelf
             .products
             .push(product(44, "Harbour hoodie", "variable", ""));
@@ -162,7 +179,7 @@ async fn a_woocommerce_shop_is_read_whole_page_by_page() {
     assert_eq!(code, Some(0), "{said}");
     assert!(
         said.contains(
-            "woocommerce: 131 products (131 new or changed, 0 gone, 1 not on sale), 1 orders"
+            "woocommerce: 131 products (131 new or changed, 0 gone, 1 not on sale), 1 order (1 new or changed)"
         ),
         "{said}"
     );
@@ -300,4 +317,71 @@ async fn what_an_owner_gets_wrong_is_told_with_what_to_do() {
     std::fs::write(&path, elsewhere.collect::<Vec<_>>().join("\n")).unwrap();
     let (_, said) = sync(&shop, &SECRETS).await;
     assert!(said.contains("permalinks"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_before_woocommerce_is_named() {
+    let (fake, shop) = fake().await;
+    let unauthorized = StatusCode::UNAUTHORIZED;
+    for (status, body, words) in [
+        (
+            unauthorized,
+            r#"{"code":"woocommerce_rest_authentication_error","message":"The API key provided does not have read permissions.","data":{"status":401}}"#,
+            "does not have read permissions.\": SHOPTALK_WOOCOMMERCE_KEY",
+        ),
+        (
+            StatusCode::NOT_FOUND,
+            r#"{"code":"rest_no_route","message":"No route was found matching the URL and request method.","data":{"status":404}}"#,
+            "is the WooCommerce plugin active there",
+        ),
+        (
+            unauthorized,
+            r#"{"code":"rest_login_required","message":"REST API restricted to <b>authenticated</b> users.","data":{"status":401}}"#,
+            "keeps its REST API closed (rest_login_required: REST API restricted to authenticated users.)",
+        ),
+        (
+            StatusCode::NOT_FOUND,
+            "<html>Nothing here</html>",
+            "permalinks",
+        ),
+        (
+            StatusCode::FORBIDDEN,
+            "<html>Attention Required! | Cloudflare</html>",
+            "something before WordPress",
+        ),
+    ] {
+        fake.0.lock().unwrap().refuses = Some((status, body));
+        let (code, said) = sync(&shop, &SECRETS).await;
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains(words), "{words} in: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_may_not_read_orders_brings_products_and_a_pause_is_told() {
+    let (fake, shop) = fake().await;
+    {
+        let mut shelf = fake.0.lock().unwrap();
+        shelf.no_orders = true;
+        shelf.busy = 1;
+        shelf.pause = "1";
+    }
+    let (code, said) = sync(&shop, &SECRETS).await;
+    assert_eq!(code, Some(0), "{said}");
+    for words in [
+        "waiting 1 s because WooCommerce has no time for us (429 Too Many Requests)",
+        "woocommerce: 131 products",
+        "no orders read",
+        "orders are missing: WooCommerce refuses: the key may not read this",
+    ] {
+        assert!(said.contains(words), "{words} in: {said}");
+    }
+    fake.0.lock().unwrap().pause = "900";
+    fake.0.lock().unwrap().busy = 1;
+    let (code, said) = sync(&shop, &SECRETS).await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("to be tried again in 900 s, because WooCommerce has no time"),
+        "{said}"
+    );
 }
