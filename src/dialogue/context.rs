@@ -10,7 +10,7 @@ use super::talk::Talk;
 use super::trace::By;
 use super::unsure;
 use crate::text::{Language, Word, is_stop_word};
-use crate::understanding::{Mention, Reference, VocabularyKind};
+use crate::understanding::{Mention, Reference, Value, VocabularyKind};
 
 /// More words than this bring a subject of their own.
 const MOST_WORDS: usize = 3;
@@ -215,10 +215,73 @@ fn is_name_alone(talk: &Talk<'_>) -> bool {
     reading.words.len() > 1 && reading.words.iter().all(inside)
 }
 
+/// "Order 1006", "my order #1001, postcode 0150": the number of an order with the word before it, and what proves it.
+pub(super) fn order_by_number(talk: &Talk<'_>) -> Option<Meaning> {
+    const NAMES: [&str; 4] = ["order", "bestellung", "bestellnummer", "auftrag"];
+    const BESIDE: [&str; 19] = [
+        "number",
+        "no",
+        "nr",
+        "nummer",
+        "id",
+        "status",
+        "postcode",
+        "postleitzahl",
+        "plz",
+        "zip",
+        "code",
+        "email",
+        "mail",
+        "phone",
+        "telefon",
+        "hi",
+        "hello",
+        "hallo",
+        "please",
+    ];
+    let reading = &talk.reading;
+    let is_name = |word: &Word| NAMES.contains(&word.text.as_str());
+    let at = reading.words.iter().position(is_name)?;
+    let number = reading
+        .entities
+        .iter()
+        .find_map(|entity| match &entity.value {
+            Value::OrderNumber(number) if entity.span.start > reading.words[at].span.start => {
+                Some(number)
+            }
+            _ => None,
+        })?;
+    // "Order 2" with products on the screen is the second of them.
+    let points = number
+        .parse()
+        .is_ok_and(|place: usize| place <= talk.state.shown.len());
+    let proves = |value: &Value| {
+        matches!(
+            value,
+            Value::OrderNumber(_)
+                | Value::PossibleOrderNumber(_)
+                | Value::Email(_)
+                | Value::Postcode(_)
+                | Value::Phone(_)
+                | Value::Number(_)
+        )
+    };
+    let mut rest = reading.rest();
+    let says_no_more = reading.mentions.is_empty()
+        && reading.entities.iter().all(|one| proves(&one.value))
+        && rest.all(|word| NAMES.contains(&word) || BESIDE.contains(&word));
+    (says_no_more && !points).then(|| of_skill(talk, Skill::OrderStatus))?
+}
+
 fn product_detail(talk: &Talk<'_>) -> Option<Meaning> {
+    of_skill(talk, Skill::ProductDetail)
+}
+
+/// The intent that asks for this skill.
+pub(super) fn of_skill(talk: &Talk<'_>, skill: Skill) -> Option<Meaning> {
     let intents = talk.shop.script.intents();
     let intent = intents.iter().find(|intent| match &intent.action {
-        Action::Skill(name) => name == Skill::ProductDetail.name(),
+        Action::Skill(name) => name == skill.name(),
         Action::Reply(_) => false,
     })?;
     Some(Meaning::Intent {

@@ -157,6 +157,18 @@ impl Reading {
         })
     }
 
+    /// Whether one of these words stands before the span, alone or with a small word between: "postcode 0150", "zip is
+    /// 0150".
+    pub(super) fn is_called(&self, span: &Range<usize>, names: &[&str]) -> bool {
+        const SMALL: [&str; 5] = ["is", "ist", "code", "number", "nummer"];
+        let at = self
+            .words
+            .partition_point(|word| word.span.start < span.start);
+        let mut before = self.words[..at].iter().rev().map(|word| word.text.as_str());
+        let named = before.find(|word| !SMALL.contains(word));
+        named.is_some_and(|word| names.contains(&word))
+    }
+
     /// A size as the shop writes it; "larg" is a large.
     pub(super) fn size(&self) -> Option<String> {
         let said = self.first(|value| {

@@ -43,6 +43,9 @@ pub struct State {
     pub proven: Vec<Proven>,
     /// Whose address was proven in this conversation, by a code: their orders need no other proof.
     pub owner: Option<Proven>,
+    /// The order that could not be proven, while a second try may come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tried: Option<Tried>,
     /// The question last answered from an article, for "and to Austria?".
     pub topic: Option<String>,
     /// Of the last message that asked something, to notice when it is asked again.
@@ -82,6 +85,7 @@ impl Default for State {
             orders_seen: Vec::new(),
             proven: Vec::new(),
             owner: None,
+            tried: None,
             topic: None,
             asked: 0,
             language: None,
@@ -186,6 +190,17 @@ impl Proven {
     pub(super) fn holds(&self, now: Timestamp) -> bool {
         now.duration_since(self.at) < PROOF
     }
+}
+
+/// An order whose secret was wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// What was wanted of it.
+    pub skill: String,
+    pub number: String,
+    /// The secret was all digits: a postcode, a telephone number.
+    #[serde(default)]
+    pub digits: bool,
 }
 
 /// A product as it was shown.

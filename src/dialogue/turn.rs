@@ -263,6 +263,11 @@ async fn act_on(talk: &mut Talk<'_>) {
         talk.state.misses = 0;
         return;
     }
+    if talk.open_intent().is_none() && skills::tried_again(talk).await {
+        talk.decided(By::Context, None, 1.0, Skill::OrderStatus.name());
+        talk.state.misses = 0;
+        return;
+    }
     if talk.open_intent().is_none() && skills::cart::picked(talk) {
         talk.decided(By::Context, None, 1.0, Skill::AddToCart.name());
         talk.state.misses = 0;

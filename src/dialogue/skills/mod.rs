@@ -36,7 +36,7 @@ pub(super) use for_you::rows;
 pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
-pub(super) use order::CODE_SENT;
+pub(super) use order::{CODE_SENT, tried_again};
 pub(super) use privacy::confirmed;
 pub(super) use refine::refine;
 pub(super) use small::{greet, restart, say_again};

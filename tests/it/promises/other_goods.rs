@@ -94,3 +94,59 @@ fn a_shop_without_colours_sells_earl_grey_and_white_tea() {
     let said = say(&shop, &["do you have gift cards?"]);
     assert!(said.contains("[From: Gift cards]"), "{said}");
 }
+
+/// A shop with one order, numbered as web shops number them.
+fn shop_with_order(number: &str) -> TestShop {
+    let shop = TestShop::new();
+    let settings = std::fs::read_to_string(shop.path("config.toml")).unwrap();
+    std::fs::write(
+        shop.path("config.toml"),
+        settings + "[data]\ndemo = false\n",
+    )
+    .unwrap();
+    let order = serde_json::json!({
+        "number": number, "placed_at": "2026-11-20T10:00:00Z", "status": "paid", "currency": "EUR", "total": "12.00",
+        "customer": { "email": "fay@mail.example", "postcode": "0150" },
+        "lines": [{ "sku": "T1", "title": "Earl Grey Bergamot", "quantity": 1, "price": "12.00" }],
+    });
+    let file = shop.path("orders.jsonl");
+    std::fs::write(&file, order.to_string()).unwrap();
+    let import = shop
+        .command()
+        .args(["import", "orders"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(import.status.success(), "{import:?}");
+    shop
+}
+
+#[test]
+fn an_imported_order_is_known_by_its_number_without_a_setting() {
+    let shop = shop_with_order("1006");
+    for asked in [
+        &["order 1006", "fay@mail.example"] as &[&str],
+        &["my order #1006, postcode 0150"],
+        &["postcode 0150, order 1006"],
+        &[
+            "where is order 1006?",
+            "eve@mail.example",
+            "fay@mail.example",
+        ],
+        &["order 1006", "9999", "0150"],
+        &["order 1006 with zip code 0150 please"],
+        &["Bestellung 1006, PLZ 0150"],
+    ] {
+        let said = say(&shop, asked);
+        assert!(said.contains("Order 1006: "), "{asked:?}: {said}");
+        assert!(!said.contains("cart"), "{asked:?}: {said}");
+    }
+}
+
+#[test]
+fn the_example_of_an_order_number_looks_like_the_shops_own() {
+    let shop = shop_with_order("1006");
+    let said = say(&shop, &["where is my order?"]);
+    assert!(said.contains("looks like 1234"), "{said}");
+    assert!(!said.contains("SH-"), "{said}");
+}

@@ -1,6 +1,7 @@
 //! Orders behind two secrets. A wrong secret and an unknown number get the same words; what was proven once is not
 //! asked for again in the same conversation, for a while.
 
+mod again;
 mod card;
 mod change;
 mod mine;
@@ -12,6 +13,7 @@ use crate::dialogue::script::{Slot, SlotKind, TextSpec};
 use crate::dialogue::talk::Talk;
 use crate::orders::Order;
 
+pub(in crate::dialogue) use again::tried_again;
 pub(super) use change::{cancel, change_address};
 pub(super) use mine::mine;
 
@@ -134,11 +136,13 @@ pub(super) fn offer_beside(talk: &mut Talk<'_>, skill: Skill, slot: &Slot) {
 
 pub(super) async fn status(talk: &mut Talk<'_>) {
     let (number, secret) = (talk.slot("order_number"), talk.slot("secret"));
-    if let Some(order) = look_up(talk, &number, &secret).await {
-        card::show(talk, &order);
-        change::tell_requests(talk, &order).await;
-        super::returns::proven_by_the_way(talk);
-    }
+    let Some(order) = look_up(talk, &number, &secret).await else {
+        again::remember(talk, Skill::OrderStatus, &number, &secret);
+        return;
+    };
+    card::show(talk, &order);
+    change::tell_requests(talk, &order).await;
+    super::returns::proven_by_the_way(talk);
 }
 
 /// The order, or what there is to say about not having it.
@@ -151,6 +155,7 @@ pub(super) async fn look_up(talk: &mut Talk<'_>, number: &str, secret: &str) -> 
     match answer {
         OrderAnswer::Found { order } => {
             talk.remember_order(order.number.as_str(), secret != KNOWN);
+            talk.state.tried = None;
             return Some(order);
         }
         OrderAnswer::NotFound => {
