@@ -9,6 +9,7 @@ use super::skills::{self, Skill};
 use super::talk::Talk;
 use super::trace::By;
 use super::unsure;
+use crate::catalog::Naming;
 use crate::text::{Language, Word, is_stop_word};
 use crate::understanding::{Mention, Reference, Value, VocabularyKind};
 
@@ -213,6 +214,42 @@ fn is_name_alone(talk: &Talk<'_>) -> bool {
     };
     let inside = |word: &Word| name.span.start <= word.span.start && word.span.end <= name.span.end;
     reading.words.len() > 1 && reading.words.iter().all(inside)
+}
+
+/// "Add work gloves", "please add a strainer": goods by their name, for the cart.
+pub(super) fn adds_goods(talk: &Talk<'_>) -> Option<Meaning> {
+    // What is added to something else than a cart.
+    const ELSEWHERE: [&str; 12] = [
+        "order",
+        "address",
+        "code",
+        "email",
+        "mail",
+        "account",
+        "review",
+        "note",
+        "list",
+        "wishlist",
+        "wish",
+        "newsletter",
+    ];
+    let words = &talk.reading.words;
+    let mut said = words.iter().map(|word| word.text.as_str());
+    let first = said.find(|word| !matches!(*word, "please" | "pls" | "and" | "ok" | "then"));
+    let elsewhere = said.any(|word| ELSEWHERE.contains(&word));
+    let adds = first == Some("add") && !elsewhere;
+    let goods = adds.then(|| skills::goods_words(talk))?;
+    let is_name = |mention: &Mention| mention.kind == VocabularyKind::Product && mention.exact;
+    let names = talk.reading.mentions.iter().any(is_name)
+        || skills::named::kind(talk, &goods) >= Some(Naming::Partly);
+    names.then(|| of_skill(talk, Skill::AddToCart))?
+}
+
+/// "Compare the cordless drills", "the difference between green and white tea", "which hammer is heavier": kinds of goods
+/// held against each other.
+pub(super) fn compares_kinds(talk: &mut Talk<'_>) -> Option<Meaning> {
+    let goods = skills::compares_kinds(talk);
+    goods.then(|| of_skill(talk, Skill::Compare))?
 }
 
 /// "Order 1006", "my order #1001, postcode 0150": the number of an order with the word before it, and what proves it.

@@ -57,6 +57,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     if let Some(sure) = verbatim(talk) {
         return sure;
     }
+    if let Some(wish) = context::adds_goods(talk).or_else(|| context::compares_kinds(talk)) {
+        return wish;
+    }
     if let Some(settled) = context::pointed_at(talk).or_else(|| context::field_of_named(talk)) {
         return settled;
     }

@@ -84,7 +84,7 @@ pub async fn turn(
     let mut offered = talk.state.offered.iter();
     let tapped = offered.any(|choice| choice.say == text);
     // A button's words are ours, whatever language goods are named in.
-    if !tapped {
+    if !tapped && !standing::tells_no_language(&talk, &text) {
         hear(&mut talk, &text);
     }
     let language = Language::of(talk.language());

@@ -57,7 +57,10 @@ const ASKED_AS: [(&str, &[&str]); 9] = [
         "waterproof",
         &["waterproof", "rain", "rainproof", "wet", "water"],
     ),
-    ("weight", &["weigh", "weight", "heavy", "light", "lighter"]),
+    (
+        "weight",
+        &["weigh", "weighs", "weight", "heavy", "light", "lighter"],
+    ),
     ("origin", &["origin", "country", "where"]),
     (
         "size",
@@ -138,20 +141,16 @@ pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
     else {
         return false;
     };
-    let wanted = [
-        (
-            "colour",
-            reading.colour().map(|colour| colour.name.to_owned()),
-        ),
-        ("size", reading.size()),
-    ];
-    let Some((name, value)) = wanted
-        .into_iter()
-        .find_map(|(name, value)| Some((name, value?)))
-    else {
+    let Some(product) = talk.ports.product(&focus.sku) else {
         return false;
     };
-    let Some(product) = talk.ports.product(&focus.sku) else {
+    let said = chosen(talk, &product);
+    // What it does not come in goes first.
+    let unmet = |(name, value): &&(String, String)| {
+        let mut variants = product.variants.iter();
+        !variants.any(|variant| has(variant, name, value))
+    };
+    let Some((name, value)) = said.iter().find(unmet).or(said.first()) else {
         return false;
     };
     let offered = option_values(&product, name);
@@ -162,21 +161,17 @@ pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
         "`{value}` is asked of {} ({})",
         focus.title, focus.sku
     ));
-    let has = |variant: &Variant| {
-        let option = variant.options.get(name);
-        option.is_some_and(|option| option.eq_ignore_ascii_case(&value))
-    };
-    if product.variants.iter().any(has) {
+    if product.variants.iter().any(|one| has(one, name, value)) {
         say_field(talk, &product, "stock");
     } else {
         let title = product.title.as_str();
-        let mut line = talk.line("detail.not_in", &[("title", title), ("value", &value)]);
+        let mut line = talk.line("detail.not_in", &[("title", title), ("value", value)]);
         let values = offered.join(", ");
         let mut others = talk.line("detail.comes_in", &[("values", &values)]);
         for said in [&mut line, &mut others] {
             said.source = Source::Product {
                 sku: product.sku.clone(),
-                field: name.to_owned(),
+                field: name.clone(),
             };
         }
         talk.reply.line(line);
@@ -299,8 +294,11 @@ fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
             fields.push(name.clone());
         }
     }
+    // "How much does it weigh" asks for no price.
+    let weighs = ["weigh", "weighs", "weight"].into_iter().any(has);
+    let asks = |cue: &str| has(cue) && !(cue == "much" && weighs);
     for (field, cues) in ASKED_AS {
-        if cues.iter().any(|cue| has(cue)) && !fields.iter().any(|known| known == field) {
+        if cues.iter().any(|cue| asks(cue)) && !fields.iter().any(|known| known == field) {
             fields.push(field.to_owned());
         }
     }

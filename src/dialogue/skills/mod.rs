@@ -29,9 +29,10 @@ use super::talk::Talk;
 use crate::watches::Kind;
 
 pub(super) use answer::{answer, nearest};
+pub(super) use compare::compares_kinds;
 pub(super) use critique::less_of;
 pub(super) use detail::{answers, names_field};
-pub(super) use find::{bare_wish, sought};
+pub(super) use find::{bare_wish, goods_words, sought};
 pub(super) use for_you::rows;
 pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;

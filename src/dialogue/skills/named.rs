@@ -56,6 +56,14 @@ pub(in crate::dialogue) fn is_asked_for(talk: &Talk<'_>) -> bool {
     named(talk, rest).is_some_and(|(_, naming)| naming == Naming::Whole)
 }
 
+/// How surely these words are a kind of goods or the name of some.
+pub(in crate::dialogue) fn kind(talk: &Talk<'_>, words: &str) -> Option<Naming> {
+    if words.is_empty() {
+        return None;
+    }
+    talk.shop.catalog.naming(words, words)
+}
+
 fn read(talk: &Talk<'_>) -> Option<(String, Naming)> {
     named(talk, &talk.reading.search_words())
 }
