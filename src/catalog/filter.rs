@@ -181,6 +181,7 @@ impl<'a> Sieve<'a> {
         self.filters.price_from.is_none_or(at_least)
             && self.filters.price_to.is_none_or(at_most)
             && (!self.filters.cheap || is_cheap())
+            && (!self.filters.reduced || variant.was.is_some())
             && (!self.filters.in_stock || variant.in_stock())
             && self.attributes.iter().all(has)
     }

@@ -191,6 +191,7 @@ fn query(question: &SearchQuestion) -> Query {
             attributes: question.options.clone(),
             exclude: question.without.clone(),
             cheap: question.cheap,
+            reduced: question.reduced,
             in_stock: true,
             except: question.except.clone(),
             ..Filters::default()
@@ -226,7 +227,7 @@ pub fn hit_card(hit: &Hit) -> ProductCard {
         .variants
         .iter()
         .filter_map(|&place| hit.product.variants.get(place));
-    let stock = stock_of(variants.map(|variant| variant.stock));
+    let stock = stock_of(variants);
     ProductCard {
         price: hit.price,
         was: hit.was,

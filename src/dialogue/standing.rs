@@ -77,6 +77,7 @@ pub(super) fn repaired(talk: &mut Talk<'_>) -> bool {
             talk.state.flows.clear();
             talk.state.returning = None;
             talk.state.returns_later = None;
+            talk.state.cancel_later.clear();
             talk.say("repair.cancelled", &[]);
         }
         // "Ok", "no": nothing was asked that needs it.

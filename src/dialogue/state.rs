@@ -46,6 +46,9 @@ pub struct State {
     /// The order that could not be proven, while a second try may come.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tried: Option<Tried>,
+    /// Orders to be cancelled after the one under way: the same message named them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cancel_later: Vec<String>,
     /// The question last answered from an article, for "and to Austria?".
     pub topic: Option<String>,
     /// Of the last message that asked something, to notice when it is asked again.
@@ -86,6 +89,7 @@ impl Default for State {
             proven: Vec::new(),
             owner: None,
             tried: None,
+            cancel_later: Vec::new(),
             topic: None,
             asked: 0,
             language: None,
@@ -225,6 +229,9 @@ pub struct LastSearch {
     pub without: Vec<String>,
     /// Little for its kind.
     pub cheap: bool,
+    /// Costs less than before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reduced: bool,
     /// A category chosen among several.
     pub category: Option<String>,
     /// Codes of products turned down; the oldest are forgotten.

@@ -247,6 +247,7 @@ async fn answer_part(talk: &mut Talk<'_>) {
     let returning = talk.state.returning.clone();
     talk.asked_return = false;
     act_on(talk).await;
+    skills::next_to_cancel(talk).await;
     // Something else was answered in the middle of a return: its question still stands.
     let stands = returning.is_some() && talk.state.returning == returning;
     if stands && talk.open_intent().is_none() && !talk.asked_return {

@@ -318,6 +318,7 @@ mod tests {
             status: OrderStatus::Shipped,
             parcels: Vec::new(),
             expected_on: None,
+            refunded: None,
             timeline: Vec::new(),
             lines: vec![line],
             shipping: None,

@@ -367,10 +367,14 @@ fn stock(talk: &Talk<'_>, product: &Product) -> Line {
         return talk.line("cart.no_such", &line);
     }
     let title = titled(product, &said);
-    if fitting.iter().any(|variant| variant.stock.is_none()) {
+    let uncounted = |variant: &&Variant| variant.stock.is_none() && !variant.backorder;
+    if fitting.iter().any(uncounted) {
         return talk.line("detail.in_stock", &[("title", &title)]);
     }
     let left: u32 = fitting.iter().filter_map(|variant| variant.stock).sum();
+    if left == 0 && fitting.iter().any(|variant| variant.backorder) {
+        return sold_out::later(talk, &title, &fitting);
+    }
     if left == 0 {
         return talk.line("detail.out", &[("title", &title)]);
     }

@@ -73,7 +73,7 @@ pub(in crate::dialogue) fn bare_wish(talk: &mut Talk<'_>) {
 }
 
 /// The message as a new wish.
-fn wish(talk: &Talk<'_>) -> LastSearch {
+pub(super) fn wish(talk: &Talk<'_>) -> LastSearch {
     let (min, max) = bounds(talk);
     LastSearch {
         text: named::goods(talk, Naming::Partly).unwrap_or_else(|| goods_words(talk)),
@@ -312,6 +312,7 @@ fn question(talk: &Talk<'_>, search: &LastSearch) -> SearchQuestion {
         options: search.wishes.clone(),
         without: search.without.clone(),
         cheap: search.cheap,
+        reduced: search.reduced,
         category: search.category.clone(),
         except: search.except.clone(),
         measured: search.measured.clone(),

@@ -18,6 +18,7 @@ mod passage;
 mod privacy;
 mod refine;
 pub(super) mod returns;
+mod sale;
 mod small;
 mod sold_out;
 mod suggest;
@@ -37,7 +38,7 @@ pub(super) use for_you::rows;
 pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
-pub(super) use order::{CODE_SENT, tried_again};
+pub(super) use order::{CODE_SENT, next_to_cancel, tried_again};
 pub(super) use privacy::confirmed;
 pub(super) use refine::refine;
 pub(super) use small::{greet, restart, say_again};
@@ -57,6 +58,7 @@ pub enum Skill {
     ReportMissing,
     ReturnOrder,
     ReturnStatus,
+    CancelReturn,
     MyOrders,
     CancelOrder,
     ChangeAddress,
@@ -64,6 +66,7 @@ pub enum Skill {
     OtherProducts,
     ProductDetail,
     Compare,
+    OnSale,
     GoesWith,
     Similar,
     BestSellers,
@@ -93,7 +96,7 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 46] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
@@ -105,6 +108,7 @@ impl Skill {
         Self::ReportMissing,
         Self::ReturnOrder,
         Self::ReturnStatus,
+        Self::CancelReturn,
         Self::MyOrders,
         Self::CancelOrder,
         Self::ChangeAddress,
@@ -112,6 +116,7 @@ impl Skill {
         Self::OtherProducts,
         Self::ProductDetail,
         Self::Compare,
+        Self::OnSale,
         Self::GoesWith,
         Self::Similar,
         Self::BestSellers,
@@ -153,6 +158,7 @@ impl Skill {
             Self::ReportMissing => "report_missing",
             Self::ReturnOrder => "return_order",
             Self::ReturnStatus => "return_status",
+            Self::CancelReturn => "cancel_return",
             Self::MyOrders => "my_orders",
             Self::CancelOrder => "cancel_order",
             Self::ChangeAddress => "change_address",
@@ -160,6 +166,7 @@ impl Skill {
             Self::OtherProducts => "other_products",
             Self::ProductDetail => "product_detail",
             Self::Compare => "compare",
+            Self::OnSale => "on_sale",
             Self::GoesWith => "goes_with",
             Self::Similar => "similar",
             Self::BestSellers => "best_sellers",
@@ -237,6 +244,7 @@ pub fn texts() -> Vec<TextSpec> {
         order::TEXTS,
         privacy::TEXTS,
         returns::TEXTS,
+        sale::TEXTS,
         small::TEXTS,
         sold_out::TEXTS,
         suggest::TEXTS,
@@ -304,6 +312,7 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::ReportMissing => Box::pin(returns::begin(talk, returns::Wanted::Missing)).await,
         Skill::ReturnOrder => Box::pin(returns::proven(talk)).await,
         Skill::ReturnStatus => Box::pin(returns::status(talk)).await,
+        Skill::CancelReturn => returns::call_off(talk).await,
         Skill::MyOrders => order::mine(talk).await,
         Skill::CancelOrder => order::cancel(talk).await,
         Skill::ChangeAddress => order::change_address(talk).await,
@@ -311,6 +320,7 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::OtherProducts => critique::others(talk),
         Skill::ProductDetail => detail::detail(talk),
         Skill::Compare => compare::compare(talk),
+        Skill::OnSale => sale::on_sale(talk),
         Skill::GoesWith => suggest::goes_with(talk),
         Skill::Similar => suggest::similar(talk),
         Skill::BestSellers => suggest::best_sellers(talk),

@@ -100,7 +100,11 @@ fn told(product: &Product, names: &[&str]) -> Option<(&'static str, String, f64)
         let parts = words.windows(2).map(|two| two.join(" "));
         let parts = parts.chain(words.last().map(|last| (*last).to_owned()));
         parts.into_iter().find_map(|part| {
-            let measure = Measure::of(&part)?;
+            // In what a shopper types, "m" is a size.
+            let metres = part
+                .strip_suffix(" m")
+                .map(|number| format!("{number} metre"));
+            let measure = Measure::of(metres.as_ref().unwrap_or(&part))?;
             let part = part.trim_matches(['(', ')', ';', ',', '.', ' ']).to_owned();
             Some((field(measure)?, part, measure.size()))
         })

@@ -365,3 +365,80 @@ fn a_size_alone_completes_what_was_added_in_the_language_spoken() {
     let said = say(&shop, &["work gloves", "L"]);
     assert!(said.contains("Work Gloves (L) is in stock"), "{said}");
 }
+
+#[test]
+fn what_went_wrong_with_an_order_is_told_as_it_is() {
+    let shop = shop_with_order("1000");
+    let order = |number: &str, status: &str, refunded: Option<&str>| {
+        serde_json::json!({ "number": number, "placed_at": "2026-11-20T10:00:00Z", "status": status, "currency": "EUR",
+            "total": "12.00", "refunded": refunded, "carrier": "DHL", "customer": { "email": "fay@mail.example" },
+            "lines": [{ "sku": "T1", "title": "Earl Grey Bergamot", "quantity": 1, "price": "12.00" }] })
+    };
+    let orders = [
+        (
+            order("1001", "payment_failed", None),
+            "The payment did not go through",
+        ),
+        (order("1002", "on_hold", None), "On hold: our team looks"),
+        (
+            order("1003", "partly_shipped", None),
+            "Part of it was shipped",
+        ),
+        (
+            order("1004", "refunded", Some("12.00")),
+            "Refunded: 12.00 EUR, all of it",
+        ),
+        (
+            order("1005", "delivered", Some("5.00")),
+            "Refunded: 5.00 EUR, a part of it",
+        ),
+    ];
+    let lines: Vec<String> = orders.iter().map(|(order, _)| order.to_string()).collect();
+    let file = shop.path("more.jsonl");
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let import = shop
+        .command()
+        .args(["import", "orders"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(import.status.success(), "{import:?}");
+    for (order, wanted) in orders {
+        let number = order["number"].as_str().unwrap();
+        let said = say(&shop, &[&format!("order {number} fay@mail.example")]);
+        assert!(said.contains(wanted), "{number}: {said}");
+        assert!(
+            !said.contains("waiting for the payment"),
+            "{number}: {said}"
+        );
+    }
+}
+
+#[test]
+fn what_is_ordered_beyond_its_stock_is_not_called_in_stock() {
+    let mut cup = tea("C1", "East Frisian Rose Cup", "Cups", "Porcelain.");
+    cup["variants"][0]["stock"] = 0.into();
+    cup["variants"][0]["backorder"] = true.into();
+    let mut dated = cup.clone();
+    dated["sku"] = "C2".into();
+    dated["title"] = "Enamel Travel Mug".into();
+    dated["variants"][0]["sku"] = "C2".into();
+    dated["variants"][0]["available_on"] = "2099-01-05".into();
+    let shop = shop_selling(&[cup, dated, tea("T1", "Assam", "Black tea", "")]);
+    let said = say(
+        &shop,
+        &[
+            "is the east frisian rose cup in stock?",
+            "add it to my cart",
+        ],
+    );
+    assert!(said.contains("can be ordered, and ships later"), "{said}");
+    assert!(said.contains(", ships later"), "{said}");
+    assert!(!said.contains("in stock."), "{said}");
+    assert!(
+        said.contains("1 × East Frisian Rose Cup is in your cart"),
+        "{said}"
+    );
+    let said = say(&shop, &["is the enamel travel mug in stock?"]);
+    assert!(said.contains("expected on Mon 5 Jan"), "{said}");
+}
