@@ -62,6 +62,11 @@ static TELLING: [Told; 3] = [
             &["temperatur"],
         ],
         implied: &[
+            "which",
+            "what",
+            "welche",
+            "der",
+            "die",
             "hot",
             "warm",
             "water",
@@ -110,11 +115,9 @@ static TELLING: [Told; 3] = [
 fn told(question: &str) -> Option<&'static Told> {
     let said: Vec<String> = words(question).into_iter().map(|word| word.text).collect();
     let has = |word: &&str| said.iter().any(|one| one == word);
-    TELLING.iter().find(|told| {
-        told.asked
-            .iter()
-            .any(|words| words.iter().all(|word| has(word)))
-    })
+    TELLING
+        .iter()
+        .find(|told| told.asked.iter().any(|words| words.iter().all(&has)))
 }
 
 /// Whether the message asks a product for a number: how hot, how long, how heavy.

@@ -172,10 +172,33 @@ fn wanted(talk: &mut Talk<'_>) -> Vec<Shown> {
         .is_some_and(|reference| !matches!(reference, Reference::That));
     let names = !talk.reading.mentions.is_empty() || suggest::spoken_of(talk).is_some();
     let words = find::goods_words(talk);
-    let names = names || (!words.is_empty() && talk.ports.named(&words).is_some());
+    let named = !words.is_empty() && talk.ports.named(&words).is_some();
+    if !points && !named && names_elsewhere(talk) {
+        return Vec::new();
+    }
+    let names = names || named;
     let clear = points || names || talk.state.focus.is_some() || shown.len() == 1;
     let meant = clear.then(|| suggest::meant(talk)).flatten();
     meant.into_iter().collect()
+}
+
+/// "Add socks", with hats on the screen: a kind that nothing spoken of is of, and no product by its name.
+fn names_elsewhere(talk: &mut Talk<'_>) -> bool {
+    let mut mentions = talk.reading.mentions.iter();
+    if mentions.any(|mention| mention.kind == VocabularyKind::Product) {
+        return false;
+    }
+    let mut mentions = talk.reading.mentions.iter();
+    let category = mentions.find(|mention| mention.kind == VocabularyKind::Category);
+    let Some(category) = category.map(|mention| mention.id.clone()) else {
+        return false;
+    };
+    let spoken_of = talk.state.shown.iter().chain(&talk.state.focus);
+    let spoken_of: Vec<String> = spoken_of.map(|one| one.sku.clone()).collect();
+    let is_of = |product: Product| product.category.join(" > ").starts_with(&category);
+    !spoken_of
+        .iter()
+        .any(|sku| talk.ports.product(sku).is_some_and(is_of))
 }
 
 /// Goods by their kind, and none by its name.
