@@ -204,6 +204,8 @@ function stock(stock, words) {
   switch (stock.state) {
     case 'low':
       return h('span', { class: 'stock low' }, words.count('low', stock.left));
+    case 'back_order':
+      return h('span', { class: 'stock low' }, words.say('back_order'));
     case 'out':
       return h('span', { class: 'stock out' }, words.say('out'));
     default:

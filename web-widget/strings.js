@@ -62,6 +62,7 @@ export const en = {
   in_stock: 'In stock',
   low_one: 'Only 1 left',
   low_other: 'Only {n} left',
+  back_order: 'Ships later',
   out: 'Sold out',
   rated: 'Rated {rating} of 5',
   why: 'Why this?',

@@ -12,7 +12,7 @@ export type Source =
 
 export type Line = { text: string; source: Source };
 export type Choice = { label: string; say?: string; source: Source };
-export type Stock = { state: 'in_stock' } | { state: 'low'; left: number } | { state: 'out' };
+export type Stock = { state: 'in_stock' } | { state: 'low'; left: number } | { state: 'back_order' } | { state: 'out' };
 
 export type ProductCard = {
   sku: string;

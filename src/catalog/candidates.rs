@@ -88,7 +88,7 @@ impl Catalog {
     /// Everything that fits a query: what has all of its words, where anything has.
     pub(super) fn fitting(&self, query: &Query) -> Vec<Candidate> {
         let readings = self.readings(&query.text);
-        let sieve = Sieve::new(&query.filters);
+        let sieve = Sieve::new(&query.filters, &self.presumed);
         let candidates = self.of_all(&readings, |asked| match asked.terms.is_empty() {
             true => self.all(&sieve, 1),
             false => self.matching(asked, &sieve),
@@ -99,7 +99,7 @@ impl Catalog {
     /// The best `most` of it; without words, about as many from all over the catalog.
     pub(super) fn some_fitting(&self, query: &Query, most: usize) -> Vec<Candidate> {
         let readings = self.readings(&query.text);
-        let sieve = Sieve::new(&query.filters);
+        let sieve = Sieve::new(&query.filters, &self.presumed);
         let step = self.products.len() / most + 1;
         let candidates = self.of_all(&readings, |asked| match asked.terms.is_empty() {
             true => self.all(&sieve, step),

@@ -3,6 +3,7 @@
 use super::profile::{Profile, contains, is_lack};
 use super::{Filters, Money, Product, Variant};
 use crate::money::Currency;
+use std::collections::HashSet;
 
 /// Filters with their words stemmed, ready to be held against many products.
 pub(super) struct Sieve<'a> {
@@ -11,6 +12,7 @@ pub(super) struct Sieve<'a> {
     brand: Vec<String>,
     attributes: Vec<(String, Vec<String>)>,
     exclude: Vec<Vec<String>>,
+    presumed: &'a HashSet<String>,
     /// What prices are asked in; `None`: each product's own.
     currency: Option<Currency>,
 }
@@ -48,10 +50,13 @@ pub(super) struct Fit {
     pub(super) was: Option<Money>,
     pub(super) from: bool,
     pub(super) in_stock: bool,
+    /// It says of itself that it is free of what must not be in it.
+    pub(super) free: bool,
 }
 
 impl<'a> Sieve<'a> {
-    pub(super) fn new(filters: &'a Filters) -> Self {
+    /// `presumed`: what products have unless they say that they do not.
+    pub(super) fn new(filters: &'a Filters, presumed: &'a HashSet<String>) -> Self {
         let path = filters.category.as_deref().unwrap_or_default();
         Self {
             filters,
@@ -80,6 +85,7 @@ impl<'a> Sieve<'a> {
                 .map(|words| super::terms(words))
                 .filter(|words| !words.is_empty())
                 .collect(),
+            presumed,
         }
     }
 
@@ -111,10 +117,10 @@ impl<'a> Sieve<'a> {
                 .windows(self.category.len())
                 .any(|window| window == self.category);
         let of_brand = self.brand.is_empty() || profile.brand == self.brand;
-        let excluded = self
-            .exclude
-            .iter()
-            .any(|words| words.iter().all(|word| profile.claims(word)));
+        let lacks = |words: &Vec<String>| words.iter().any(|word| profile.lacks(word));
+        let has = |word: &String| profile.claims(word) || self.presumed.contains(word);
+        let mut unwanted = self.exclude.iter();
+        let excluded = unwanted.any(|words| words.iter().all(has) && !lacks(words));
         let turned_down = self.filters.except.contains(&product.sku);
         if !in_category || !of_brand || excluded || turned_down {
             return None;
@@ -135,6 +141,7 @@ impl<'a> Sieve<'a> {
             was: cheapest.was.filter(|was| was.currency == price.currency),
             from,
             in_stock,
+            free: !self.exclude.is_empty() && self.exclude.iter().all(lacks),
         })
     }
 
@@ -174,6 +181,7 @@ impl<'a> Sieve<'a> {
         self.filters.price_from.is_none_or(at_least)
             && self.filters.price_to.is_none_or(at_most)
             && (!self.filters.cheap || is_cheap())
+            && (!self.filters.reduced || variant.was.is_some())
             && (!self.filters.in_stock || variant.in_stock())
             && self.attributes.iter().all(has)
     }

@@ -59,7 +59,7 @@ impl Catalog {
     /// first. The same query over the same products gives the same answer in the same order.
     pub fn find(&self, query: &Query) -> Results {
         let readings = self.readings(&query.text);
-        let sieve = Sieve::new(&query.filters);
+        let sieve = Sieve::new(&query.filters, &self.presumed);
         let by_kind = query.sort == Sort::Relevance && !readings[0].terms.is_empty();
         let most = if by_kind {
             query.limit.max(RANKED_AGAIN)
@@ -126,13 +126,19 @@ impl Catalog {
         candidates.sort_unstable_by(by);
     }
 
-    /// Whole matches come before partial ones and, within each, what is in stock before what is not; ties go to
-    /// the shop's own order, so no two are equal.
+    /// Whole matches come before partial ones and, within each, what is in stock before what is not, and what says that it
+    /// is free of what must not be in it before what is silent; ties go to the shop's own order, so no two are equal.
     fn compare(&self, a: &Candidate, b: &Candidate, sort: Sort) -> Ordering {
         let rating = |candidate: &Candidate| self.products[candidate.place].rating.unwrap_or(0.0);
         let added = |candidate: &Candidate| self.products[candidate.place].added;
-        let groups = (Reverse(a.full), Reverse(a.fit.in_stock))
-            .cmp(&(Reverse(b.full), Reverse(b.fit.in_stock)));
+        let group = |one: &Candidate| {
+            (
+                Reverse(one.full),
+                Reverse(one.fit.in_stock),
+                Reverse(one.fit.free),
+            )
+        };
+        let groups = group(a).cmp(&group(b));
         let wanted = match sort {
             Sort::Relevance => Ordering::Equal,
             Sort::PriceAscending => a.fit.price.cmp(&b.fit.price),

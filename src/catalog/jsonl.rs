@@ -53,6 +53,9 @@ struct Raw {
     sale: Option<RawSale>,
     #[serde(default)]
     stock: Option<u32>,
+    /// With none left it can be ordered all the same.
+    #[serde(default)]
+    backorder: bool,
     #[serde(default)]
     available_on: Option<Date>,
     #[serde(default)]
@@ -83,6 +86,8 @@ struct RawVariant {
     sale: Option<RawSale>,
     #[serde(default)]
     stock: Option<u32>,
+    #[serde(default)]
+    backorder: bool,
     #[serde(default)]
     available_on: Option<Date>,
     #[serde(default)]
@@ -169,6 +174,7 @@ pub fn parse_line(line: &str, currency: Currency) -> Result<Product, JsonlError>
             prices: raw.prices,
             sale: raw.sale,
             stock: raw.stock,
+            backorder: raw.backorder,
             available_on: raw.available_on,
             gtin: raw.gtin,
             id: raw.id,
@@ -237,6 +243,9 @@ fn variant(raw: RawVariant, currency: Currency) -> Result<Variant, JsonlError> {
     variant.gtin = raw.gtin;
     variant.image = raw.image;
     variant.id = raw.id;
+    if raw.backorder && variant.stock == Some(0) {
+        return Ok(variant.on_backorder());
+    }
     Ok(variant)
 }
 

@@ -65,6 +65,9 @@ pub struct Variant {
     /// Pieces on hand; `None` when the shop does not count, or sells beyond its stock (then it is available).
     #[serde(default)]
     pub stock: Option<u32>,
+    /// None is on hand, and it can be ordered all the same: it is sent later.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub backorder: bool,
     /// The day it is expected, or can be sent from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available_on: Option<Date>,
@@ -142,6 +145,7 @@ impl Variant {
             elsewhere: Vec::new(),
             sale: None,
             stock: None,
+            backorder: false,
             available_on: None,
             gtin: None,
             image: None,
@@ -150,9 +154,16 @@ impl Variant {
         }
     }
 
-    /// Uncounted stock is available.
+    /// It can be bought now: uncounted stock is available, and so is what is sent later.
     pub fn in_stock(&self) -> bool {
         self.stock != Some(0)
+    }
+
+    /// Sold beyond its stock, with none on hand.
+    #[must_use]
+    pub fn on_backorder(mut self) -> Self {
+        (self.stock, self.backorder) = (None, true);
+        self
     }
 
     /// The price in this currency, if it has one.

@@ -18,6 +18,8 @@ pub(super) struct Profile {
     pub(super) description: Vec<String>,
     /// Every stem the product claims to have: all of the above but what it says it is free of. Sorted.
     pub(super) claimed: Vec<String>,
+    /// What it says it is free of: "caffeine-free", `lactose: no`, "decaf". Sorted.
+    pub(super) lacks: Vec<String>,
     /// Up to this price it counts as cheap among its kind.
     pub(super) cheap_up_to: Option<Money>,
 }
@@ -26,15 +28,45 @@ pub(super) struct Profile {
 pub(super) fn is_lack(value: &str) -> bool {
     matches!(
         value.trim().to_lowercase().as_str(),
-        "no" | "false" | "none" | "without" | "0"
+        "no" | "false"
+            | "none"
+            | "without"
+            | "free"
+            | "0"
+            | "0 %"
+            | "0%"
+            | "0 g"
+            | "nein"
+            | "ohne"
+            | "keine"
+            | "frei"
     )
 }
+
+/// What a word says is not there, where it says so by itself.
+const FREE_OF: [(&str, &str); 10] = [
+    ("decaf", "caffeine"),
+    ("decaffeinated", "caffeine"),
+    ("entkoffeiniert", "koffein"),
+    ("koffeinfrei", "koffein"),
+    ("unsweetened", "sugar"),
+    ("sugarless", "sugar"),
+    ("unleaded", "lead"),
+    ("nonalcoholic", "alcohol"),
+    ("unscented", "scent"),
+    ("zuckerfrei", "zucker"),
+];
 
 /// Words before a thing that say it is not there.
 const DENYING: [&str; 6] = ["no", "not", "without", "never", "non", "zero"];
 
 /// Stems of a text, without those it denies: "no wool", "without any wool", "wool-free", "free of wool".
 fn claims(text: &str) -> Vec<String> {
+    split(text).0
+}
+
+/// Stems of a text that it claims, and those that it denies.
+fn split(text: &str) -> (Vec<String>, Vec<String>) {
     let words = search::spoken(text, super::LANGUAGE);
     let word = |at: Option<usize>| {
         at.and_then(|at| words.get(at))
@@ -48,8 +80,16 @@ fn claims(text: &str) -> Vec<String> {
             || (before == Some("of") && further == Some("free"))
             || word(Some(at + 1)) == Some("free")
     };
-    let claimed = words.iter().enumerate().filter(|(at, _)| !denied(*at));
-    claimed.map(|(_, spoken)| spoken.term.clone()).collect()
+    let (mut claimed, mut lacks) = (Vec::new(), Vec::new());
+    for (at, spoken) in words.iter().enumerate() {
+        match denied(at) {
+            true => lacks.push(spoken.term.clone()),
+            false => claimed.push(spoken.term.clone()),
+        }
+        let by_itself = FREE_OF.iter().filter(|(word, _)| *word == spoken.word);
+        lacks.extend(by_itself.flat_map(|(_, thing)| super::terms(thing)));
+    }
+    (claimed, lacks)
 }
 
 impl Profile {
@@ -80,6 +120,7 @@ impl Profile {
                 .collect(),
             description: super::terms(&product.description),
             claimed: Vec::new(),
+            lacks: Vec::new(),
             cheap_up_to: None,
         };
         let texts = [product.title.as_str(), product.description.as_str()]
@@ -88,7 +129,24 @@ impl Profile {
         let mut claimed: BTreeSet<String> = texts.flat_map(claims).collect();
         claimed.extend(profile.category.iter().flatten().cloned());
         claimed.extend(profile.attribute_words(product));
+        // What name, kind, labels and fields say it is free of, it is; a sentence may speak of something else.
+        let named = [product.title.as_str()].into_iter();
+        let named = named.chain(product.category.iter().map(String::as_str));
+        let named = named.chain(product.tags.iter().map(String::as_str));
+        let mut lacks: BTreeSet<String> = named.flat_map(|text| split(text).1).collect();
+        for (name, value) in &product.attributes {
+            lacks.extend(match is_lack(value) {
+                true => super::terms(name),
+                false => split(&format!("{name} {value}")).1,
+            });
+        }
+        for lack in &lacks {
+            claimed.remove(lack);
+        }
+        let told = split(&product.description).1.into_iter();
+        lacks.extend(told.filter(|lack| !claimed.contains(lack)));
         profile.claimed = claimed.into_iter().collect();
+        profile.lacks = lacks.into_iter().collect();
         profile
     }
 
@@ -115,6 +173,13 @@ impl Profile {
     pub(super) fn is_called(&self, stem: &str) -> bool {
         let mut names = self.title.iter().chain(self.category.iter().flatten());
         names.any(|known| known == stem)
+    }
+
+    /// Whether the product says that it is free of this.
+    pub(super) fn lacks(&self, stem: &str) -> bool {
+        self.lacks
+            .binary_search_by(|known| known.as_str().cmp(stem))
+            .is_ok()
     }
 
     pub(super) fn claims(&self, stem: &str) -> bool {

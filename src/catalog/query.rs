@@ -30,6 +30,8 @@ pub struct Filters {
     pub exclude: Vec<String>,
     /// Only what costs little for its kind.
     pub cheap: bool,
+    /// Only what costs less than before.
+    pub reduced: bool,
     /// Only what can be bought now.
     pub in_stock: bool,
     /// Codes of products that are not wanted: those turned down before.

@@ -56,6 +56,8 @@ pub struct Catalog {
     pub(super) spelling: Spelling,
     /// By word: of the products that have it, the share that it names or classes rather than describes.
     pub(super) names: Vec<f32>,
+    /// Stems of what goods are taken to have unless they say that they are free of it.
+    pub(super) presumed: HashSet<String>,
     pub(super) wordings: Wordings,
     pub(super) board: Board,
     pub(super) beginnings: Beginnings,
@@ -87,6 +89,7 @@ impl Catalog {
             index: Builder::new(&FIELDS, TIE)?.finish()?,
             spelling: Spelling::default(),
             names: Vec::new(),
+            presumed: HashSet::new(),
             wordings: Wordings::new("", std::iter::empty()),
             board: Board::of(&[]),
             beginnings: Beginnings::default(),
@@ -128,6 +131,7 @@ impl Catalog {
         catalog.index = builder.finish()?;
         catalog.spelling = spelling(&catalog.products);
         catalog.names = naming(&catalog.profiles, &catalog.index);
+        catalog.presumed = presumed(&catalog.profiles);
         let names = products.iter().flat_map(|product| {
             let title = std::iter::once(&product.title);
             title
@@ -240,6 +244,29 @@ fn naming(profiles: &[Profile], index: &Index) -> Vec<f32> {
         }
     }
     shares
+}
+
+/// So many products that say they are free of something make it one that others have.
+const FREE_FROM: usize = 3;
+
+/// What more products say they are free of than say they have: where some teas are called "caffeine-free" and no other
+/// speaks of it, the others have it.
+fn presumed(profiles: &[Profile]) -> HashSet<String> {
+    let mut free: HashMap<&String, usize> = HashMap::new();
+    for lack in profiles.iter().flat_map(|profile| &profile.lacks) {
+        *free.entry(lack).or_default() += 1;
+    }
+    free.retain(|_, count| *count >= FREE_FROM);
+    let mut having: HashMap<&String, usize> = HashMap::new();
+    for profile in profiles {
+        for stem in free.keys().filter(|stem| profile.claims(stem)) {
+            *having.entry(stem).or_default() += 1;
+        }
+    }
+    let more = free
+        .into_iter()
+        .filter(|(stem, count)| *count > having.get(stem).copied().unwrap_or(0));
+    more.map(|(stem, _)| stem.clone()).collect()
 }
 
 /// Knows every word of the catalog as it is written.

@@ -94,6 +94,7 @@ fn product(card: &ProductCard) -> String {
     let stock = match card.stock {
         Stock::InStock => "in stock".to_owned(),
         Stock::Low { left } => format!("only {left} left"),
+        Stock::BackOrder => "ships later".to_owned(),
         Stock::Out => "out of stock".to_owned(),
     };
     let mut said = format!(

@@ -146,6 +146,8 @@ pub enum Stock {
     Low {
         left: u32,
     },
+    /// None on hand; it can be ordered, and is sent later.
+    BackOrder,
     Out,
 }
 
@@ -202,7 +204,8 @@ pub struct Amount {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OrderCard {
     pub number: String,
-    /// `placed`, `paid`, `packed`, `shipped`, `out_for_delivery`, `delivered`, `cancelled`, `returned`.
+    /// `placed`, `payment_failed`, `on_hold`, `paid`, `packed`, `partly_shipped`, `shipped`, `out_for_delivery`,
+    /// `delivered`, `cancelled`, `returned`, `refunded`.
     pub status: String,
     /// The status in words.
     pub headline: Line,

@@ -9,9 +9,9 @@ use super::skills::{self, Skill};
 use super::talk::Talk;
 use super::trace::By;
 use super::unsure;
-use crate::catalog::Query;
+use crate::catalog::{Naming, Query};
 use crate::text::{Language, Word, is_stop_word};
-use crate::understanding::{Mention, Reference, VocabularyKind};
+use crate::understanding::{Mention, Reference, Value, VocabularyKind};
 
 /// More words than this bring a subject of their own.
 const MOST_WORDS: usize = 3;
@@ -277,10 +277,109 @@ fn is_name_alone(talk: &Talk<'_>) -> bool {
     reading.words.len() > 1 && reading.words.iter().all(inside)
 }
 
+/// "Add work gloves", "please add a strainer": goods by their name, for the cart.
+pub(super) fn adds_goods(talk: &Talk<'_>) -> Option<Meaning> {
+    // What is added to something else than a cart.
+    const ELSEWHERE: [&str; 12] = [
+        "order",
+        "address",
+        "code",
+        "email",
+        "mail",
+        "account",
+        "review",
+        "note",
+        "list",
+        "wishlist",
+        "wish",
+        "newsletter",
+    ];
+    let words = &talk.reading.words;
+    let mut said = words.iter().map(|word| word.text.as_str());
+    let first = said.find(|word| !matches!(*word, "please" | "pls" | "and" | "ok" | "then"));
+    let elsewhere = said.any(|word| ELSEWHERE.contains(&word));
+    let adds = first == Some("add") && !elsewhere;
+    let goods = adds.then(|| skills::goods_words(talk))?;
+    let is_name = |mention: &Mention| mention.kind == VocabularyKind::Product && mention.exact;
+    let names = talk.reading.mentions.iter().any(is_name)
+        || skills::named::kind(talk, &goods) >= Some(Naming::Partly);
+    names.then(|| of_skill(talk, Skill::AddToCart))?
+}
+
+/// "Compare the cordless drills", "the difference between green and white tea", "which hammer is heavier": kinds of goods
+/// held against each other.
+pub(super) fn compares_kinds(talk: &mut Talk<'_>) -> Option<Meaning> {
+    let goods = skills::compares_kinds(talk);
+    goods.then(|| of_skill(talk, Skill::Compare))?
+}
+
+/// "Order 1006", "my order #1001, postcode 0150": the number of an order with the word before it, and what proves it.
+pub(super) fn order_by_number(talk: &Talk<'_>) -> Option<Meaning> {
+    const NAMES: [&str; 4] = ["order", "bestellung", "bestellnummer", "auftrag"];
+    const BESIDE: [&str; 19] = [
+        "number",
+        "no",
+        "nr",
+        "nummer",
+        "id",
+        "status",
+        "postcode",
+        "postleitzahl",
+        "plz",
+        "zip",
+        "code",
+        "email",
+        "mail",
+        "phone",
+        "telefon",
+        "hi",
+        "hello",
+        "hallo",
+        "please",
+    ];
+    let reading = &talk.reading;
+    let is_name = |word: &Word| NAMES.contains(&word.text.as_str());
+    let at = reading.words.iter().position(is_name)?;
+    let number = reading
+        .entities
+        .iter()
+        .find_map(|entity| match &entity.value {
+            Value::OrderNumber(number) if entity.span.start > reading.words[at].span.start => {
+                Some(number)
+            }
+            _ => None,
+        })?;
+    // "Order 2" with products on the screen is the second of them.
+    let points = number
+        .parse()
+        .is_ok_and(|place: usize| place <= talk.state.shown.len());
+    let proves = |value: &Value| {
+        matches!(
+            value,
+            Value::OrderNumber(_)
+                | Value::PossibleOrderNumber(_)
+                | Value::Email(_)
+                | Value::Postcode(_)
+                | Value::Phone(_)
+                | Value::Number(_)
+        )
+    };
+    let mut rest = reading.rest();
+    let says_no_more = reading.mentions.is_empty()
+        && reading.entities.iter().all(|one| proves(&one.value))
+        && rest.all(|word| NAMES.contains(&word) || BESIDE.contains(&word));
+    (says_no_more && !points).then(|| of_skill(talk, Skill::OrderStatus))?
+}
+
 fn product_detail(talk: &Talk<'_>) -> Option<Meaning> {
+    of_skill(talk, Skill::ProductDetail)
+}
+
+/// The intent that asks for this skill.
+pub(super) fn of_skill(talk: &Talk<'_>, skill: Skill) -> Option<Meaning> {
     let intents = talk.shop.script.intents();
     let intent = intents.iter().find(|intent| match &intent.action {
-        Action::Skill(name) => name == Skill::ProductDetail.name(),
+        Action::Skill(name) => name == skill.name(),
         Action::Reply(_) => false,
     })?;
     Some(Meaning::Intent {

@@ -42,6 +42,9 @@ pub(super) enum Meaning {
 }
 
 pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
+    if let Some(order) = context::order_by_number(talk) {
+        return order;
+    }
     if let Some(sure) = by_rule(talk) {
         return sure;
     }
@@ -53,6 +56,9 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     }
     if let Some(sure) = verbatim(talk) {
         return sure;
+    }
+    if let Some(wish) = context::adds_goods(talk).or_else(|| context::compares_kinds(talk)) {
+        return wish;
     }
     if let Some(settled) = context::pointed_at(talk)
         .or_else(|| context::field_of_named(talk))
@@ -312,29 +318,15 @@ fn bare_order_number(talk: &Talk<'_>) -> Option<Meaning> {
     {
         return None;
     }
-    intent_of(talk, Skill::OrderStatus)
+    context::of_skill(talk, Skill::OrderStatus)
 }
 
 /// One of the shop's promo codes, written as codes are, among a few words.
 fn bare_code(talk: &Talk<'_>) -> Option<Meaning> {
     let of_few = talk.reading.words.len() <= WORDS_BESIDE_CODE;
     (of_few && skills::cart::names_code(talk))
-        .then(|| intent_of(talk, Skill::PromoCode))
+        .then(|| context::of_skill(talk, Skill::PromoCode))
         .flatten()
-}
-
-/// The intent that asks for this skill.
-fn intent_of(talk: &Talk<'_>, skill: Skill) -> Option<Meaning> {
-    let intents = talk.shop.script.intents();
-    let intent = intents.iter().find(|intent| match &intent.action {
-        Action::Skill(name) => name == skill.name(),
-        Action::Reply(_) => false,
-    })?;
-    Some(Meaning::Intent {
-        id: intent.id.clone(),
-        confidence: 1.0,
-        by: By::Rule,
-    })
 }
 
 fn consider_articles(talk: &mut Talk<'_>, articles: &[ArticleHit]) {

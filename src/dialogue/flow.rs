@@ -13,6 +13,9 @@ use std::ops::Range;
 
 /// Words of an answer to a yes-or-no question that are about nothing else.
 const SHORT: usize = 4;
+/// What shoppers call the secrets of an order that are numbers.
+const POSTCODES: [&str; 6] = ["postcode", "post", "zip", "postal", "plz", "postleitzahl"];
+const PHONES: [&str; 6] = ["phone", "telephone", "mobile", "tel", "telefon", "handy"];
 /// Answers that do not fit before a person is offered beside the question.
 const PATIENCE: u8 = 2;
 
@@ -373,7 +376,9 @@ fn fit(
 ) -> Option<(u8, String)> {
     let corrects = talk.reading.says(Repair::Correction) || talk.reading.says(Repair::No);
     let numbers = talk.shop.facts.secret_is_customer_number;
+    let is_postcode = talk.reading.is_called(&entity.span, &POSTCODES);
     match (kind, &entity.value) {
+        (SlotKind::OrderNumber, _) if is_postcode => None,
         (SlotKind::OrderNumber, Value::OrderNumber(number)) => Some((0, number.clone())),
         // `10024` alone: the number when that was asked, or when something is being put right.
         (SlotKind::OrderNumber, Value::PossibleOrderNumber(number))
@@ -383,10 +388,14 @@ fn fit(
         }
         (SlotKind::OrderSecret | SlotKind::Email, Value::Email(email)) => Some((0, email.clone())),
         (SlotKind::OrderSecret, Value::Number(number)) if numbers => Some((1, number.clone())),
-        (SlotKind::OrderSecret, Value::Phone(phone)) if asked && !corrects => {
+        (SlotKind::OrderSecret, Value::Phone(phone))
+            if (asked && !corrects) || talk.reading.is_called(&entity.span, &PHONES) =>
+        {
             Some((2, phone.clone()))
         }
-        (SlotKind::OrderSecret, Value::Postcode(postcode)) if asked && !corrects => {
+        (SlotKind::OrderSecret, Value::Postcode(postcode))
+            if (asked && !corrects) || is_postcode =>
+        {
             Some((3, postcode.clone()))
         }
         (SlotKind::Quantity, Value::Quantity(count)) => Some((0, count.to_string())),

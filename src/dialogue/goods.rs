@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::text::{COMMON_WORDS, Spelling, fold, stem, words};
+use crate::understanding::Colour;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A title and what was typed are one when at least this alike (0 to 1, Damerau-Levenshtein).
@@ -13,6 +14,9 @@ pub struct Goods {
     stems: BTreeSet<String>,
     spelling: Spelling,
     common: HashSet<&'static str>,
+    /// Two words that stand side by side in a name, one of them a word for a colour that the thing does not come in:
+    /// `earl grey`, `white tea`.
+    coloured: HashSet<(String, String)>,
     /// By number of words and first letter.
     titles: BTreeMap<(usize, char), Vec<Title>>,
 }
@@ -50,6 +54,28 @@ impl Letters {
     }
 }
 
+fn coloured(catalog: &Catalog) -> HashSet<(String, String)> {
+    let mut pairs = HashSet::new();
+    for product in catalog.products() {
+        let options = product.variants.iter().flat_map(|one| one.options.values());
+        let values: Vec<String> = options
+            .chain(product.attributes.values())
+            .map(|value| value.to_lowercase())
+            .collect();
+        let comes_in = |colour: &str| values.iter().any(|value| value.contains(colour));
+        for name in std::iter::once(&product.title).chain(&product.category) {
+            let words = words(name);
+            for two in words.windows(2) {
+                let is_name = |word: &str| Colour::named(word).is_some() && !comes_in(word);
+                if two.iter().any(|word| is_name(&word.text)) {
+                    pairs.insert((stem(&two[0].text).to_owned(), stem(&two[1].text).to_owned()));
+                }
+            }
+        }
+    }
+    pairs
+}
+
 impl Goods {
     /// Words of titles, categories, brands and attributes.
     pub fn of(catalog: &Catalog) -> Self {
@@ -74,8 +100,15 @@ impl Goods {
             stems: counts.keys().map(|word| stem(word).to_owned()).collect(),
             spelling: Spelling::new(counts.iter().map(|(word, count)| (word.as_str(), *count))),
             common: COMMON_WORDS.split_whitespace().collect(),
+            coloured: coloured(catalog),
             titles,
         }
+    }
+
+    /// Whether two folded words side by side are part of a name, though one of them is a word for a colour.
+    pub(super) fn is_coloured_name(&self, first: &str, second: &str) -> bool {
+        let pair = (stem(first).to_owned(), stem(second).to_owned());
+        self.coloured.contains(&pair)
     }
 
     /// Whether a folded word names something on sale, in any of its forms.

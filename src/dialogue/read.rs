@@ -40,10 +40,15 @@ impl Reading {
             // Where nothing comes in colours, "white tea" and "earl grey" are names.
             entities.retain(|entity| !matches!(entity.value, Value::Colour(_)));
         }
+        let mentions = shop.vocabulary.mentions_in(&words);
+        entities.retain(|entity| {
+            !matches!(entity.value, Value::Colour(_))
+                || !is_in_name(shop, &words, &mentions, &entity.span)
+        });
         Self {
             language,
             entities,
-            mentions: shop.vocabulary.mentions_in(&words),
+            mentions,
             text: text.to_owned(),
             words,
             described: None,
@@ -160,6 +165,35 @@ impl Reading {
         })
     }
 
+    /// Whether one of these words stands before the span, alone or with a small word between: "postcode 0150", "zip is
+    /// 0150".
+    pub(super) fn is_called(&self, span: &Range<usize>, names: &[&str]) -> bool {
+        const SMALL: [&str; 5] = ["is", "ist", "code", "number", "nummer"];
+        let at = self
+            .words
+            .partition_point(|word| word.span.start < span.start);
+        let mut before = self.words[..at].iter().rev().map(|word| word.text.as_str());
+        let named = before.find(|word| !SMALL.contains(word));
+        named.is_some_and(|word| names.contains(&word))
+    }
+
+    /// The colour as the shop writes it, where its own name for it is longer: "sage green".
+    pub(super) fn colour_here(&self) -> Option<String> {
+        let colour = |entity: &&Entity| matches!(entity.value, Value::Colour(_));
+        let entity = self.entities.iter().find(colour)?;
+        let own = self.mentions.iter().find(|mention| {
+            let around =
+                mention.span.start <= entity.span.start && entity.span.end <= mention.span.end;
+            let is_colour =
+                matches!(&mention.kind, VocabularyKind::Attribute { name } if name == COLOUR);
+            is_colour && around && mention.span != entity.span
+        });
+        match own {
+            Some(own) => Some(own.id.clone()),
+            None => self.colour().map(|colour| colour.name.to_owned()),
+        }
+    }
+
     /// A size as the shop writes it; "larg" is a large.
     pub(super) fn size(&self) -> Option<String> {
         let said = self.first(|value| {
@@ -257,6 +291,28 @@ impl Reading {
         spans.sort_unstable_by_key(|span| span.start);
         text::replaced(&self.text, spans.into_iter().map(|span| (span, " ")))
     }
+}
+
+/// Whether the colour at `span` is part of a name of several words, which wins: "earl grey", "cheapest green tea".
+fn is_in_name(
+    shop: &Shop,
+    words: &[text::Word],
+    mentions: &[Mention],
+    span: &Range<usize>,
+) -> bool {
+    let longer = |mention: &Mention| {
+        let is_colour =
+            matches!(&mention.kind, VocabularyKind::Attribute { name } if name == COLOUR);
+        let around = mention.span.start <= span.start && span.end <= mention.span.end;
+        !is_colour && around && mention.span != *span
+    };
+    let first = words.partition_point(|word| word.span.start < span.start);
+    let behind = words.partition_point(|word| word.span.start < span.end);
+    let beside = |at: Option<usize>| {
+        let two = at.and_then(|at| words.get(at..at + 2));
+        two.is_some_and(|two| shop.goods.is_coloured_name(&two[0].text, &two[1].text))
+    };
+    mentions.iter().any(longer) || beside(first.checked_sub(1)) || beside(behind.checked_sub(1))
 }
 
 /// Words side by side.

@@ -19,6 +19,9 @@ pub struct SearchQuestion {
     /// Little for its kind.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cheap: bool,
+    /// Costs less than before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reduced: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// Codes of products turned down before.

@@ -198,6 +198,7 @@ fn query(question: &SearchQuestion) -> Query {
             attributes: question.options.clone(),
             exclude: question.without.clone(),
             cheap: question.cheap,
+            reduced: question.reduced,
             in_stock: true,
             except: question.except.clone(),
             ..Filters::default()
@@ -233,7 +234,7 @@ pub fn hit_card(hit: &Hit) -> ProductCard {
         .variants
         .iter()
         .filter_map(|&place| hit.product.variants.get(place));
-    let stock = stock_of(variants.map(|variant| variant.stock));
+    let stock = stock_of(variants);
     ProductCard {
         price: hit.price,
         was: hit.was,

@@ -295,7 +295,7 @@ pub fn card(product: &Product) -> Option<ProductCard> {
         .min_by_key(|variant| variant.price);
     let cheapest =
         buyable.or_else(|| product.variants.iter().min_by_key(|variant| variant.price))?;
-    let stock = stock_of(product.variants.iter().map(|variant| variant.stock));
+    let stock = stock_of(product.variants.iter());
     let from = product
         .variants
         .iter()
@@ -337,15 +337,17 @@ pub(super) fn bare_card(product: &Product, price: crate::money::Money) -> Produc
     }
 }
 
-pub(super) fn stock_of(counts: impl Iterator<Item = Option<u32>>) -> Stock {
-    let mut left = 0_u32;
-    for count in counts {
-        match count {
+pub(super) fn stock_of<'v>(variants: impl Iterator<Item = &'v catalog::Variant>) -> Stock {
+    let (mut left, mut later) = (0_u32, false);
+    for variant in variants {
+        match variant.stock {
+            _ if variant.backorder => later = true,
             None => return Stock::InStock,
             Some(count) => left = left.saturating_add(count),
         }
     }
     match left {
+        0 if later => Stock::BackOrder,
         0 => Stock::Out,
         left if left <= LOW_STOCK => Stock::Low { left },
         _ => Stock::InStock,

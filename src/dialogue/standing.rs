@@ -77,6 +77,7 @@ pub(super) fn repaired(talk: &mut Talk<'_>) -> bool {
             talk.state.flows.clear();
             talk.state.returning = None;
             talk.state.returns_later = None;
+            talk.state.cancel_later.clear();
             talk.say("repair.cancelled", &[]);
         }
         // "Ok", "no": nothing was asked that needs it.
@@ -98,4 +99,20 @@ pub(super) fn repaired(talk: &mut Talk<'_>) -> bool {
         _ => return false,
     }
     true
+}
+
+/// "L", "5 kg", and a few words after a question: an answer, whatever language has its words too.
+pub(super) fn tells_no_language(talk: &Talk<'_>, text: &str) -> bool {
+    const ANSWER: usize = 3;
+    const SIGNS: usize = 3;
+    let state = &talk.state;
+    let asked = !state.flows.is_empty()
+        || state.picking.is_some()
+        || state.guide.is_some()
+        || state.returning.is_some()
+        || state.pending.is_some();
+    let mut words = text.split_whitespace();
+    let few = words.clone().count() <= ANSWER;
+    let no_words = words.all(|word| word.chars().count() < SIGNS || word.parse::<f64>().is_ok());
+    state.turns > 0 && ((asked && few) || no_words)
 }

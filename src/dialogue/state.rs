@@ -52,6 +52,12 @@ pub struct State {
     pub proven: Vec<Proven>,
     /// Whose address was proven in this conversation, by a code: their orders need no other proof.
     pub owner: Option<Proven>,
+    /// The order that could not be proven, while a second try may come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tried: Option<Tried>,
+    /// Orders to be cancelled after the one under way: the same message named them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cancel_later: Vec<String>,
     /// The question last answered from an article, for "and to Austria?".
     pub topic: Option<String>,
     /// Of the last message that asked something, to notice when it is asked again.
@@ -94,6 +100,8 @@ impl Default for State {
             orders_seen: Vec::new(),
             proven: Vec::new(),
             owner: None,
+            tried: None,
+            cancel_later: Vec::new(),
             topic: None,
             asked: 0,
             language: None,
@@ -206,6 +214,17 @@ impl Proven {
     }
 }
 
+/// An order whose secret was wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// What was wanted of it.
+    pub skill: String,
+    pub number: String,
+    /// The secret was all digits: a postcode, a telephone number.
+    #[serde(default)]
+    pub digits: bool,
+}
+
 /// A product as it was shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shown {
@@ -228,6 +247,9 @@ pub struct LastSearch {
     pub without: Vec<String>,
     /// Little for its kind.
     pub cheap: bool,
+    /// Costs less than before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reduced: bool,
     /// A category chosen among several.
     pub category: Option<String>,
     /// Codes of products turned down; the oldest are forgotten.

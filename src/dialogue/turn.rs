@@ -85,7 +85,7 @@ pub async fn turn(
     let mut offered = talk.state.offered.iter();
     let tapped = offered.any(|choice| choice.say == text);
     // A button's words are ours, whatever language goods are named in.
-    if !tapped {
+    if !tapped && !standing::tells_no_language(&talk, &text) {
         hear(&mut talk, &text);
     }
     let language = Language::of(talk.language());
@@ -254,6 +254,7 @@ async fn answer_part(talk: &mut Talk<'_>) {
     let returning = talk.state.returning.clone();
     talk.asked_return = false;
     act_on(talk).await;
+    skills::next_to_cancel(talk).await;
     // Something else was answered in the middle of a return: its question still stands.
     let stands = returning.is_some() && talk.state.returning == returning;
     if stands && talk.open_intent().is_none() && !talk.asked_return {
@@ -267,6 +268,11 @@ async fn act_on(talk: &mut Talk<'_>) {
     }
     if talk.open_intent().is_none() && skills::returns::answered(talk).await {
         talk.decided(By::Context, None, 1.0, Skill::ReturnItem.name());
+        talk.state.misses = 0;
+        return;
+    }
+    if talk.open_intent().is_none() && skills::tried_again(talk).await {
+        talk.decided(By::Context, None, 1.0, Skill::OrderStatus.name());
         talk.state.misses = 0;
         return;
     }

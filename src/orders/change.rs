@@ -104,6 +104,7 @@ mod tests {
             status,
             parcels: Vec::new(),
             expected_on: None,
+            refunded: None,
             timeline: Vec::new(),
             lines: Vec::new(),
             shipping: None,

@@ -34,6 +34,8 @@ struct Raw {
     #[serde(default)]
     shipping: Option<String>,
     total: String,
+    #[serde(default)]
+    refunded: Option<String>,
     lines: Vec<RawLine>,
 }
 
@@ -136,6 +138,10 @@ fn order(raw: Raw, currency: Currency) -> Result<ImportedOrder, String> {
             .map(|amount| money("shipping", &amount))
             .transpose()?,
         total: money("total", &raw.total)?,
+        refunded: raw
+            .refunded
+            .map(|amount| money("refunded", &amount))
+            .transpose()?,
     };
     let secret = |kind, text: Option<String>| text.map(|text| Secret { kind, text });
     let customer = raw.customer;

@@ -27,6 +27,9 @@ pub struct Order {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping: Option<Money>,
     pub total: Money,
+    /// Given back so far, of the whole or a part of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<Money>,
 }
 
 /// In the order an untroubled order passes through them.
@@ -34,13 +37,21 @@ pub struct Order {
 #[serde(rename_all = "snake_case")]
 pub enum OrderStatus {
     Placed,
+    /// The payment did not go through.
+    PaymentFailed,
+    /// The shop holds it back.
+    OnHold,
     Paid,
     Packed,
+    /// Some of it is on its way, the rest is not.
+    PartlyShipped,
     Shipped,
     OutForDelivery,
     Delivered,
     Cancelled,
     Returned,
+    /// The money for all of it went back.
+    Refunded,
     /// Known from an invoice; nothing is known of its delivery.
     Recorded,
 }
@@ -50,13 +61,17 @@ impl OrderStatus {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Placed => "placed",
+            Self::PaymentFailed => "payment_failed",
+            Self::OnHold => "on_hold",
             Self::Paid => "paid",
             Self::Packed => "packed",
+            Self::PartlyShipped => "partly_shipped",
             Self::Shipped => "shipped",
             Self::OutForDelivery => "out_for_delivery",
             Self::Delivered => "delivered",
             Self::Cancelled => "cancelled",
             Self::Returned => "returned",
+            Self::Refunded => "refunded",
             Self::Recorded => "recorded",
         }
     }

@@ -35,7 +35,8 @@ impl OrderTable {
         })
     }
 
-    /// The configured forms of an order number, then those that at least one order in a hundred has.
+    /// The forms of an order number: those configured and those that at least one order in a hundred has. A configured
+    /// form that orders have comes first, one that none has comes last.
     pub async fn patterns(&self, configured: &[String]) -> Result<NumberPatterns, OrdersError> {
         const SHAPES: &str = "SELECT shape FROM orders GROUP BY shape
             HAVING count(*) * ? >= (SELECT count(*) FROM orders) ORDER BY count(*) DESC, shape";
@@ -44,7 +45,15 @@ impl OrderTable {
             .bind(RARE)
             .fetch_all(&mut *connection)
             .await?;
-        Ok(NumberPatterns::new(configured.iter().cloned().chain(met)))
+        let configured = NumberPatterns::new(configured.iter().cloned());
+        let (used, unused): (Vec<String>, Vec<String>) = configured
+            .as_slice()
+            .iter()
+            .cloned()
+            .partition(|form| met.contains(form));
+        Ok(NumberPatterns::new(
+            used.into_iter().chain(met).chain(unused),
+        ))
     }
 
     /// What an order can be proven by in this shop, so that nobody is asked for what it does not have.
@@ -306,6 +315,7 @@ mod tests {
             status: OrderStatus::Shipped,
             parcels: Vec::new(),
             expected_on: None,
+            refunded: None,
             timeline: Vec::new(),
             lines: vec![line],
             shipping: None,
@@ -725,7 +735,10 @@ mod tests {
         orders.push(order("A1", &[(SecretKind::CustomerNumber, "17850")]));
         import(&shop, &orders).await;
         let patterns = table.patterns(&configured).await.unwrap();
-        assert_eq!(patterns.as_slice(), ["SH-#####", "######", "C######"]);
+        assert_eq!(patterns.as_slice(), ["######", "C######", "SH-#####"]);
+        let configured = ["C######".to_owned()];
+        let patterns = table.patterns(&configured).await.unwrap();
+        assert_eq!(patterns.as_slice(), ["C######", "######"]);
         assert_eq!(
             table.secret_kinds().await.unwrap(),
             [SecretKind::CustomerNumber]

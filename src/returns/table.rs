@@ -191,6 +191,7 @@ pub(super) mod tests {
             status: OrderStatus::Shipped,
             parcels: Vec::new(),
             expected_on: None,
+            refunded: None,
             timeline: Vec::new(),
             lines: vec![OrderLine {
                 sku: "SOCKS-M".into(),

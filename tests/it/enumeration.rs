@@ -32,6 +32,7 @@ fn order(number: OrderNumber, email: &str) -> ImportedOrder {
         status: OrderStatus::Paid,
         parcels: Vec::new(),
         expected_on: None,
+        refunded: None,
         timeline: Vec::new(),
         lines: Vec::new(),
         shipping: None,

@@ -275,6 +275,8 @@ fn variant(item: &Item, reading: &Reading) -> Result<Variant, String> {
             ));
         }
     };
+    let later = ["preorder", "pre_order", "backorder"];
+    variant.backorder = later.contains(&field_name(item.of("availability")).as_str());
     let date = item.of("availability_date");
     if !date.is_empty() {
         let day: String = date.chars().take(10).collect();

@@ -289,7 +289,7 @@ fn variant(
         let was = amount("Compare-at price", was, reading.currency)?;
         variant.was = Some(was).filter(|was| was.minor > variant.price.minor);
     }
-    variant.stock = stock(row, columns)?;
+    (variant.stock, variant.backorder) = stock(row, columns)?;
     variant.gtin = Some(cell(columns.barcode).trim_start_matches('\'').to_owned())
         .filter(|gtin| !gtin.is_empty());
     variant.image = Some(cell(columns.variant_image).to_owned()).filter(|image| !image.is_empty());
@@ -302,12 +302,12 @@ fn variant(
     Ok(variant)
 }
 
-/// `None` when nobody counts, or when it is sold beyond its stock.
-fn stock(row: &Row, columns: &Columns) -> Result<Option<u32>, String> {
+/// `None` when nobody counts, or when it is sold beyond its stock; then whether it is that.
+fn stock(row: &Row, columns: &Columns) -> Result<(Option<u32>, bool), String> {
     let quantity = row.at(columns.quantity);
     let is_untracked = columns.tracker.is_some() && row.at(columns.tracker).is_empty();
     if quantity.is_empty() || is_untracked {
-        return Ok(None);
+        return Ok((None, false));
     }
     let count: i64 = quantity
         .parse()
@@ -315,7 +315,8 @@ fn stock(row: &Row, columns: &Columns) -> Result<Option<u32>, String> {
     let policy = row.at(columns.policy);
     let goes_on = policy.eq_ignore_ascii_case("continue") || is_yes(policy);
     if count <= 0 && goes_on {
-        return Ok(None);
+        return Ok((None, true));
     }
-    Ok(Some(u32::try_from(count.max(0)).unwrap_or(u32::MAX)))
+    let count = u32::try_from(count.max(0)).unwrap_or(u32::MAX);
+    Ok((Some(count), false))
 }

@@ -325,6 +325,7 @@ fn order(invoice: Invoice, titles: &HashMap<String, String>, currency: Currency)
         status,
         parcels: Vec::new(),
         expected_on: None,
+        refunded: None,
         timeline: vec![Event { status, at }],
         lines: lines.collect(),
         shipping: None,

@@ -38,15 +38,19 @@ const FIELDS: [&str; 19] = [
 ];
 const NEEDED: [&str; 4] = ["number", "placed_at", "sku", "price"];
 
-const STATUSES: [OrderStatus; 9] = [
+const STATUSES: [OrderStatus; 13] = [
     OrderStatus::Placed,
+    OrderStatus::PaymentFailed,
+    OrderStatus::OnHold,
     OrderStatus::Paid,
     OrderStatus::Packed,
+    OrderStatus::PartlyShipped,
     OrderStatus::Shipped,
     OrderStatus::OutForDelivery,
     OrderStatus::Delivered,
     OrderStatus::Cancelled,
     OrderStatus::Returned,
+    OrderStatus::Refunded,
     OrderStatus::Recorded,
 ];
 
@@ -227,6 +231,7 @@ fn order(
         lines: vec![line],
         shipping: optional("shipping")?,
         total: optional("total")?.unwrap_or(nothing),
+        refunded: None,
     };
     Ok(ImportedOrder {
         order,

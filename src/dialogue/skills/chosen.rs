@@ -29,10 +29,7 @@ pub(super) fn chosen(talk: &Talk<'_>, product: &Product) -> Vec<(String, String)
     }
     let parsed = [
         ("size", talk.reading.size()),
-        (
-            "colour",
-            talk.reading.colour().map(|colour| colour.name.to_owned()),
-        ),
+        ("colour", talk.reading.colour_here()),
     ];
     for (name, value) in parsed {
         let known = all.iter().any(|(known, _)| known == name);

@@ -1,12 +1,13 @@
 //! Two or three products side by side: what differs, then what is the same.
 
 use super::suggest::shown;
-use super::{find, text, verdict};
-use crate::catalog::Product;
+use super::{critique, find, named, text, verdict};
+use crate::catalog::{Naming, Product};
 use crate::dialogue::block::{Block, ComparedField, Line, ProductCard, Source};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::Shown;
 use crate::dialogue::talk::Talk;
+use crate::text::stem;
 use crate::understanding::{Reference, Value, VocabularyKind};
 use std::collections::BTreeMap;
 
@@ -18,6 +19,26 @@ pub(super) const TEXTS: &[TextSpec] = &[
 
 /// More columns cannot be read on a telephone.
 const MOST: usize = 3;
+/// Of a kind so many are looked at for the heaviest of them.
+const LOOKED_AT: usize = 10;
+/// Words that hold things against each other.
+const COMPARING: [&str; 13] = [
+    "compare",
+    "comparison",
+    "difference",
+    "differences",
+    "differ",
+    "versus",
+    "vs",
+    "vergleich",
+    "vergleiche",
+    "vergleichen",
+    "unterschied",
+    "unterschiede",
+    "unterscheiden",
+];
+/// Words between two of them.
+const JOINING: [&str; 8] = ["and", "or", "vs", "versus", "with", "und", "oder", "mit"];
 /// Fields that a shopper decides by come first; then the others by name.
 const FIRST: [&str; 3] = ["price", "rating", "material"];
 
@@ -27,6 +48,8 @@ pub(super) fn compare(talk: &mut Talk<'_>) {
         .iter()
         .filter_map(|one| talk.ports.product(&one.sku))
         .collect();
+    let mut products = verdict::ordered(talk, products);
+    products.truncate(MOST);
     if products.len() < 2 && !talk.reading.mentions.is_empty() {
         // One thing by its name is a wish for it.
         find::find(talk);
@@ -73,7 +96,7 @@ pub(super) fn compare(talk: &mut Talk<'_>) {
     let rows = differing
         .chain(same.into_iter().map(|name| row(name, true)))
         .collect();
-    let cards: Vec<ProductCard> = asked
+    let cards: Vec<ProductCard> = products
         .iter()
         .filter_map(|one| talk.ports.card(&one.sku))
         .collect();
@@ -181,6 +204,12 @@ fn asked(talk: &mut Talk<'_>) -> Vec<Shown> {
             once.push(one);
         }
     }
+    if once.len() < 2 && !points(talk) {
+        let kinds = of_kinds(talk);
+        if kinds.len() > once.len() {
+            once = kinds;
+        }
+    }
     if once.is_empty() {
         once = on_screen;
     }
@@ -188,6 +217,75 @@ fn asked(talk: &mut Talk<'_>) -> Vec<Shown> {
         // What was spoken of before it.
         once.extend(talk.state.before.clone());
     }
-    once.truncate(MOST);
     once
+}
+
+/// Whether the message speaks of what is on the screen.
+fn points(talk: &Talk<'_>) -> bool {
+    talk.reading.reference().is_some()
+}
+
+/// Whether the message holds kinds of goods against each other: two of them, or those of one.
+pub(in crate::dialogue) fn compares_kinds(talk: &mut Talk<'_>) -> bool {
+    let reading = &talk.reading;
+    let says = |words: &[&str]| {
+        let mut said = reading.words.iter();
+        said.any(|word| words.contains(&word.text.as_str()))
+    };
+    let measured = reading.superlative().and_then(critique::names_of);
+    let which = says(&["which", "welcher", "welche", "welches"])
+        && (measured.is_some() || reading.comparative().is_some());
+    (says(&COMPARING) || which) && !points(talk) && of_kinds(talk).len() > 1
+}
+
+/// The best of each kind that the message names; of one kind alone the best few.
+fn of_kinds(talk: &mut Talk<'_>) -> Vec<Shown> {
+    let left = talk.reading.search_words();
+    let words = crate::text::words(&left);
+    let sides = words.split(|word| JOINING.contains(&word.text.as_str()));
+    let goods = &talk.shop.goods;
+    let names = |word: &str| {
+        let asks = word == "between" || COMPARING.contains(&word);
+        !asks && !crate::text::is_stop_word(word) && goods.knows(word)
+    };
+    let content = |side: &[crate::text::Word]| -> Vec<String> {
+        let words = side.iter().map(|word| word.text.clone());
+        words.filter(|word| names(word)).collect()
+    };
+    let sides: Vec<Vec<String>> = sides.map(content).filter(|side| !side.is_empty()).collect();
+    let alone = sides.len() == 1;
+    let mut found: Vec<Shown> = Vec::new();
+    for side in sides {
+        let goods = side.join(" ");
+        if named::kind(talk, &goods) < Some(Naming::Partly) {
+            continue;
+        }
+        let head = side.last().map_or("", String::as_str);
+        let called = |product: &Product, word: &str| {
+            let names = std::iter::once(&product.title).chain(&product.category);
+            let mut words = names.flat_map(|name| crate::text::words(name));
+            words.any(|known| stem(&known.text) == stem(word))
+        };
+        let cards = find::best(talk, &goods, LOOKED_AT).into_iter();
+        let products = cards.filter_map(|card| {
+            let product = talk.ports.product(&card.sku)?;
+            Some((card, product))
+        });
+        let mut products: Vec<(ProductCard, Product)> = products.collect();
+        let all = |product: &Product| side.iter().all(|word| called(product, word));
+        // A spirit level is of "Measuring" too, and no tape measure.
+        if products.iter().any(|(_, product)| all(product)) {
+            products.retain(|(_, product)| all(product));
+        } else {
+            products.retain(|(_, product)| called(product, head));
+        }
+        let cards: Vec<ProductCard> = products.into_iter().map(|(card, _)| card).collect();
+        let most = if alone { LOOKED_AT } else { 1 };
+        for card in cards.iter().take(most) {
+            if found.iter().all(|known| known.sku != card.sku) {
+                found.push(shown(card));
+            }
+        }
+    }
+    found
 }

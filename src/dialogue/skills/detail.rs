@@ -58,7 +58,10 @@ const ASKED_AS: [(&str, &[&str]); 9] = [
         "waterproof",
         &["waterproof", "rain", "rainproof", "wet", "water"],
     ),
-    ("weight", &["weigh", "weight", "heavy", "light", "lighter"]),
+    (
+        "weight",
+        &["weigh", "weighs", "weight", "heavy", "light", "lighter"],
+    ),
     ("origin", &["origin", "country", "where"]),
     (
         "size",
@@ -155,20 +158,16 @@ pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
     else {
         return false;
     };
-    let wanted = [
-        (
-            "colour",
-            reading.colour().map(|colour| colour.name.to_owned()),
-        ),
-        ("size", reading.size()),
-    ];
-    let Some((name, value)) = wanted
-        .into_iter()
-        .find_map(|(name, value)| Some((name, value?)))
-    else {
+    let Some(product) = talk.ports.product(&focus.sku) else {
         return false;
     };
-    let Some(product) = talk.ports.product(&focus.sku) else {
+    let said = chosen::chosen(talk, &product);
+    // What it does not come in goes first.
+    let unmet = |(name, value): &&(String, String)| {
+        let mut variants = product.variants.iter();
+        !variants.any(|variant| has(variant, name, value))
+    };
+    let Some((name, value)) = said.iter().find(unmet).or(said.first()) else {
         return false;
     };
     let offered = option_values(&product, name);
@@ -179,22 +178,18 @@ pub(super) fn comes_in(talk: &mut Talk<'_>) -> bool {
         "`{value}` is asked of {} ({})",
         focus.title, focus.sku
     ));
-    let has = |variant: &Variant| {
-        let option = variant.options.get(name);
-        option.is_some_and(|option| option.eq_ignore_ascii_case(&value))
-    };
-    if product.variants.iter().any(has) {
+    if product.variants.iter().any(|one| has(one, name, value)) {
         remember(talk, &product);
         say_field(talk, &product, "stock");
     } else {
         let title = product.title.as_str();
-        let mut line = talk.line("detail.not_in", &[("title", title), ("value", &value)]);
+        let mut line = talk.line("detail.not_in", &[("title", title), ("value", value)]);
         let values = offered.join(", ");
         let mut others = talk.line("detail.comes_in", &[("values", &values)]);
         for said in [&mut line, &mut others] {
             said.source = Source::Product {
                 sku: product.sku.clone(),
-                field: name.to_owned(),
+                field: name.clone(),
             };
         }
         talk.reply.line(line);
@@ -326,8 +321,11 @@ fn asked_fields(talk: &Talk<'_>, product: &Product) -> Vec<String> {
             fields.push(name.clone());
         }
     }
+    // "How much does it weigh" asks for no price.
+    let weighs = ["weigh", "weighs", "weight"].into_iter().any(has);
+    let asks = |cue: &str| has(cue) && !(cue == "much" && weighs);
     for (field, cues) in ASKED_AS {
-        if cues.iter().any(|cue| has(cue)) && !fields.iter().any(|known| known == field) {
+        if cues.iter().any(|cue| asks(cue)) && !fields.iter().any(|known| known == field) {
             fields.push(field.to_owned());
         }
     }
@@ -400,10 +398,14 @@ fn stock(talk: &Talk<'_>, product: &Product) -> Line {
         return talk.line("cart.no_such", &line);
     }
     let title = titled(product, &said);
-    if fitting.iter().any(|variant| variant.stock.is_none()) {
+    let uncounted = |variant: &&Variant| variant.stock.is_none() && !variant.backorder;
+    if fitting.iter().any(uncounted) {
         return talk.line("detail.in_stock", &[("title", &title)]);
     }
     let left: u32 = fitting.iter().filter_map(|variant| variant.stock).sum();
+    if left == 0 && fitting.iter().any(|variant| variant.backorder) {
+        return sold_out::later(talk, &title, &fitting);
+    }
     if left == 0 {
         return talk.line("detail.out", &[("title", &title)]);
     }

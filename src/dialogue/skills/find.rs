@@ -3,6 +3,7 @@
 use super::suggest::{SHOWN, show};
 use super::{critique, for_you, gift, guide, named, refine, text};
 use crate::catalog::Naming;
+use crate::dialogue::block::ProductCard;
 use crate::dialogue::port::{NextQuestion, SearchAnswer, SearchQuestion, Sort};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::LastSearch;
@@ -73,7 +74,7 @@ pub(in crate::dialogue) fn bare_wish(talk: &mut Talk<'_>) {
 }
 
 /// The message as a new wish.
-fn wish(talk: &Talk<'_>) -> LastSearch {
+pub(super) fn wish(talk: &Talk<'_>) -> LastSearch {
     let (min, max) = bounds(talk);
     LastSearch {
         text: named::goods(talk, Naming::Partly).unwrap_or_else(|| goods_words(talk)),
@@ -96,7 +97,7 @@ pub(super) fn bounds(talk: &Talk<'_>) -> (Option<Money>, Option<Money>) {
 
 /// The words of the message that name goods, misspelt ones put right. "Show me" and "for my dad"
 /// name none: what is left is what can be searched by.
-pub(super) fn goods_words(talk: &Talk<'_>) -> String {
+pub(in crate::dialogue) fn goods_words(talk: &Talk<'_>) -> String {
     let left = talk.reading.search_words();
     let language = Language::of(talk.language());
     let named = text_words(&left, language).filter_map(|word| {
@@ -143,10 +144,8 @@ pub(super) fn text_words(text: &str, language: Language) -> impl Iterator<Item =
 }
 
 pub(super) fn options(talk: &Talk<'_>) -> Vec<(String, String)> {
-    let colour = talk
-        .reading
-        .colour()
-        .map(|colour| ("colour".to_owned(), colour.name.to_owned()));
+    let colour = talk.reading.colour_here();
+    let colour = colour.map(|colour| ("colour".to_owned(), colour));
     let size = talk
         .reading
         .size()
@@ -298,6 +297,24 @@ pub(in crate::dialogue) fn sought(talk: &mut Talk<'_>, limit: usize) -> Vec<Stri
     found.map(|offer| offer.card.sku).collect()
 }
 
+/// The best of what is called so; nothing where what is found only mentions it.
+pub(super) fn best(talk: &mut Talk<'_>, goods: &str, limit: usize) -> Vec<ProductCard> {
+    let search = LastSearch {
+        text: goods.to_owned(),
+        ..LastSearch::default()
+    };
+    let question = SearchQuestion {
+        asked: None,
+        sort: Sort::Relevance,
+        limit,
+        ..question(talk, &search)
+    };
+    let found = talk.ports.search(question);
+    let fits = !found.beside && !found.partly && found.dropped.is_empty();
+    let cards = found.items.into_iter().map(|offer| offer.card);
+    if fits { cards.collect() } else { Vec::new() }
+}
+
 fn question(talk: &Talk<'_>, search: &LastSearch) -> SearchQuestion {
     SearchQuestion {
         text: search.text.clone(),
@@ -306,6 +323,7 @@ fn question(talk: &Talk<'_>, search: &LastSearch) -> SearchQuestion {
         options: search.wishes.clone(),
         without: search.without.clone(),
         cheap: search.cheap,
+        reduced: search.reduced,
         category: search.category.clone(),
         except: search.except.clone(),
         measured: search.measured.clone(),

@@ -18,6 +18,7 @@ mod passage;
 mod privacy;
 mod refine;
 pub(super) mod returns;
+mod sale;
 mod small;
 mod sold_out;
 mod suggest;
@@ -29,14 +30,15 @@ use super::talk::Talk;
 use crate::watches::Kind;
 
 pub(super) use answer::{answer, nearest};
+pub(super) use compare::compares_kinds;
 pub(super) use critique::less_of;
 pub(super) use detail::{answers, names_field};
-pub(super) use find::{bare_wish, sought};
+pub(super) use find::{bare_wish, goods_words, sought};
 pub(super) use for_you::rows;
 pub(super) use gift::is_gift;
 pub(super) use guide::answered as guide_answered;
 pub(super) use handoff::kept_email;
-pub(super) use order::CODE_SENT;
+pub(super) use order::{CODE_SENT, next_to_cancel, tried_again};
 pub(super) use privacy::confirmed;
 pub(super) use refine::refine;
 pub(super) use small::{greet, restart, say_again};
@@ -56,6 +58,7 @@ pub enum Skill {
     ReportMissing,
     ReturnOrder,
     ReturnStatus,
+    CancelReturn,
     MyOrders,
     CancelOrder,
     ChangeAddress,
@@ -63,6 +66,7 @@ pub enum Skill {
     OtherProducts,
     ProductDetail,
     Compare,
+    OnSale,
     GoesWith,
     Similar,
     BestSellers,
@@ -92,7 +96,7 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 46] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
@@ -104,6 +108,7 @@ impl Skill {
         Self::ReportMissing,
         Self::ReturnOrder,
         Self::ReturnStatus,
+        Self::CancelReturn,
         Self::MyOrders,
         Self::CancelOrder,
         Self::ChangeAddress,
@@ -111,6 +116,7 @@ impl Skill {
         Self::OtherProducts,
         Self::ProductDetail,
         Self::Compare,
+        Self::OnSale,
         Self::GoesWith,
         Self::Similar,
         Self::BestSellers,
@@ -152,6 +158,7 @@ impl Skill {
             Self::ReportMissing => "report_missing",
             Self::ReturnOrder => "return_order",
             Self::ReturnStatus => "return_status",
+            Self::CancelReturn => "cancel_return",
             Self::MyOrders => "my_orders",
             Self::CancelOrder => "cancel_order",
             Self::ChangeAddress => "change_address",
@@ -159,6 +166,7 @@ impl Skill {
             Self::OtherProducts => "other_products",
             Self::ProductDetail => "product_detail",
             Self::Compare => "compare",
+            Self::OnSale => "on_sale",
             Self::GoesWith => "goes_with",
             Self::Similar => "similar",
             Self::BestSellers => "best_sellers",
@@ -236,6 +244,7 @@ pub fn texts() -> Vec<TextSpec> {
         order::TEXTS,
         privacy::TEXTS,
         returns::TEXTS,
+        sale::TEXTS,
         small::TEXTS,
         sold_out::TEXTS,
         suggest::TEXTS,
@@ -303,6 +312,7 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::ReportMissing => Box::pin(returns::begin(talk, returns::Wanted::Missing)).await,
         Skill::ReturnOrder => Box::pin(returns::proven(talk)).await,
         Skill::ReturnStatus => Box::pin(returns::status(talk)).await,
+        Skill::CancelReturn => returns::call_off(talk).await,
         Skill::MyOrders => order::mine(talk).await,
         Skill::CancelOrder => order::cancel(talk).await,
         Skill::ChangeAddress => order::change_address(talk).await,
@@ -310,6 +320,7 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::OtherProducts => critique::others(talk),
         Skill::ProductDetail => detail::detail(talk),
         Skill::Compare => compare::compare(talk),
+        Skill::OnSale => sale::on_sale(talk),
         Skill::GoesWith => suggest::goes_with(talk),
         Skill::Similar => suggest::similar(talk),
         Skill::BestSellers => suggest::best_sellers(talk),

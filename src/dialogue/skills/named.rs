@@ -69,6 +69,14 @@ pub(in crate::dialogue) fn and_another(talk: &Talk<'_>) -> bool {
             .is_some_and(|(_, naming)| naming == Naming::Whole)
 }
 
+/// How surely these words are a kind of goods or the name of some.
+pub(in crate::dialogue) fn kind(talk: &Talk<'_>, words: &str) -> Option<Naming> {
+    if words.is_empty() {
+        return None;
+    }
+    talk.shop.catalog.naming(words, words)
+}
+
 fn read(talk: &Talk<'_>) -> Option<(String, Naming)> {
     named(talk, &talk.reading.search_words())
 }

@@ -2,7 +2,9 @@
 
 use crate::catalog::Product;
 use crate::text::{is_stop_word, stem, words};
+use regex::Regex;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Of what is asked, this much must stand in the sentence.
 const LEAST: f32 = 0.5;
@@ -13,17 +15,147 @@ const ASKING: [&str; 24] = [
     "use",
 ];
 
+/// Words for one thing in what is asked and in what is told.
+const KINDRED: [&[&str]; 4] = [
+    &[
+        "steep",
+        "brew",
+        "infuse",
+        "draw",
+        "soak",
+        "ziehen",
+        "ziehzeit",
+        "brühen",
+        "aufgiessen",
+    ],
+    &["weigh", "weighs", "weight", "heavy", "wiegt", "gewicht"],
+    &["long", "length", "länge"],
+    &["wash", "washing", "clean", "cleaning"],
+];
+
+/// What a number in the answer is of.
+struct Told {
+    /// How it is asked for: all words of one of these.
+    asked: &'static [&'static [&'static str]],
+    /// Words that the question has and the answer need not.
+    implied: &'static [&'static str],
+    unit: &'static LazyLock<Option<Regex>>,
+}
+
+static TEMPERATURE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)[0-9]\s*(°|degrees?\b|grad\b)").ok());
+static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)([0-9]|\b(a|an|one|two|three|eine?))\s*(s|sec|seconds?|min|mins|minutes?|minuten?|h|hours?|stunden?|days?|tage?|weeks?|wochen)\b").ok()
+});
+static WEIGHT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)[0-9]\s*(g|kg|grams?|gramm|kilos?|oz|ounces?|lbs?|pounds?)\b").ok()
+});
+
+static TELLING: [Told; 3] = [
+    Told {
+        asked: &[
+            &["how", "hot"],
+            &["temperature"],
+            &["how", "warm", "water"],
+            &["wie", "heiss"],
+            &["wie", "heiß"],
+            &["temperatur"],
+        ],
+        implied: &[
+            "which",
+            "what",
+            "welche",
+            "der",
+            "die",
+            "hot",
+            "warm",
+            "water",
+            "temperature",
+            "should",
+            "right",
+            "best",
+            "heiss",
+            "heiß",
+            "wasser",
+            "temperatur",
+            "soll",
+            "sein",
+            "wie",
+            "das",
+        ],
+        unit: &TEMPERATURE,
+    },
+    Told {
+        asked: &[
+            &["how", "long", "steep"],
+            &["how", "long", "brew"],
+            &["how", "long", "infuse"],
+            &["how", "long", "draw"],
+            &["how", "many", "minutes"],
+            &["wie", "lange", "ziehen"],
+        ],
+        implied: &["should", "minutes", "muss", "soll", "lange", "wie", "must"],
+        unit: &TIME,
+    },
+    Told {
+        asked: &[
+            &["weigh"],
+            &["weight"],
+            &["weighs"],
+            &["how", "heavy"],
+            &["wiegt"],
+            &["gewicht"],
+        ],
+        implied: &["was", "viel", "wie"],
+        unit: &WEIGHT,
+    },
+];
+
+/// What is asked for that has a number.
+fn told(question: &str) -> Option<&'static Told> {
+    let said: Vec<String> = words(question).into_iter().map(|word| word.text).collect();
+    let has = |word: &&str| said.iter().any(|one| one == word);
+    TELLING
+        .iter()
+        .find(|told| told.asked.iter().any(|words| words.iter().all(&has)))
+}
+
+/// Whether the message asks a product for a number: how hot, how long, how heavy.
+pub(super) fn asks_number(question: &str) -> bool {
+    told(question).is_some()
+}
+
 /// The sentence that says most of what is asked, when it says enough. O(words of the description).
 pub(super) fn passage<'p>(product: &'p Product, question: &str) -> Option<&'p str> {
     let named: BTreeSet<String> = stems(&product.title).collect();
+    let told = told(question);
+    let implied: BTreeSet<String> = told
+        .iter()
+        .flat_map(|told| told.implied)
+        .map(|word| stem(word).to_owned())
+        .collect();
     let asked: BTreeSet<String> = stems(question)
         .filter(|stem| !named.contains(stem) && !ASKING.contains(&stem.as_str()))
+        .filter(|stem| !implied.contains(stem))
         .collect();
-    if asked.is_empty() {
+    if asked.is_empty() && told.is_none() {
         return None;
     }
+    let tells = |sentence: &str| {
+        let unit = told.and_then(|told| told.unit.as_ref());
+        unit.is_none_or(|unit| unit.is_match(sentence))
+    };
     let said = |sentence: &str| {
-        let stems: BTreeSet<String> = stems(sentence).collect();
+        if asked.is_empty() {
+            return 1.0;
+        }
+        let mut stems: BTreeSet<String> = stems(sentence).collect();
+        for group in KINDRED {
+            let group: Vec<&str> = group.iter().map(|word| stem(word)).collect();
+            if group.iter().any(|one| stems.contains(*one)) {
+                stems.extend(group.into_iter().map(str::to_owned));
+            }
+        }
         // A number asked for is there or not; what counts is the thing it counts.
         let weight = |stem: &&String| {
             if stem.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -41,7 +173,7 @@ pub(super) fn passage<'p>(product: &'p Product, question: &str) -> Option<&'p st
         there / all
     };
     let mut best: Option<(f32, &str)> = None;
-    for sentence in sentences(&product.description) {
+    for sentence in sentences(&product.description).filter(|one| tells(one)) {
         let share = said(sentence);
         if share >= LEAST && best.is_none_or(|(most, _)| share > most) {
             best = Some((share, sentence));
@@ -58,7 +190,7 @@ fn stems(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// Parts that end with a full stop before a capital letter, or with the line.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.lines().flat_map(|line| {
         let mut parts = Vec::new();
         let mut start = 0;
@@ -114,6 +246,38 @@ mod tests {
         assert_eq!(
             asked("how thick are the straps"),
             Some("Approx. 2 cm thick straps.")
+        );
+    }
+
+    #[test]
+    fn a_number_that_is_asked_for_is_in_the_sentence() {
+        let tea = Product {
+            title: "Sencha Makinohara".to_owned(),
+            description: "Grassy, fresh, keeps for two years.\nBrew: 70 °C, 1–2 minutes."
+                .to_owned(),
+            ..pack()
+        };
+        for question in [
+            "how hot should the water be for sencha?",
+            "how long do I steep it",
+            "which temperature for the sencha",
+            "wie lange soll der sencha ziehen",
+        ] {
+            assert_eq!(
+                passage(&tea, question),
+                Some("Brew: 70 °C, 1–2 minutes."),
+                "{question}"
+            );
+        }
+        assert_eq!(passage(&tea, "how much does it weigh"), None);
+        let ladder = Product {
+            title: "Ladder".to_owned(),
+            description: "Aluminium, 150 kg load. Weighs 9.8 kg.".to_owned(),
+            ..pack()
+        };
+        assert_eq!(
+            passage(&ladder, "how heavy is the ladder"),
+            Some("Weighs 9.8 kg.")
         );
     }
 

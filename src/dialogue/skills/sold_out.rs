@@ -2,7 +2,7 @@
 
 use super::detail::say_field;
 use super::{alert, find, suggest, text};
-use crate::catalog::Product;
+use crate::catalog::{Product, Variant};
 use crate::dialogue::block::Line;
 use crate::dialogue::port::Offer;
 use crate::dialogue::script::TextSpec;
@@ -12,6 +12,8 @@ use crate::understanding::VocabularyKind;
 pub(super) const TEXTS: &[TextSpec] = &[
     text("detail.back_on", &["title", "date"]),
     text("detail.back_unknown", &["title"]),
+    text("detail.later", &["title"]),
+    text("detail.later_on", &["title", "date"]),
 ];
 
 /// A product by its own name, which search would leave out because it is sold out, or is in the size or colour named.
@@ -42,6 +44,19 @@ pub(super) fn named_sold_out(talk: &mut Talk<'_>) -> bool {
     }
     alert::offer(talk, &product);
     said
+}
+
+/// What can be ordered though none is on hand, with the day it is expected where the shop knows.
+pub(super) fn later(talk: &Talk<'_>, title: &str, variants: &[&Variant]) -> Line {
+    let today = talk.date(talk.now);
+    let dates = variants.iter().filter_map(|variant| variant.available_on);
+    match dates.filter(|day| *day >= today).min() {
+        Some(day) => {
+            let date = talk.day_in_words(day);
+            talk.line("detail.later_on", &[("title", title), ("date", &date)])
+        }
+        None => talk.line("detail.later", &[("title", title)]),
+    }
 }
 
 /// When what is sold out is expected, as far as the shop says.

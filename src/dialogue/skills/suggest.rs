@@ -246,6 +246,24 @@ pub(super) fn pointed_at(talk: &Talk<'_>, reference: Reference) -> Option<Shown>
 
 /// Words of goods that name one product well enough: "the quay backpack" for one whose whole name is longer.
 pub(in crate::dialogue) fn spoken_of(talk: &mut Talk<'_>) -> Option<String> {
+    named_by_several(talk).or_else(|| named_by_one(talk))
+}
+
+/// "How hot should the water be for sencha?": one word of a name, where a number of the product is asked for.
+fn named_by_one(talk: &mut Talk<'_>) -> Option<String> {
+    if !super::passage::asks_number(&talk.reading.text) {
+        return None;
+    }
+    let words = super::find::goods_words(talk);
+    let mut cards = words.split(' ').filter_map(|word| {
+        let card = talk.ports.named(word)?;
+        let named = card.title.to_lowercase().contains(word);
+        (named && !super::detail::names_field(word)).then_some(card)
+    });
+    cards.next().map(|card| card.sku)
+}
+
+fn named_by_several(talk: &mut Talk<'_>) -> Option<String> {
     let words = super::find::goods_words(talk);
     if words.split(' ').count() < 2 {
         return None;

@@ -1,13 +1,15 @@
 //! Which of a few is the cheapest, the lightest, the warmest: told by their fields, or honestly not.
 
 use super::critique::names_of;
+use super::passage::sentences;
 use super::text;
 use crate::catalog::Product;
 use crate::dialogue::block::Source;
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
+use crate::text::stem;
 use crate::understanding::{Comparative, Measure};
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 pub(super) const TEXTS: &[TextSpec] = &[
     text("verdict.most", &["title", "field", "value"]),
@@ -61,6 +63,62 @@ pub(super) fn say(talk: &mut Talk<'_>, products: &[Product]) {
     }
 }
 
+/// The products with most of what the message asks about first; as they were when it asks about nothing.
+pub(super) fn ordered(talk: &Talk<'_>, products: Vec<Product>) -> Vec<Product> {
+    let Some(quality) = talk.reading.superlative().or(talk.reading.comparative()) else {
+        return products;
+    };
+    let worth = |product: &Product| claim(talk, product, quality).map(|claim| claim.worth);
+    let mut rated: Vec<(Option<f64>, Product)> = products
+        .into_iter()
+        .map(|product| (worth(&product), product))
+        .collect();
+    rated.sort_by(|(a, _), (b, _)| match (a, b) {
+        (Some(a), Some(b)) => b.total_cmp(a),
+        (a, b) => Reverse(a.is_some()).cmp(&Reverse(b.is_some())),
+    });
+    rated.into_iter().map(|(_, product)| product).collect()
+}
+
+/// What the text or the name of a product tells in numbers: "Weight: 570 g", "Sledge Hammer 7 lb".
+fn told(product: &Product, names: &[&str]) -> Option<(&'static str, String, f64)> {
+    let (cues, of_weight): (&[&str], bool) = match names {
+        ["weight"] => (&["weight", "weigh"], true),
+        _ => (
+            &["volume", "capacity", "width", "length", "height", "hold"],
+            false,
+        ),
+    };
+    let field = |measure: Measure| match measure {
+        Measure::Weight(_) if of_weight => Some("weight"),
+        Measure::Volume(_) if names.contains(&"volume") => Some("volume"),
+        Measure::Length(_) if !of_weight => Some("length"),
+        _ => None,
+    };
+    let measured = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let parts = words.windows(2).map(|two| two.join(" "));
+        let parts = parts.chain(words.last().map(|last| (*last).to_owned()));
+        parts.into_iter().find_map(|part| {
+            // In what a shopper types, "m" is a size.
+            let metres = part
+                .strip_suffix(" m")
+                .map(|number| format!("{number} metre"));
+            let measure = Measure::of(metres.as_ref().unwrap_or(&part))?;
+            let part = part.trim_matches(['(', ')', ';', ',', '.', ' ']).to_owned();
+            Some((field(measure)?, part, measure.size()))
+        })
+    };
+    let said = sentences(&product.description).find_map(|sentence| {
+        let words = crate::text::words(sentence);
+        let cue = words
+            .iter()
+            .find(|word| cues.iter().any(|cue| stem(&word.text) == stem(cue)))?;
+        measured(&sentence[cue.span.end..])
+    });
+    said.or_else(|| measured(&product.title))
+}
+
 fn claim<'p>(talk: &Talk<'_>, product: &'p Product, quality: Comparative) -> Option<Claim<'p>> {
     let claim = |worth: f64, field: &str, value: String| Claim {
         product,
@@ -95,7 +153,12 @@ fn claim<'p>(talk: &Talk<'_>, product: &'p Product, quality: Comparative) -> Opt
                 let size = Measure::of(value)?.size();
                 Some(claim(if more { size } else { -size }, name, value.clone()))
             });
-            measured.or_else(|| {
+            let told = || {
+                let (names, more) = names_of(quality)?;
+                let (field, value, size) = told(product, names)?;
+                Some(claim(if more { size } else { -size }, field, value))
+            };
+            measured.or_else(told).or_else(|| {
                 let word = quality.plain()?;
                 let mut described = product.attributes.iter();
                 described.find_map(|(name, value)| {

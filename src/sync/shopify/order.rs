@@ -13,7 +13,7 @@ const MONEY: &str = "{ shopMoney { amount currencyCode } }";
 fn fields() -> String {
     format!(
         "id name email phone createdAt cancelledAt displayFinancialStatus displayFulfillmentStatus \
-         totalPriceSet {MONEY} totalShippingPriceSet {MONEY} \
+         totalPriceSet {MONEY} totalShippingPriceSet {MONEY} totalRefundedSet {MONEY} \
          fulfillments(first: 5) {{ status displayStatus createdAt estimatedDeliveryAt deliveredAt \
          trackingInfo {{ company number url }} }} \
          lineItems(first: 50) {{ nodes {{ title variantTitle quantity sku originalUnitPriceSet {MONEY} }} }} \
@@ -45,6 +45,8 @@ pub(super) struct Node {
     created_at: Timestamp,
     cancelled_at: Option<Timestamp>,
     display_financial_status: Option<String>,
+    display_fulfillment_status: Option<String>,
+    total_refunded_set: Option<Set>,
     total_price_set: Set,
     total_shipping_price_set: Option<Set>,
     #[serde(default)]
@@ -181,6 +183,12 @@ impl Node {
                 .map(|set| set.money(&self.name))
                 .transpose()?,
             total: self.total_price_set.money(&self.name)?,
+            refunded: self
+                .total_refunded_set
+                .as_ref()
+                .map(|set| set.money(&self.name))
+                .transpose()?
+                .filter(|refunded| refunded.minor > 0),
         };
         Ok(ImportedOrder {
             order,
@@ -194,8 +202,14 @@ impl Node {
                 .iter()
                 .any(|one| one.display_status.as_deref() == Some(state))
         };
+        let paid = self.display_financial_status.as_deref();
+        let sent = self.display_fulfillment_status.as_deref();
         if self.cancelled_at.is_some() {
             OrderStatus::Cancelled
+        } else if paid == Some("REFUNDED") {
+            OrderStatus::Refunded
+        } else if sent == Some("PARTIALLY_FULFILLED") {
+            OrderStatus::PartlyShipped
         } else if !alive.is_empty()
             && alive
                 .iter()
@@ -206,9 +220,11 @@ impl Node {
             OrderStatus::OutForDelivery
         } else if !alive.is_empty() {
             OrderStatus::Shipped
-        } else if self.display_financial_status.as_deref() == Some("REFUNDED") {
-            OrderStatus::Returned
-        } else if self.display_financial_status.as_deref() == Some("PAID") {
+        } else if matches!(paid, Some("VOIDED" | "EXPIRED")) {
+            OrderStatus::PaymentFailed
+        } else if sent == Some("ON_HOLD") {
+            OrderStatus::OnHold
+        } else if matches!(paid, Some("PAID" | "PARTIALLY_REFUNDED")) {
             OrderStatus::Paid
         } else {
             OrderStatus::Placed
@@ -221,10 +237,17 @@ impl Node {
         let delivered = alive.iter().filter_map(|one| one.delivered_at).max();
         let events = [
             (OrderStatus::Placed, Some(self.created_at)),
-            (OrderStatus::Shipped, shipped),
+            (
+                match status {
+                    OrderStatus::PartlyShipped => OrderStatus::PartlyShipped,
+                    _ => OrderStatus::Shipped,
+                },
+                shipped,
+            ),
             (
                 OrderStatus::Delivered,
-                delivered.filter(|_| status == OrderStatus::Delivered),
+                delivered
+                    .filter(|_| matches!(status, OrderStatus::Delivered | OrderStatus::Refunded)),
             ),
             (OrderStatus::Cancelled, self.cancelled_at),
         ];
@@ -247,4 +270,54 @@ fn parcels(fulfillment: &Fulfillment) -> impl Iterator<Item = Parcel> {
             .clone()
             .filter(|url| url.starts_with("https://")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(paid: &str, sent: &str, refunded: &str, shipments: &str) -> Order {
+        let money = |amount: &str| {
+            format!(r#"{{"shopMoney":{{"amount":"{amount}","currencyCode":"EUR"}}}}"#)
+        };
+        let json = format!(
+            r##"{{"name":"#1007","email":null,"phone":null,"createdAt":"2026-11-18T08:00:00Z","cancelledAt":null,
+            "displayFinancialStatus":"{paid}","displayFulfillmentStatus":"{sent}","totalPriceSet":{},
+            "totalRefundedSet":{},"totalShippingPriceSet":null,"fulfillments":[{shipments}],
+            "lineItems":{{"nodes":[]}},"shippingAddress":null}}"##,
+            money("20.00"),
+            money(refunded)
+        );
+        let node: Node = serde_json::from_str(&json).unwrap();
+        node.into_order().unwrap().order
+    }
+
+    #[test]
+    fn what_goes_wrong_with_an_order_is_told_as_it_is() {
+        let first = r#"{"status":"SUCCESS","displayStatus":"DELIVERED","createdAt":"2026-11-19T10:00:00Z",
+            "deliveredAt":"2026-11-20T10:00:00Z","trackingInfo":[]}"#;
+        for (paid, sent, shipments, wanted) in [
+            ("PAID", "UNFULFILLED", "", OrderStatus::Paid),
+            (
+                "PAID",
+                "PARTIALLY_FULFILLED",
+                first,
+                OrderStatus::PartlyShipped,
+            ),
+            ("PAID", "FULFILLED", first, OrderStatus::Delivered),
+            ("PAID", "ON_HOLD", "", OrderStatus::OnHold),
+            ("EXPIRED", "UNFULFILLED", "", OrderStatus::PaymentFailed),
+            ("REFUNDED", "FULFILLED", first, OrderStatus::Refunded),
+        ] {
+            let order = read(paid, sent, "0.0", shipments);
+            assert_eq!(order.status, wanted, "{paid} {sent}");
+            assert_eq!(order.refunded, None);
+        }
+        let part = read("PARTIALLY_REFUNDED", "FULFILLED", "5.0", first);
+        assert_eq!(part.status, OrderStatus::Delivered);
+        assert_eq!(part.refunded.unwrap().minor, 500);
+        let half = read("PAID", "PARTIALLY_FULFILLED", "0.0", first);
+        let reached: Vec<OrderStatus> = half.timeline.iter().map(|event| event.status).collect();
+        assert_eq!(reached, [OrderStatus::Placed, OrderStatus::PartlyShipped]);
+    }
 }

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 /// What is asked of each variant.
-const VARIANT: &str = "id sku barcode title price compareAtPrice availableForSale inventoryQuantity \
+const VARIANT: &str = "id sku barcode title price compareAtPrice availableForSale inventoryQuantity inventoryPolicy inventoryItem { tracked } \
      selectedOptions { name value }";
 
 fn fields() -> String {
@@ -75,6 +75,8 @@ pub(super) struct VariantNode {
     compare_at_price: Option<String>,
     available_for_sale: bool,
     inventory_quantity: Option<i64>,
+    inventory_policy: Option<String>,
+    inventory_item: Option<InventoryItem>,
     #[serde(default)]
     selected_options: Vec<Selected>,
 }
@@ -95,6 +97,11 @@ struct Media {
 struct MediaNode {
     #[serde(default)]
     image: Option<Picture>,
+}
+
+#[derive(Deserialize)]
+struct InventoryItem {
+    tracked: bool,
 }
 
 #[derive(Deserialize)]
@@ -185,6 +192,10 @@ impl VariantNode {
             (true, Some(count)) if count > 0 => Some(u32::try_from(count).unwrap_or(u32::MAX)),
             (true, _) => None,
         };
+        variant.backorder = self.available_for_sale
+            && self.inventory_policy.as_deref() == Some("CONTINUE")
+            && self.inventory_quantity.is_some_and(|count| count <= 0)
+            && self.inventory_item.as_ref().is_none_or(|item| item.tracked);
         variant.gtin = self.barcode.filter(|code| !code.is_empty());
         // Of "gid://shopify/ProductVariant/123" a link to the checkout takes the number.
         variant.id = self.id.rsplit('/').next().map(str::to_owned);

@@ -29,6 +29,15 @@ pub(super) struct Node {
     line_items: Vec<Line>,
     #[serde(default)]
     meta_data: Vec<Meta>,
+    #[serde(default)]
+    refunds: Vec<Refund>,
+}
+
+/// Its total is below nought.
+#[derive(Deserialize)]
+struct Refund {
+    #[serde(default)]
+    total: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -62,11 +71,16 @@ impl Node {
     /// `None` for what is no order yet, or none any more: a basket left at the till, one in the bin.
     pub(super) fn into_order(self) -> Option<Result<ImportedOrder, String>> {
         let status = match self.status.as_str() {
-            "pending" | "on-hold" => OrderStatus::Placed,
+            "pending" => OrderStatus::Placed,
+            "failed" => OrderStatus::PaymentFailed,
+            "on-hold" => OrderStatus::OnHold,
             "processing" => OrderStatus::Paid,
-            "completed" => OrderStatus::Shipped,
-            "cancelled" | "failed" => OrderStatus::Cancelled,
-            "refunded" => OrderStatus::Returned,
+            // As the best-known plugins for tracking call them.
+            "partial-shipped" | "partially-shipped" => OrderStatus::PartlyShipped,
+            "completed" | "shipped" => OrderStatus::Shipped,
+            "delivered" => OrderStatus::Delivered,
+            "cancelled" => OrderStatus::Cancelled,
+            "refunded" => OrderStatus::Refunded,
             "checkout-draft" | "auto-draft" | "trash" => return None,
             // Plugins add their own: it is known that there is an order.
             _ => OrderStatus::Recorded,
@@ -95,6 +109,10 @@ impl Node {
                 },
             })
         });
+        let mut refunded = 0;
+        for refund in self.refunds.iter().filter(|one| !one.total.is_empty()) {
+            refunded += amount(refund.total.trim_start_matches('-'))?.minor;
+        }
         let placed_at = moment(self.date_created_gmt);
         let events = [
             (OrderStatus::Placed, Some(self.date_created_gmt)),
@@ -139,6 +157,10 @@ impl Node {
                 Some(amount(&self.shipping_total)?)
             },
             total: amount(&self.total)?,
+            refunded: (refunded > 0).then_some(Money {
+                minor: refunded,
+                currency,
+            }),
         };
         Ok(ImportedOrder {
             order,
@@ -179,4 +201,35 @@ fn parcel(item: &serde_json::Value) -> Option<Parcel> {
 fn moment(at: DateTime) -> Timestamp {
     at.to_zoned(TimeZone::UTC)
         .map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(status: &str, refunds: &str) -> Order {
+        let json = format!(
+            r#"{{"number":"2009","status":"{status}","currency":"EUR","date_created_gmt":"2026-11-18T08:00:00",
+            "date_paid_gmt":null,"date_completed_gmt":null,"total":"20.00","refunds":[{refunds}]}}"#
+        );
+        let node: Node = serde_json::from_str(&json).unwrap();
+        node.into_order().unwrap().unwrap().order
+    }
+
+    #[test]
+    fn what_goes_wrong_with_an_order_is_told_as_it_is() {
+        for (status, wanted) in [
+            ("pending", OrderStatus::Placed),
+            ("on-hold", OrderStatus::OnHold),
+            ("failed", OrderStatus::PaymentFailed),
+            ("partial-shipped", OrderStatus::PartlyShipped),
+            ("refunded", OrderStatus::Refunded),
+            ("cancelled", OrderStatus::Cancelled),
+        ] {
+            assert_eq!(read(status, "").status, wanted, "{status}");
+        }
+        let part = read("completed", r#"{"total":"-4.50"},{"id":7,"total":"-0.50"}"#);
+        assert_eq!(part.status, OrderStatus::Shipped);
+        assert_eq!(part.refunded.unwrap().minor, 500);
+    }
 }

@@ -367,6 +367,7 @@ impl Offer {
             ("onbackorder", _) | (_, None) => None,
             (_, Some(count)) => Some(count.max(0.0) as u32),
         };
+        variant.backorder = self.stock_status == "onbackorder";
         variant.gtin = Some(self.global_unique_id.clone()).filter(|code| !code.is_empty());
         Ok(variant)
     }

@@ -133,6 +133,7 @@ impl EntityScanner {
             for pattern in &self.orders {
                 pattern.find(&message, &mut found);
             }
+            order_number::find_named(&message, &mut found);
         }
         contact::find(&message, &mut found);
         prices::find(&message, &mut found);

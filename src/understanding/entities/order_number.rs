@@ -1,7 +1,9 @@
-//! Order numbers, by the shop's own patterns.
+//! Order numbers, by the shop's own patterns, and by the word "order" before them.
 
 use super::{Entity, Message, Value};
+use crate::text::{Language, is_stop_word};
 use regex::Regex;
+use std::sync::LazyLock;
 
 /// An order pattern that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +15,75 @@ pub enum PatternError {
 }
 
 const MOST_SYMBOLS: usize = 64;
+
+/// A number behind the word "order", whatever the shop's own look like: `order 1006`, `Bestellung Nr. A-2007`. One behind
+/// another joins it: "orders 1006 and 1007". Of less than three digits it counts or points.
+static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let number = "#?[A-Z]{0,4}-?[0-9]{3,}(?:-[0-9]+)?";
+    let word = "orders?|bestellung(?:en)?|bestellnummer|auftrag";
+    let between = r"(?:\s+(?:number|no|nr|id|is|nummer))?[\s.:]*";
+    let joined = format!(r"(?:\s*(?:,|&|and|or|und|oder)\s*{number})*");
+    Regex::new(&format!(r"(?i)\b(?:{word}){between}({number}{joined})")).ok()
+});
+static NUMBER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new("(?i)[A-Z]{0,4}-?[0-9]{3,}(?:-[0-9]+)?").ok());
+
+/// Words that may stand behind the number of an order; before any other it says how many of something.
+const BEHIND: [&str; 12] = [
+    "email", "e", "mail", "postcode", "zip", "plz", "phone", "please", "pls", "bitte", "status",
+    "telefon",
+];
+
+/// Finds numbers that the word "order" stands before. Those that a pattern found as well are the pattern's.
+pub(super) fn find_named(message: &Message<'_>, found: &mut Vec<Entity>) {
+    let start = crate::text::opening(message.text);
+    let (Some(named), Some(number)) = (&*NAMED, &*NUMBER) else {
+        return;
+    };
+    for numbers in named.captures_iter(start).filter_map(|hit| hit.get(1)) {
+        if !stands_alone(message.text, numbers.start(), numbers.end())
+            || counts_what_follows(message, numbers.end())
+        {
+            continue;
+        }
+        for hit in number.find_iter(numbers.as_str()) {
+            let span = numbers.start() + hit.start()..numbers.start() + hit.end();
+            name(message, span, found);
+        }
+    }
+}
+
+/// "Order 200 of them", "order 150 mugs".
+fn counts_what_follows(message: &Message<'_>, end: usize) -> bool {
+    let Some(next) = message.tokens.get(message.token_from(end)) else {
+        return false;
+    };
+    let gap = &message.text[end..next.span.start];
+    let word = next.text.as_str();
+    let is_small = is_stop_word(word) || Language::German.is_stop_word(word);
+    gap.trim().is_empty() && (word == "of" || !(is_small || BEHIND.contains(&word)))
+}
+
+fn name(message: &Message<'_>, span: std::ops::Range<usize>, found: &mut Vec<Entity>) {
+    let meets = |other: &&mut Entity| other.span.start < span.end && span.start < other.span.end;
+    let by_pattern =
+        |value: &Value| matches!(value, Value::OrderNumber(_) | Value::PossibleOrderNumber(_));
+    match found
+        .iter_mut()
+        .filter(meets)
+        .find(|one| by_pattern(&one.value))
+    {
+        Some(known) => {
+            if let Value::PossibleOrderNumber(number) = &known.value {
+                known.value = Value::OrderNumber(number.clone());
+            }
+        }
+        None => {
+            let number = message.text[span.clone()].to_uppercase();
+            found.push(message.entity_at(span, Value::OrderNumber(number)));
+        }
+    }
+}
 
 /// A pattern such as `SH-#####`, ready to search.
 #[derive(Debug)]

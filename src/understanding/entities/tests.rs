@@ -362,7 +362,14 @@ fn wishes_turned_down_are_read() {
             &["under 5=under 5.00 EUR", "not red=without red"],
         ),
     ]);
+    check(&[
+        ("caffeine-free tea", &["caffeine-free=without caffeine"]),
+        ("lactose free chocolate", &["lactose free=without lactose"]),
+        ("tee ohne zucker", &["ohne zucker=without zucker"]),
+    ]);
     check_absent(&[
+        ("is shipping free", "without"),
+        ("free shipping free returns", "without"),
         ("no problem", "without"),
         ("it's not working", "without"),
         ("not arrived yet", "without"),

@@ -21,7 +21,7 @@ const FIELDS: &str = "query Products Product Variants Order Orders Item Int Stri
     UPDATED_AT shop currencyCode products product variants orders order nodes pageInfo hasNextPage endCursor handle title \
     descriptionHtml vendor productType tags status onlineStoreUrl createdAt options name values sku barcode price \
     compareAtPrice availableForSale inventoryQuantity selectedOptions value media on MediaImage image url altText \
-    inventoryItem variant email phone cancelledAt displayFinancialStatus displayFulfillmentStatus totalPriceSet \
+    inventoryItem tracked inventoryPolicy variant email phone cancelledAt displayFinancialStatus displayFulfillmentStatus totalRefundedSet totalPriceSet \
     totalShippingPriceSet shopMoney amount fulfillments displayStatus estimatedDeliveryAt deliveredAt trackingInfo company \
     Standing myshopifyDomain currentAppInstallation accessScopes number lineItems variantTitle quantity originalUnitPriceSet shippingAddress zip";
 

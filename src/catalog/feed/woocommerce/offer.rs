@@ -24,7 +24,7 @@ pub(super) fn priced(row: &Row, columns: &Columns, reading: &Reading) -> Result<
         let price = amount("Sale price", sale, reading.currency)?;
         on_sale(&mut variant, price, row, columns, &reading.zone)?;
     }
-    variant.stock = stock(row, columns)?;
+    (variant.stock, variant.backorder) = stock(row, columns)?;
     variant.gtin = Some(cell(columns.gtin).to_owned()).filter(|gtin| !gtin.is_empty());
     Ok(variant)
 }
@@ -88,20 +88,22 @@ fn moment(
     Ok(Some(at.timestamp()))
 }
 
-/// `In stock?` is 1, 0 or `backorder`; a count stands beside it where stock is kept.
-fn stock(row: &Row, columns: &Columns) -> Result<Option<u32>, String> {
+/// `In stock?` is 1, 0 or `backorder`; a count stands beside it where stock is kept. Then whether it is sold with none on
+/// hand.
+fn stock(row: &Row, columns: &Columns) -> Result<(Option<u32>, bool), String> {
     let (state, count) = (row.at(columns.in_stock), row.at(columns.stock));
     let goes_on = matches!(row.at(columns.backorders), "1" | "notify")
         || state.eq_ignore_ascii_case("backorder");
     if goes_on {
-        return Ok(None);
+        let none_left = count.parse::<f64>().is_ok_and(|count| count <= 0.0);
+        return Ok((None, none_left || state.eq_ignore_ascii_case("backorder")));
     }
     if count.is_empty() {
         let is_out = !state.is_empty() && !is_yes(state) && !state.eq_ignore_ascii_case("instock");
-        return Ok(is_out.then_some(0));
+        return Ok((is_out.then_some(0), false));
     }
     let count: f64 = count
         .parse()
         .map_err(|_| format!("Stock: `{count}` is not a number"))?;
-    Ok(Some(count.max(0.0) as u32))
+    Ok((Some(count.max(0.0) as u32), false))
 }

@@ -2,9 +2,10 @@
 
 use super::{held, present, tell_limit};
 use crate::cart::Cart;
-use crate::catalog::{Product, Variant};
+use crate::catalog::{Naming, Product, Variant};
 use crate::dialogue::block::{Choice, Source};
-use crate::dialogue::skills::{alert, chosen, find, suggest};
+use crate::dialogue::skills::chosen::{self, chosen};
+use crate::dialogue::skills::{alert, find, named, suggest};
 use crate::dialogue::state::{Picking, Shown, Wanted};
 use crate::dialogue::talk::Talk;
 use crate::text::fold;
@@ -27,7 +28,13 @@ pub(in crate::dialogue::skills) fn add(talk: &mut Talk<'_>) {
     let quantity = quantity(talk).unwrap_or(1);
     let options = find::options(talk);
     if wanted.is_empty() {
-        ask_which(talk, quantity, options);
+        // "Add a teapot", of which there are several: shown first.
+        if names_kind(talk) {
+            find::find(talk);
+            wait_for_which(talk, quantity, options);
+        } else {
+            ask_which(talk, quantity, options);
+        }
         return;
     }
     let mut wanted = alike(wanted, quantity, &options);
@@ -86,8 +93,9 @@ fn each_named(talk: &Talk<'_>) -> Vec<Wanted> {
         match &entity.value {
             Value::Quantity(pieces) => wanted[at].quantity = *pieces,
             Value::Colour(colour) => {
-                let colour = ("colour".to_owned(), colour.name.to_owned());
-                wanted[at].options.push(colour);
+                let own = talk.reading.colour_here().filter(|_| wanted.len() == 1);
+                let name = own.unwrap_or_else(|| colour.name.to_owned());
+                wanted[at].options.push(("colour".to_owned(), name));
             }
             Value::Size(size) => {
                 let size = ("size".to_owned(), find::size_here(talk, size));
@@ -106,10 +114,19 @@ fn put_all(talk: &mut Talk<'_>, wanted: &[Wanted]) {
             talk.say("cart.gone", &[("title", &one.sku)]);
             continue;
         };
+        let mut options = one.options.clone();
+        // "250 g of it" is neither a size nor a colour.
+        if wanted.len() == 1 {
+            let said = chosen(talk, &product).into_iter();
+            options.extend(said.filter(|(name, _)| {
+                let mut known = one.options.iter();
+                known.all(|(known, _)| known != name)
+            }));
+        }
         let picking = Picking {
             sku: product.sku.clone(),
             quantity: one.quantity,
-            options: one.options.clone(),
+            options,
             asked: String::new(),
             values: Vec::new(),
             instead_of: None,
@@ -161,14 +178,43 @@ fn wanted(talk: &mut Talk<'_>) -> Vec<Shown> {
         .reference()
         .is_some_and(|reference| !matches!(reference, Reference::That));
     let names = !talk.reading.mentions.is_empty() || suggest::spoken_of(talk).is_some();
+    let words = find::goods_words(talk);
+    let named = !words.is_empty() && talk.ports.named(&words).is_some();
+    if !points && !named && names_elsewhere(talk) {
+        return Vec::new();
+    }
+    let names = names || named;
     let clear = points || names || talk.state.focus.is_some() || shown.len() == 1;
     let meant = clear.then(|| suggest::meant(talk)).flatten();
     meant.into_iter().collect()
 }
 
-fn ask_which(talk: &mut Talk<'_>, quantity: u32, options: Vec<(String, String)>) {
-    talk.say("cart.which", &[]);
-    let shown = talk.state.shown.clone();
+/// "Add socks", with hats on the screen: a kind that nothing spoken of is of, and no product by its name.
+fn names_elsewhere(talk: &mut Talk<'_>) -> bool {
+    let mut mentions = talk.reading.mentions.iter();
+    if mentions.any(|mention| mention.kind == VocabularyKind::Product) {
+        return false;
+    }
+    let mut mentions = talk.reading.mentions.iter();
+    let category = mentions.find(|mention| mention.kind == VocabularyKind::Category);
+    let Some(category) = category.map(|mention| mention.id.clone()) else {
+        return false;
+    };
+    let spoken_of = talk.state.shown.iter().chain(&talk.state.focus);
+    let spoken_of: Vec<String> = spoken_of.map(|one| one.sku.clone()).collect();
+    let is_of = |product: Product| product.category.join(" > ").starts_with(&category);
+    !spoken_of
+        .iter()
+        .any(|sku| talk.ports.product(sku).is_some_and(is_of))
+}
+
+/// Goods by their kind, and none by its name.
+fn names_kind(talk: &Talk<'_>) -> bool {
+    named::kind(talk, &find::goods_words(talk)) >= Some(Naming::Partly)
+}
+
+/// The next message says which, and what was wanted of it is not forgotten.
+fn wait_for_which(talk: &mut Talk<'_>, quantity: u32, options: Vec<(String, String)>) {
     talk.state.picking = Some(Picking {
         sku: String::new(),
         quantity,
@@ -178,6 +224,12 @@ fn ask_which(talk: &mut Talk<'_>, quantity: u32, options: Vec<(String, String)>)
         instead_of: None,
         then: Vec::new(),
     });
+}
+
+fn ask_which(talk: &mut Talk<'_>, quantity: u32, options: Vec<(String, String)>) {
+    talk.say("cart.which", &[]);
+    wait_for_which(talk, quantity, options);
+    let shown = talk.state.shown.clone();
     let choice = |(place, one): (usize, &Shown)| Choice {
         label: one.title.clone(),
         say: Some(format!("number {}", place + 1)),
@@ -207,7 +259,14 @@ pub(in crate::dialogue) fn picked(talk: &mut Talk<'_>) -> bool {
         said == value || said.split_whitespace().any(|word| word == value)
     };
     let answer = picking.values.iter().find(is_said).cloned();
+    let Some(product) = talk.ports.product(&picking.sku) else {
+        return false;
+    };
     let mut options = find::options(talk);
+    for (name, value) in chosen(talk, &product) {
+        options.retain(|(known, _)| *known != name);
+        options.push((name, value));
+    }
     if let Some(value) = answer {
         options.retain(|(name, _)| *name != picking.asked);
         options.push((picking.asked.clone(), value));
@@ -215,9 +274,6 @@ pub(in crate::dialogue) fn picked(talk: &mut Talk<'_>) -> bool {
     if options.is_empty() {
         return false;
     }
-    let Some(product) = talk.ports.product(&picking.sku) else {
-        return false;
-    };
     for (name, value) in options {
         picking.options.retain(|(known, _)| *known != name);
         picking.options.push((name, value));

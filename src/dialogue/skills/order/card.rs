@@ -55,8 +55,23 @@ pub(super) fn show(talk: &mut Talk<'_>, order: &Order) {
     talk.reply.block(Block::Order(card));
     let coming = !matches!(
         order.status,
-        OrderStatus::Delivered | OrderStatus::Cancelled | OrderStatus::Returned
+        OrderStatus::Delivered
+            | OrderStatus::Cancelled
+            | OrderStatus::Returned
+            | OrderStatus::Refunded
     );
+    if let Some(amount) = order.refunded.filter(|amount| amount.minor > 0) {
+        let id = match amount.minor >= order.total.minor {
+            true => "order.refunded_all",
+            false => "order.refunded_part",
+        };
+        let mut line = talk.line(id, &[("amount", &talk.money(amount))]);
+        line.source = Source::Order {
+            number: number.to_owned(),
+            field: "refunded".into(),
+        };
+        talk.reply.bubble(line);
+    }
     if let (true, Some(day)) = (coming, order.expected_on) {
         let day = talk.day_in_words(day);
         let mut line = talk.line("order.expected", &[("day", &day)]);
@@ -88,6 +103,7 @@ pub(super) fn headline(talk: &mut Talk<'_>, order: &Order) -> Line {
         (OrderStatus::Shipped | OrderStatus::OutForDelivery, true) => {
             "order.step.shipped".to_owned()
         }
+        (OrderStatus::PartlyShipped, true) => "order.step.partly_shipped".to_owned(),
         (status, _) => format!("order.status.{}", status.as_str()),
     };
     let mut line = talk.line(
@@ -104,13 +120,15 @@ pub(super) fn headline(talk: &mut Talk<'_>, order: &Order) -> Line {
 /// The steps a healthy order still has before it.
 fn still_to_come(status: OrderStatus) -> &'static [OrderStatus] {
     use OrderStatus::{
-        Cancelled, Delivered, OutForDelivery, Packed, Paid, Placed, Recorded, Returned, Shipped,
+        Cancelled, Delivered, OnHold, OutForDelivery, Packed, Paid, PartlyShipped, PaymentFailed,
+        Placed, Recorded, Refunded, Returned, Shipped,
     };
     match status {
-        Placed => &[Paid, Packed, Shipped, Delivered],
-        Paid => &[Packed, Shipped, Delivered],
-        Packed => &[Shipped, Delivered],
+        Placed | PaymentFailed => &[Paid, Packed, Shipped, Delivered],
+        // Whether it is paid, a shop that holds it back does not tell.
+        OnHold | Paid => &[Packed, Shipped, Delivered],
+        Packed | PartlyShipped => &[Shipped, Delivered],
         Shipped | OutForDelivery => &[Delivered],
-        Delivered | Cancelled | Returned | Recorded => &[],
+        Delivered | Cancelled | Returned | Refunded | Recorded => &[],
     }
 }

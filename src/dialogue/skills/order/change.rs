@@ -1,7 +1,7 @@
 //! Cancelling an order and sending it elsewhere, while it is not too late: asked back once, then written down for the
 //! shop's people.
 
-use super::{KNOWN, card, look_up};
+use super::{KNOWN, again, card, look_up};
 use crate::dialogue::block::{Block, HandoffState, Line};
 use crate::dialogue::port::ChangeAnswer;
 use crate::dialogue::script::{Slot, SlotKind};
@@ -27,6 +27,7 @@ pub(super) async fn prepare(talk: &mut Talk<'_>, skill: Skill) -> bool {
         return true;
     }
     let Some(order) = look_up(talk, &number, &secret).await else {
+        again::remember(talk, skill, &number, &secret);
         return false;
     };
     if let Err(late) = talk.shop.facts.changes.allow(&order, talk.now) {

@@ -1,6 +1,7 @@
 //! Orders behind two secrets. A wrong secret and an unknown number get the same words; what was proven once is not
 //! asked for again in the same conversation, for a while.
 
+mod again;
 mod card;
 mod change;
 mod mine;
@@ -12,6 +13,7 @@ use crate::dialogue::script::{Slot, SlotKind, TextSpec};
 use crate::dialogue::talk::Talk;
 use crate::orders::Order;
 
+pub(in crate::dialogue) use again::{next_to_cancel, tried_again};
 pub(super) use change::{cancel, change_address};
 pub(super) use mine::mine;
 
@@ -62,6 +64,16 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("order.status.cancelled", &["number", "carrier", "day"]),
     text("order.status.returned", &["number", "carrier", "day"]),
     text("order.status.recorded", &["number", "carrier", "day"]),
+    text("order.status.payment_failed", &["number", "carrier", "day"]),
+    text("order.status.on_hold", &["number", "carrier", "day"]),
+    text("order.status.partly_shipped", &["number", "carrier", "day"]),
+    text("order.status.refunded", &["number", "carrier", "day"]),
+    text("order.refunded_all", &["amount"]),
+    text("order.refunded_part", &["amount"]),
+    text("order.step.payment_failed", &[]),
+    text("order.step.on_hold", &[]),
+    text("order.step.partly_shipped", &[]),
+    text("order.step.refunded", &[]),
     text("order.step.recorded", &[]),
     text("order.step.placed", &[]),
     text("order.step.paid", &[]),
@@ -83,6 +95,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("order.cancel_confirm", &["number", "items", "total"]),
     text("order.cancel_asked", &["number"]),
     text("order.cancel_kept", &["number"]),
+    text("order.cancel_next", &["number"]),
     text("order.cancel_too_late", &["number"]),
     text("order.address_confirm", &["number", "address"]),
     text("order.address_asked", &["number", "address"]),
@@ -105,7 +118,18 @@ pub(super) async fn prepare(talk: &mut Talk<'_>, skill: Skill) -> bool {
     }
     let proven = talk.owner();
     let own = talk.ports.own_orders(proven.as_deref()).await;
+    let begins = talk
+        .state
+        .open_flow()
+        .is_some_and(|flow| flow.asking.is_none());
     recall(talk, skill, &own);
+    let named = talk
+        .state
+        .open_flow()
+        .and_then(|flow| flow.slots.get("order_number").cloned());
+    if let Some(number) = named.filter(|_| begins && skill == Skill::CancelOrder) {
+        again::keep_others(talk, &number);
+    }
     match skill {
         Skill::CancelOrder | Skill::ChangeAddress => change::prepare(talk, skill).await,
         _ => true,
@@ -134,11 +158,13 @@ pub(super) fn offer_beside(talk: &mut Talk<'_>, skill: Skill, slot: &Slot) {
 
 pub(super) async fn status(talk: &mut Talk<'_>) {
     let (number, secret) = (talk.slot("order_number"), talk.slot("secret"));
-    if let Some(order) = look_up(talk, &number, &secret).await {
-        card::show(talk, &order);
-        change::tell_requests(talk, &order).await;
-        super::returns::proven_by_the_way(talk);
-    }
+    let Some(order) = look_up(talk, &number, &secret).await else {
+        again::remember(talk, Skill::OrderStatus, &number, &secret);
+        return;
+    };
+    card::show(talk, &order);
+    change::tell_requests(talk, &order).await;
+    super::returns::proven_by_the_way(talk);
 }
 
 /// The order, or what there is to say about not having it.
@@ -151,6 +177,7 @@ pub(super) async fn look_up(talk: &mut Talk<'_>, number: &str, secret: &str) -> 
     match answer {
         OrderAnswer::Found { order } => {
             talk.remember_order(order.number.as_str(), secret != KNOWN);
+            talk.state.tried = None;
             return Some(order);
         }
         OrderAnswer::NotFound => {

@@ -14,7 +14,12 @@ pub(super) fn order(talk: &mut Talk<'_>, returning: &Returning, known: &OrderRet
     let refusal = match known.order.status {
         OrderStatus::Cancelled => Some("returns.cancelled"),
         OrderStatus::Returned => Some("returns.came_back"),
-        OrderStatus::Placed | OrderStatus::Paid | OrderStatus::Packed => Some("returns.not_sent"),
+        OrderStatus::Refunded => Some("returns.refunded"),
+        OrderStatus::Placed
+        | OrderStatus::PaymentFailed
+        | OrderStatus::OnHold
+        | OrderStatus::Paid
+        | OrderStatus::Packed => Some("returns.not_sent"),
         _ => None,
     };
     if let Some(id) = refusal {

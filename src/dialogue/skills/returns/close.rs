@@ -34,7 +34,7 @@ pub(super) fn open(talk: &mut Talk<'_>, returning: &Returning, known: &OrderRetu
     talk.say("returns.opened", &[("rma", rma), ("things", &things)]);
     if matches!(
         known.order.status,
-        OrderStatus::Shipped | OrderStatus::OutForDelivery
+        OrderStatus::PartlyShipped | OrderStatus::Shipped | OrderStatus::OutForDelivery
     ) {
         let number = known.order.number.to_string();
         let line = talk.line("returns.on_its_way", &[("number", &number)]);

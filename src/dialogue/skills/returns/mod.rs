@@ -23,7 +23,7 @@ use crate::returns::{Line, Reason, refund};
 
 pub(in crate::dialogue) use answer::{answered, ask_again};
 pub(super) use proof::proven;
-pub(super) use status::status;
+pub(super) use status::{call_off, status};
 pub(super) use texts::TEXTS;
 
 /// What a return begins as.

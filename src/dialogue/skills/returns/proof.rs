@@ -26,8 +26,11 @@ pub(super) async fn known(talk: &mut Talk<'_>) -> Vec<String> {
         .cloned()
         .collect();
     let sent = own.iter().filter(|order| {
-        use OrderStatus::{Delivered, OutForDelivery, Shipped};
-        matches!(order.status, Shipped | OutForDelivery | Delivered)
+        use OrderStatus::{Delivered, OutForDelivery, PartlyShipped, Shipped};
+        matches!(
+            order.status,
+            PartlyShipped | Shipped | OutForDelivery | Delivered
+        )
     });
     for number in sent.map(|order| order.number.to_string()) {
         if !known.contains(&number) {

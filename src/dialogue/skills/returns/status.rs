@@ -3,10 +3,37 @@
 use super::{card, in_words, proof};
 use crate::dialogue::block::{Block, Source};
 use crate::dialogue::talk::Talk;
-use crate::returns::Return;
+use crate::returns::{Return, State};
 
 /// Returns told of at once; the latest are.
 const TOLD: usize = 3;
+
+/// "Cancel my return": which one is open, and what becomes of it when nothing is sent.
+pub(in crate::dialogue::skills) async fn call_off(talk: &mut Talk<'_>) {
+    let mut open = Vec::new();
+    for number in proof::known(talk).await {
+        if let Some(known) = talk.ports.returns_of(&number).await {
+            let returns = known.returns.clone().into_iter();
+            let waiting = returns.filter(|one| one.state == State::Open);
+            open.extend(waiting.map(|one| (one, known.clone())));
+        }
+    }
+    let said = talk.reading.text.to_uppercase();
+    if open.iter().any(|(one, _)| said.contains(&one.rma)) {
+        open.retain(|(one, _)| said.contains(&one.rma));
+    }
+    open.sort_by_key(|(one, _)| std::cmp::Reverse(one.at));
+    let Some((one, known)) = open.first() else {
+        talk.say("returns.keep_things", &[]);
+        talk.offer(&["choice.where_is_return", "choice.person"]);
+        return;
+    };
+    tell(talk, one);
+    let card = card::of(talk, one, known, Vec::new());
+    talk.reply.block(Block::Return(card));
+    talk.say("returns.keep_things", &[]);
+    talk.offer(&["choice.person"]);
+}
 
 /// Tells what became of the returns of the orders that are known here; of the one that is named, where one is.
 pub(in crate::dialogue::skills) async fn status(talk: &mut Talk<'_>) {
