@@ -93,7 +93,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 76] = [
+pub const KEYS: [Key; 77] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -191,6 +191,12 @@ pub const KEYS: [Key; 76] = [
             most: 100_000,
         },
         "0",
+    ),
+    key(
+        "orders",
+        "changes",
+        Takes::OneOf(&["request", "do"]),
+        "\"request\"",
     ),
     key("alerts", "on", Takes::Switch, "true"),
     key("feed", "url", Takes::Url, ""),

@@ -23,6 +23,13 @@ pub struct ShopsSettings {
     pub private_addresses: bool,
 }
 
+impl ShopsSettings {
+    /// Whether orders are kept elsewhere, and asked for there.
+    pub fn keep_orders(&self) -> bool {
+        self.orders.is_some() || self.shopify.is_some() || self.woocommerce.is_some()
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct FeedSettings {
     pub url: String,

@@ -1,11 +1,12 @@
 use super::lockout::Subjects;
 use super::secret::{Seal, Secrets};
 use super::{
-    Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, ImportedOrder, LockOut, Lookup,
-    MOST_ORDERS, NumberPatterns, Order, OrderNumber, OrdersError, Owner, Request, SecretKind, Wish,
-    code, import, proven, requests,
+    Asker, Begun, Changed, CodeChecked, CodeLetter, CodeSent, Finding, ImportedOrder, Known,
+    LockOut, Lookup, MOST_ORDERS, NumberPatterns, Order, OrderNumber, OrdersError, OwnOrders,
+    Owner, Request, SecretKind, Wish, code, import, proven, requests,
 };
-use crate::store::{Connection, Store};
+use crate::shoppers::SignedIn;
+use crate::store::{Connection, Store, time};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
@@ -97,17 +98,68 @@ impl OrderTable {
         code::none_until(&mut reading, &self.seal, email, asker, now).await
     }
 
-    /// Takes orders over as they are elsewhere; one that is `gone` there goes here as well.
+    /// Takes orders over as they are at `source` now; one that is `gone` there goes here as well.
     pub async fn take_over(
         &self,
         orders: &[ImportedOrder],
         gone: Option<&OrderNumber>,
+        source: &str,
+        now: Timestamp,
     ) -> Result<(), OrdersError> {
         let mut write = self.store.begin().await?;
         if let Some(number) = gone {
             import::remove(&mut write, number).await?;
         }
         import::upsert_orders(&mut write, orders).await?;
+        import::seen(&mut write, orders, source, now).await?;
+        write.commit().await?;
+        Ok(())
+    }
+
+    /// When an order was last seen where it was taken over from. None for one that was imported.
+    pub async fn seen_at(&self, number: &OrderNumber) -> Result<Option<Timestamp>, OrdersError> {
+        let mut reading = self.store.read().await?;
+        let seen: Option<i64> =
+            sqlx::query_scalar("SELECT seen_at FROM orders WHERE number = ? AND seen_at > 0")
+                .bind(number.as_str())
+                .fetch_optional(&mut *reading)
+                .await?;
+        Ok(seen.map(time))
+    }
+
+    /// Whose orders an e-mail address opens; the caller knows that it is the asker's. None for what is no address.
+    pub fn owner(&self, email: &str) -> Option<Owner> {
+        self.seal.digest(SecretKind::Email, email).map(Owner::of)
+    }
+
+    /// Writes down that a wish is about to be sent to where the orders are kept, or says what is known of it. `refunds`:
+    /// whether the money of what is cancelled goes back by itself there.
+    pub async fn begin_change(
+        &self,
+        wish: Wish<'_>,
+        asker: &Asker,
+        refunds: bool,
+        now: Timestamp,
+    ) -> Result<Begun, OrdersError> {
+        let mut write = self.store.begin().await?;
+        let Some(order) = proven(&mut write, wish.number).await? else {
+            let number = wish.number.to_string();
+            return Err(OrdersError::Gone { number });
+        };
+        let begun = requests::begin(&mut write, wish, asker, order, refunds, now).await?;
+        write.commit().await?;
+        Ok(begun)
+    }
+
+    /// Writes down what became of it.
+    pub async fn end_change(
+        &self,
+        id: &str,
+        changed: &Changed,
+        now: Timestamp,
+    ) -> Result<(), OrdersError> {
+        let mut write = self.store.begin().await?;
+        requests::end(&mut write, id, changed, now).await?;
         write.commit().await?;
         Ok(())
     }
@@ -129,9 +181,7 @@ impl OrderTable {
         let secrets = secrets_of(&mut reading, number).await?;
         if self.seal.proves(typed, &secrets) {
             let order = proven(&mut reading, number).await?;
-            return Ok(order.map_or(Finding::NotFound, |order| Finding::Found {
-                order: Box::new(order),
-            }));
+            return Ok(order.map_or(Finding::NotFound, |order| Finding::Found(known(order))));
         }
         drop(reading);
         let mut write = self.store.begin().await?;
@@ -140,9 +190,9 @@ impl OrderTable {
         Ok(Finding::NotFound)
     }
 
-    async fn read_again(&self, number: &OrderNumber) -> Result<Option<Box<Order>>, OrdersError> {
+    async fn read_again(&self, number: &OrderNumber) -> Result<Option<Known>, OrdersError> {
         let mut reading = self.store.read().await?;
-        Ok(proven(&mut reading, number).await?.map(Box::new))
+        Ok(proven(&mut reading, number).await?.map(known))
     }
 
     async fn read_of(&self, owner: &Owner) -> Result<Vec<Order>, OrdersError> {
@@ -198,7 +248,7 @@ impl Lookup for OrderTable {
     fn again<'a>(
         &'a self,
         number: &'a OrderNumber,
-    ) -> BoxFuture<'a, Result<Option<Box<Order>>, OrdersError>> {
+    ) -> BoxFuture<'a, Result<Option<Known>, OrdersError>> {
         Box::pin(self.read_again(number))
     }
 
@@ -250,12 +300,43 @@ impl Lookup for OrderTable {
         })
     }
 
-    fn owner(&self, email: &str) -> Option<Owner> {
-        self.seal.digest(SecretKind::Email, email).map(Owner::of)
+    fn knows(&self, who: &SignedIn) -> bool {
+        who.email
+            .as_deref()
+            .is_some_and(|email| self.owner(email).is_some())
+    }
+
+    fn of_signed_in<'a>(
+        &'a self,
+        who: &'a SignedIn,
+    ) -> BoxFuture<'a, Result<OwnOrders, OrdersError>> {
+        Box::pin(async move {
+            let orders = match who.email.as_deref().and_then(|email| self.owner(email)) {
+                Some(owner) => self.read_of(&owner).await?,
+                None => Vec::new(),
+            };
+            Ok(OwnOrders {
+                orders,
+                as_of: None,
+            })
+        })
+    }
+
+    /// What was imported stays.
+    fn days_back(&self) -> Option<u32> {
+        None
     }
 
     fn of_owner<'a>(&'a self, owner: &'a Owner) -> BoxFuture<'a, Result<Vec<Order>, OrdersError>> {
         Box::pin(self.read_of(owner))
+    }
+}
+
+/// As it stands here.
+fn known(order: Order) -> Known {
+    Known {
+        order: Box::new(order),
+        as_of: None,
     }
 }
 
@@ -378,7 +459,8 @@ mod tests {
     async fn any_of_its_secrets_opens_an_order_and_shows_none_of_them() {
         let (_shop, table) = shop().await;
         for secret in [" ana@EXAMPLE.com", "01 50", "90000001", "004790000001"] {
-            let Finding::Found { order } = find(&table, "sh-10023", secret, "s", noon()).await
+            let Finding::Found(Known { order, .. }) =
+                find(&table, "sh-10023", secret, "s", noon()).await
             else {
                 panic!("{secret}");
             };

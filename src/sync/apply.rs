@@ -95,7 +95,7 @@ impl Sync {
         make_room(&mut write, &self.demo_orders).await?;
         let stored = catalog::table::upsert(&mut write, &rows).await?;
         let gone = catalog::table::sweep(&mut write, origin, &keep).await?;
-        store_orders(&mut write, imported).await?;
+        store_orders(&mut write, imported, origin, now).await?;
         table::synced(&mut write, origin, mark, now).await?;
         write.commit().await?;
         Ok(Report {
@@ -169,7 +169,9 @@ impl Sync {
                 self.replace(&mut write, &pending.origin, &id, found)
                     .await?;
             }
-            (Change::Order(_), (_, Some(order))) => store_orders(&mut write, &[order]).await?,
+            (Change::Order(_), (_, Some(order))) => {
+                store_orders(&mut write, &[order], &pending.origin, now).await?;
+            }
             (Change::OrderGone(id), (_, found)) => {
                 // What the platform no longer has is known by its number there, where that is the order's own.
                 let number =
@@ -220,8 +222,14 @@ pub async fn make_room(
     Ok(true)
 }
 
-async fn store_orders(write: &mut Connection, imported: &[ImportedOrder]) -> Result<(), SyncError> {
+async fn store_orders(
+    write: &mut Connection,
+    imported: &[ImportedOrder],
+    origin: &str,
+    now: Timestamp,
+) -> Result<(), SyncError> {
     orders::upsert_orders(write, imported).await?;
+    orders::seen(write, imported, origin, now).await?;
     let baskets: Vec<_> = imported.iter().filter_map(basket).collect();
     recommend::table::upsert(write, &baskets).await?;
     for order in imported.iter().filter(|order| basket(order).is_none()) {

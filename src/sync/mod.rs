@@ -1,11 +1,13 @@
 //! Goods and orders that come by themselves: a feed fetched again and again, Shopify, WooCommerce. First everything,
-//! then what webhooks announce, and now and then everything once more, for what no webhook told.
+//! then what webhooks announce, and now and then everything once more, for what no webhook told. And an order that a
+//! shopper asks for, asked where it is kept.
 //!
 //! Never here: what a message means, or who may call a webhook but by its signature.
 
 mod apply;
 mod feed;
 mod hooks;
+mod live;
 mod order_server;
 mod platform;
 mod shopify;
@@ -16,7 +18,7 @@ mod worker;
 
 pub use apply::make_room;
 pub use hooks::{HookError, Hooks};
-pub use order_server::OrderServer;
+pub use live::order_lookup;
 pub use tally::Tally;
 pub use worker::{Report, Sync, Work};
 
@@ -58,6 +60,16 @@ pub enum SyncError {
 impl From<sqlx::Error> for SyncError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
+    }
+}
+
+impl From<SyncError> for OrdersError {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Orders(error) => error,
+            SyncError::Store(error) => error.into(),
+            other => Self::Platform(other.to_string()),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Shopify's Admin API (GraphQL): products and orders page by page, as fast as the shop's budget allows.
 
+mod live;
 mod order;
 mod product;
 

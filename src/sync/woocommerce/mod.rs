@@ -1,5 +1,6 @@
 //! WooCommerce's REST API, version 3: lists page by page, each variable product's variations by themselves.
 
+mod live;
 mod order;
 mod product;
 

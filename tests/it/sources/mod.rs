@@ -1,6 +1,7 @@
 //! Shops that send their goods by themselves, against fakes that refuse what the real ones refuse.
 
 mod feed;
+mod live;
 mod order_server;
 mod shopify;
 mod woocommerce;
