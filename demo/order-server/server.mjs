@@ -114,8 +114,8 @@ const server = createServer(async (request, response) => {
     const body = await read(request);
     if (!body) return end(413, { error: 'too long' });
     if (!isSigned(request.headers, body)) return end(401, { error: 'not signed by us' });
-    const answered = await answer(JSON.parse(body.toString('utf8')));
-    return answered ? end(200, answered) : end(400, { error: 'an unknown question' });
+    const told = await answer(JSON.parse(body.toString('utf8')));
+    return told ? end(200, told) : end(400, { error: 'an unknown question' });
   } catch (error) {
     console.error(error);
     return end(500, { error: 'see the log' });

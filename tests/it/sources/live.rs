@@ -89,10 +89,11 @@ async fn an_order_is_told_as_shopify_has_it_now_else_as_it_was_seen_last() {
     );
 
     // An app that sees all of them does not speak of days; a search is no place for more than a number.
-    let mut shelf = fake.0.lock().unwrap();
-    shelf.down = false;
-    shelf.scopes = vec!["read_all_orders"];
-    drop(shelf);
+    {
+        let mut shelf = fake.0.lock().unwrap();
+        shelf.down = false;
+        shelf.scopes = vec!["read_all_orders"];
+    }
     let told = ask(&shop, "where is #1001 trent@example.com").await;
     assert!(told.contains("order.not_found"), "{told}");
 }
@@ -160,7 +161,7 @@ async fn shopify_cancels_and_sends_elsewhere_what_it_may_and_people_do_the_rest(
     // What Shopify does not take, and what cannot be read for certain, are a person's.
     for (order, address) in [
         ("1005", "Storgata 5, 9999 Nowhere"),
-        ("1006", "my office, you know it"),
+        ("1006", "Storgata 5, 0155 Oslo, Norway"),
     ] {
         let first = format!("change the address of #{order} ana@example.com");
         let heard = wish(&shop, &[&first, address, "yes"]).await;

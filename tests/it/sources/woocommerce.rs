@@ -116,7 +116,9 @@ async fn api(
                 let email = order["billing"]["email"].as_str().unwrap_or("");
                 number.contains(&words)
                     || email.contains(&words)
-                    || order["id"].to_string() == words
+                    || order["id"]
+                        .as_u64()
+                        .is_some_and(|id| words.parse() == Ok(id))
             });
             let found: Vec<Value> = found.cloned().collect();
             list(&found)
