@@ -142,7 +142,7 @@ async fn shopify_cancels_and_sends_elsewhere_what_it_may_and_people_do_the_rest(
 
     let elsewhere = |city: &str| {
         vec![
-            "change the address of #1004 ana@example.com".to_owned(),
+            "wrong address on #1004, ana@example.com".to_owned(),
             format!("Storgata 5, 0155 {city}"),
             "yes".to_owned(),
         ]
@@ -163,7 +163,7 @@ async fn shopify_cancels_and_sends_elsewhere_what_it_may_and_people_do_the_rest(
         ("1005", "Storgata 5, 9999 Nowhere"),
         ("1006", "Storgata 5, 0155 Oslo, Norway"),
     ] {
-        let first = format!("change the address of #{order} ana@example.com");
+        let first = format!("wrong address on #{order}, ana@example.com");
         let heard = wish(&shop, &[&first, address, "yes"]).await;
         assert!(heard.contains("order.address_asked"), "{heard}");
     }
@@ -275,7 +275,7 @@ async fn woocommerce_cancels_and_people_send_the_money_back() {
         "{heard}"
     );
     let lines = [
-        "change the address of HB-951 ben@example.com",
+        "wrong address on HB-951, ben@example.com",
         "Storgata 5, 0155 Oslo",
         "yes",
     ];

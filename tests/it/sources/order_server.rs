@@ -317,7 +317,7 @@ async fn the_shops_server_does_or_refuses_what_is_wished_and_the_shopper_hears_w
     let shop = shop_that_does(&sample.address);
     let _server = shop.serve_by(command(&shop, SECRET));
     let lines = [
-        "change the address of SH-77001 ana@example.com",
+        "wrong address on SH-77001, ana@example.com",
         "Storgata 5, 0155 Oslo",
         "yes",
     ];
