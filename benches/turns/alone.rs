@@ -23,7 +23,7 @@ pub async fn run(shop: &Shop) {
     let assistant = Assistant {
         shop: Arc::clone(&loaded.shop),
         shopper: "bench".to_owned(),
-        email: None,
+        signed_in: None,
         cart: None,
         spent: Vec::new(),
         profile: None,

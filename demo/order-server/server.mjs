@@ -4,10 +4,11 @@
 //   SHOPTALK_ORDERS_SECRET=… node demo/order-server/server.mjs [orders.jsonl] [port]
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
 
-const file = process.argv[2] ?? new URL('../orders.jsonl', import.meta.url);
+const file = process.argv[2] ?? fileURLToPath(new URL('../orders.jsonl', import.meta.url));
 const port = Number(process.argv[3] ?? 8181);
 const secret = process.env.SHOPTALK_ORDERS_SECRET ?? '';
 /** Seconds that a question may be old, or our clock wrong. */
@@ -29,6 +30,35 @@ async function load() {
   return text.split('\n').filter((line) => line.trim()).map((line) => JSON.parse(line));
 }
 
+/** What was answered to wishes, by their key: one that comes again is not done again. A shop keeps it in its database. */
+const answered = new Map();
+
+/** From here on an order stays as it is. */
+const TOO_LATE = { packed: 'packed', shipped: 'shipped', out_for_delivery: 'shipped', delivered: 'shipped' };
+
+/** Does what is wished for an order and says what became of it. */
+async function change({ ask, number, to, key }) {
+  if (answered.has(key)) return answered.get(key);
+  const orders = await load();
+  const order = orders.find((one) => one.number === number);
+  const reason = order ? TOO_LATE[order.status] : 'unknown';
+  let outcome = { outcome: 'done' };
+  if (reason) {
+    outcome = { outcome: 'refused', reason };
+  } else if (ask === 'cancel') {
+    order.status = 'cancelled';
+  } else {
+    console.log(`${number} goes to: ${to}`);
+  }
+  if (!reason) {
+    // Whole or not at all: nobody reads half a file.
+    await writeFile(`${file}.new`, orders.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    await rename(`${file}.new`, file);
+  }
+  answered.set(key, outcome);
+  return outcome;
+}
+
 /** Whether Shoptalk has asked this, and just now: HMAC-SHA256 over `id.timestamp.body`, compared in constant time. */
 function isSigned(headers, body) {
   const id = headers['webhook-id'] ?? '';
@@ -46,11 +76,18 @@ async function answer(question) {
   const orders = await load();
   switch (question.ask) {
     case 'order':
-      return orders.filter((order) => order.number === question.number);
+      return { orders: orders.filter((order) => order.number === question.number) };
     case 'orders_of': {
-      const is = (order) => order.customer?.email?.trim().toLowerCase() === question.email;
-      return orders.filter(is).sort((a, b) => b.placed_at.localeCompare(a.placed_at)).slice(0, AT_ONCE);
+      const { customer, email } = question;
+      const is = (order) =>
+        (customer !== undefined && order.customer?.number === customer) ||
+        (email !== undefined && order.customer?.email?.trim().toLowerCase() === email);
+      const theirs = orders.filter(is).sort((a, b) => b.placed_at.localeCompare(a.placed_at));
+      return { orders: theirs.slice(0, AT_ONCE) };
     }
+    case 'cancel':
+    case 'address':
+      return change(question);
     default:
       return undefined;
   }
@@ -77,8 +114,8 @@ const server = createServer(async (request, response) => {
     const body = await read(request);
     if (!body) return end(413, { error: 'too long' });
     if (!isSigned(request.headers, body)) return end(401, { error: 'not signed by us' });
-    const orders = await answer(JSON.parse(body.toString('utf8')));
-    return orders ? end(200, { orders }) : end(400, { error: 'an unknown question' });
+    const told = await answer(JSON.parse(body.toString('utf8')));
+    return told ? end(200, told) : end(400, { error: 'an unknown question' });
   } catch (error) {
     console.error(error);
     return end(500, { error: 'see the log' });

@@ -108,7 +108,7 @@ impl Chat {
         Assistant {
             shop: Arc::clone(&self.shop),
             shopper: self.talk.shopper.id.as_str().to_owned(),
-            email: None,
+            signed_in: None,
             cart: None,
             spent: Vec::new(),
             profile: None,

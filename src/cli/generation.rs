@@ -9,12 +9,12 @@ use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
 use crate::dialogue::{Facts, Goods, Hearing, Shop, content};
 use crate::learning;
 use crate::money::Currency;
-use crate::orders::{ChangeRules, LockOut, Lookup, OrderStatus, OrderTable, SecretKind};
+use crate::orders::{ChangeRules, LockOut, OrderStatus, OrderTable, SecretKind};
 use crate::recommend::{self, Pin, Recommender, Rules};
 use crate::remote::Reach;
 use crate::returns::{Policy, ReturnTable};
 use crate::store::Store;
-use crate::sync::OrderServer;
+use crate::sync::order_lookup;
 use crate::understanding::{EntityScanner, EntitySettings, RuleSet, Vocabulary, VocabularyKind};
 use crate::watches::Watchlist;
 use anyhow::Context;
@@ -179,17 +179,17 @@ pub async fn generation(
         .patterns(&config.orders.number_patterns)
         .await
         .context("reading the orders")?;
-    let asks_server = config.shops.orders.is_some();
     let kinds = orders.secret_kinds().await.context("reading the orders")?;
     let currency = currency(config, &products)?;
-    let orders: Arc<dyn Lookup> = match &config.shops.orders {
-        Some(server) => {
-            let secret = server.secret.reveal();
-            let asked = OrderServer::new(orders, &server.url, secret, reach(config), currency);
-            Arc::new(asked.context("orders.url")?)
-        }
-        None => Arc::new(orders),
-    };
+    let sends_changes = config.orders.changes == "do";
+    let orders = order_lookup(
+        &config.shops,
+        sends_changes,
+        currency,
+        store.clone(),
+        orders,
+    );
+    let orders = orders.context("asking for orders where they are kept")?;
     let synonyms = read_content.synonyms.get(&config.shop.language);
     let synonyms = synonyms.map_or("", String::as_str);
     let catalog =
@@ -225,7 +225,7 @@ pub async fn generation(
         hours: config.hours.clone(),
         currency,
         order_example: example(patterns.as_slice()),
-        secret_is_customer_number: !asks_server
+        secret_is_customer_number: !config.shops.keep_orders()
             && kinds.contains(&SecretKind::CustomerNumber)
             && !kinds.contains(&SecretKind::Email),
         mails: config.mail.is_on(),

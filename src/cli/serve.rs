@@ -338,6 +338,9 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
         if let Err(error) = orders::forget_requests(&door.store, limit).await {
             tracing::warn!(%error, "what was asked for orders could not be tidied; it is tried again in an hour");
         }
+        if let Err(error) = orders::forget_taken_over(&door.store, limit).await {
+            tracing::warn!(%error, "orders of the shop's own server could not be forgotten; it is tried again in an hour");
+        }
         if let Err(error) = orders::forget_codes(&door.store, Timestamp::now()).await {
             tracing::warn!(%error, "old codes could not be forgotten; it is tried again in an hour");
         }

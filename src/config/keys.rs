@@ -95,7 +95,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 78] = [
+pub const KEYS: [Key; 79] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -194,6 +194,12 @@ pub const KEYS: [Key; 78] = [
             most: 100_000,
         },
         "0",
+    ),
+    key(
+        "orders",
+        "changes",
+        Takes::OneOf(&["request", "do"]),
+        "\"request\"",
     ),
     key("alerts", "on", Takes::Switch, "true"),
     key("feed", "url", Takes::Url, ""),

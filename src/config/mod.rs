@@ -122,6 +122,8 @@ pub struct OrderSettings {
     pub change_until: String,
     /// After it was placed; 0 for no limit of time.
     pub change_minutes: u32,
+    /// Who changes an order: `request` asks the shop's people, `do` sends it to where the orders are kept.
+    pub changes: String,
 }
 
 /// Telling shoppers that something is back, or costs less.

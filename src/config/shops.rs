@@ -26,6 +26,11 @@ impl ShopsSettings {
     pub fn bring_goods(&self) -> bool {
         self.feed.is_some() || self.shopify.is_some() || self.woocommerce.is_some()
     }
+
+    /// Whether orders are kept elsewhere, and asked for there.
+    pub fn keep_orders(&self) -> bool {
+        self.orders.is_some() || self.shopify.is_some() || self.woocommerce.is_some()
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -4,9 +4,9 @@ use super::engine::{Engine, EngineError, Turned};
 use crate::cart;
 use crate::dialogue::block::{Block, HandoffState};
 use crate::dialogue::{self, Said, Shop, State, Tape};
-use crate::orders::Owner;
 use crate::recommend::Profile;
 use crate::returns::Row;
+use crate::shoppers::SignedIn;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ pub struct Assistant {
     pub shop: Arc<Shop>,
     /// Opaque id; limits on order look-ups count against it.
     pub shopper: String,
-    /// The e-mail address that the shop's page has vouched for.
-    pub email: Option<String>,
+    /// Whom the shop's page has vouched for.
+    pub signed_in: Option<SignedIn>,
     /// The page's own cart, where it says what is in it.
     pub cart: Option<Vec<cart::Item>>,
     /// Promo codes good for one order that they have used.
@@ -37,10 +37,9 @@ impl Engine for Assistant {
         now: Timestamp,
     ) -> Result<Turned, EngineError> {
         let before = state.map(State::read).transpose()?.unwrap_or_default();
-        let owner = self.email.as_deref();
-        let owner = owner.and_then(|email| self.shop.orders.owner(email));
+        let owner = self.signed_in.as_ref();
         let said = Said {
-            owner: owner.as_ref().map(Owner::as_str),
+            owner: owner.filter(|who| self.shop.orders.knows(who)),
             text,
             shopper: &self.shopper,
             cart: self.cart.as_deref(),

@@ -335,6 +335,10 @@ fn values(talk: &Talk<'_>, intent: &Intent, flow: &OpenFlow) -> Vec<(String, Str
             } else {
                 address::within(&talk.reading.text)
             };
+            // A postcode in the address that was asked for is no order number.
+            if is_asked && told.is_some() {
+                used.push(0..usize::MAX);
+            }
             given.extend(told.map(|address| (slot.name.clone(), address)));
         } else if is_asked && slot.kind == SlotKind::Code {
             let code = code_in(&talk.reading.text);

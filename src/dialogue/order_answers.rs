@@ -1,6 +1,7 @@
 //! What the orders may answer a turn.
 
 use crate::orders::Order;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -8,14 +9,69 @@ use serde::{Deserialize, Serialize};
 pub enum OrderAnswer {
     Found {
         order: Box<Order>,
+        /// When it was last seen, where it could not be asked for now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        as_of: Option<Timestamp>,
     },
     /// No such number, or the secret is not that order's: nobody learns which.
-    NotFound,
+    NotFound {
+        /// Older orders are not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        days: Option<u32>,
+    },
     Locked {
         minutes: u64,
     },
     /// The orders could not be asked.
     Unavailable,
+}
+
+/// The orders of the one who asks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "StoredOwn")]
+pub struct OwnAnswer {
+    /// Newest first.
+    pub orders: Vec<Order>,
+    /// When they were last seen, where they could not be asked for now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
+    /// They could not be asked for, and none is known from before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unavailable: bool,
+}
+
+/// The orders alone are how older programs stored it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredOwn {
+    Orders(Vec<Order>),
+    Answer {
+        orders: Vec<Order>,
+        #[serde(default)]
+        as_of: Option<Timestamp>,
+        #[serde(default)]
+        unavailable: bool,
+    },
+}
+
+impl From<StoredOwn> for OwnAnswer {
+    fn from(stored: StoredOwn) -> Self {
+        match stored {
+            StoredOwn::Orders(orders) => Self {
+                orders,
+                ..Self::default()
+            },
+            StoredOwn::Answer {
+                orders,
+                as_of,
+                unavailable,
+            } => Self {
+                orders,
+                as_of,
+                unavailable,
+            },
+        }
+    }
 }
 
 /// What can be said of a code that was asked for.
@@ -47,6 +103,17 @@ pub enum CodeProof {
 pub enum ChangeAnswer {
     /// The shop's people have it.
     Asked,
+    Done {
+        /// The shop's people have to send the money back.
+        #[serde(default)]
+        refund: bool,
+    },
+    /// With a code for why.
+    Refused {
+        reason: String,
+    },
+    /// It was sent, and what became of it is not known: the shop's people have it.
+    Unclear,
     /// The order went on meanwhile, and is like this now.
     TooLate {
         order: Box<Order>,

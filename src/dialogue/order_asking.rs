@@ -1,11 +1,12 @@
 //! How a turn asks for orders: the look-up behind the port, its answers as the dialogue knows them.
 
-use super::port::{ChangeAnswer, CodeAnswer, CodeProof, OrderAnswer};
+use super::port::{ChangeAnswer, CodeAnswer, CodeProof, OrderAnswer, OwnAnswer};
 use super::shop::Shop;
 use crate::orders::{
-    self, Asker, Change, Changed, CodeChecked, CodeLetter, CodeSent, Finding, OrderNumber, Owner,
-    Wish,
+    self, Asker, Change, Changed, CodeChecked, CodeLetter, CodeSent, Finding, Known, OrderNumber,
+    OwnOrders, Owner, Wish,
 };
+use crate::shoppers::SignedIn;
 use jiff::Timestamp;
 
 impl Shop {
@@ -21,8 +22,8 @@ impl Shop {
             shopper: shopper.to_owned(),
         };
         match self.orders.find(&number, secret, &asker, now).await {
-            Ok(Finding::Found { order }) => OrderAnswer::Found { order },
-            Ok(Finding::NotFound) => OrderAnswer::NotFound,
+            Ok(Finding::Found(Known { order, as_of })) => OrderAnswer::Found { order, as_of },
+            Ok(Finding::NotFound) => self.not_found(),
             Ok(Finding::LockedOut { until }) => OrderAnswer::Locked {
                 minutes: minutes_to(until, now),
             },
@@ -36,8 +37,8 @@ impl Shop {
     /// An order that was proven before.
     pub(super) async fn order_again(&self, number: &str) -> OrderAnswer {
         match self.orders.again(&self.order_number(number)).await {
-            Ok(Some(order)) => OrderAnswer::Found { order },
-            Ok(None) => OrderAnswer::NotFound,
+            Ok(Some(Known { order, as_of })) => OrderAnswer::Found { order, as_of },
+            Ok(None) => self.not_found(),
             Err(error) => {
                 tracing::warn!(%error, "orders could not be asked");
                 OrderAnswer::Unavailable
@@ -54,13 +55,44 @@ impl Shop {
         })
     }
 
-    /// The orders of someone who is signed in, newest first.
-    pub(super) async fn own_orders(&self, owner: &str) -> Vec<orders::Order> {
-        let owner = Owner::from_stored(owner);
-        self.orders.of_owner(&owner).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "orders could not be asked");
-            Vec::new()
-        })
+    fn not_found(&self) -> OrderAnswer {
+        OrderAnswer::NotFound {
+            days: self.orders.days_back(),
+        }
+    }
+
+    /// The orders of someone who is signed in, else of the one whose address a code has proven.
+    pub(super) async fn own_orders(
+        &self,
+        signed_in: Option<&SignedIn>,
+        proven: Option<&str>,
+    ) -> OwnAnswer {
+        let found = match (signed_in, proven) {
+            (Some(who), _) => self.orders.of_signed_in(who).await,
+            (None, Some(owner)) => {
+                let owner = Owner::from_stored(owner);
+                let orders = self.orders.of_owner(&owner).await;
+                orders.map(|orders| OwnOrders {
+                    orders,
+                    as_of: None,
+                })
+            }
+            (None, None) => Ok(OwnOrders::default()),
+        };
+        match found {
+            Ok(OwnOrders { orders, as_of }) => OwnAnswer {
+                orders,
+                as_of,
+                unavailable: false,
+            },
+            Err(error) => {
+                tracing::warn!(%error, "orders could not be asked");
+                OwnAnswer {
+                    unavailable: true,
+                    ..OwnAnswer::default()
+                }
+            }
+        }
     }
 
     /// Sends a one-time code to an address that has orders.
@@ -121,6 +153,9 @@ impl Shop {
         };
         match self.orders.change(wish, &asker, now).await {
             Ok(Changed::Asked) => ChangeAnswer::Asked,
+            Ok(Changed::Done { refund }) => ChangeAnswer::Done { refund },
+            Ok(Changed::Refused { reason }) => ChangeAnswer::Refused { reason },
+            Ok(Changed::Unclear) => ChangeAnswer::Unclear,
             Ok(Changed::TooLate { order }) => ChangeAnswer::TooLate { order },
             Err(error) => {
                 tracing::warn!(%error, "an order could not be changed");

@@ -7,6 +7,7 @@ use super::shop::Shop;
 use super::state::State;
 use super::trace::Trace;
 use super::turn::{Said, turn};
+use crate::shoppers::SignedIn;
 
 /// A turn as it was stored.
 #[derive(Debug, Clone)]
@@ -29,11 +30,15 @@ pub enum Verdict {
 
 /// Plays one stored turn. The reply is compared whole: text, sources, choices, order of blocks.
 pub async fn play(shop: &Shop, played: &Played) -> Verdict {
+    let somebody = SignedIn {
+        customer: "replay".to_owned(),
+        email: None,
+    };
     let said = Said {
         text: &played.said,
         shopper: "replay",
         // What the orders answered then is on the tape.
-        owner: played.trace.signed_in.then_some("replay"),
+        owner: played.trace.signed_in.then_some(&somebody),
         cart: played.trace.cart.as_deref(),
         spent: &played.trace.spent,
         // What came of it stands on the tape.

@@ -20,6 +20,7 @@ use super::unsure;
 use crate::cart;
 use crate::recommend::Profile;
 use crate::returns::Return;
+use crate::shoppers::SignedIn;
 use crate::text::Language;
 use crate::understanding::{self, Heard};
 use jiff::Timestamp;
@@ -37,7 +38,7 @@ pub struct Said<'a> {
     /// Who asks, for the limits on order lookups: an opaque id.
     pub shopper: &'a str,
     /// Whose orders may be told without a proof: the shop's page has vouched for who is there.
-    pub owner: Option<&'a str>,
+    pub owner: Option<&'a SignedIn>,
     /// What is in the cart of the page the shopper writes from; it is the one that counts.
     pub cart: Option<&'a [cart::Item]>,
     /// Promo codes good for one order that this shopper has used, in whichever conversation.

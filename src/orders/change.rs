@@ -86,8 +86,29 @@ pub struct Wish<'a> {
 pub enum Changed {
     /// Written down for the shop's people, who do it.
     Asked,
+    /// Done where the orders are kept.
+    Done {
+        /// It was paid, and the shop's people have to send the money back.
+        refund: bool,
+    },
+    /// Refused where the orders are kept, with a code for why.
+    Refused { reason: String },
+    /// Sent to where the orders are kept, which did not say what became of it: the shop's people look.
+    Unclear,
     /// The order went on since it was shown.
     TooLate { order: Box<Order> },
+}
+
+/// What whoever keeps the orders says to a wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// A code: `packed`, `shipped`, `address`, or one of the shop's own.
+    Refused {
+        reason: String,
+    },
+    /// Cannot be done by a machine: it may not, or does not understand.
+    ForPeople,
 }
 
 #[cfg(test)]

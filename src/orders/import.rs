@@ -1,11 +1,15 @@
 use super::secret::{Seal, Secrets};
 use super::{ImportedOrder, OrderNumber, OrdersError};
-use crate::store::{Connection, insert_rows};
+use crate::store::{Connection, Store, StoreError, insert_rows, millis};
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 /// So few orders are looked up one by one; for more, all that are known are read.
 const FEW: usize = 100;
+
+/// The source of orders that the shop's own server was asked for.
+pub const SERVER: &str = "server";
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -87,6 +91,36 @@ pub async fn remove(connection: &mut Connection, number: &OrderNumber) -> Result
         .execute(&mut *connection)
         .await?;
     Ok(())
+}
+
+/// Notes that these orders, which are stored, were seen at `source` as they are.
+pub async fn seen(
+    connection: &mut Connection,
+    orders: &[ImportedOrder],
+    source: &str,
+    now: Timestamp,
+) -> Result<(), OrdersError> {
+    for imported in orders {
+        sqlx::query("UPDATE orders SET source = ?, seen_at = ? WHERE number = ?")
+            .bind(source)
+            .bind(millis(now))
+            .bind(imported.order.number.as_str())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes orders of the shop's own server that nobody asked for since `limit`.
+pub async fn forget_taken_over(store: &Store, limit: Timestamp) -> Result<u64, StoreError> {
+    let mut write = store.begin().await?;
+    let gone = sqlx::query("DELETE FROM orders WHERE source = ? AND seen_at < ?")
+        .bind(SERVER)
+        .bind(millis(limit))
+        .execute(&mut *write)
+        .await?;
+    write.commit().await?;
+    Ok(gone.rows_affected())
 }
 
 struct Row {

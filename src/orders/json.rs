@@ -1,7 +1,8 @@
 //! An order as JSON: a line of `demo/orders.jsonl`, and what a shop's own server answers.
 
 use super::{
-    Event, ImportedOrder, Order, OrderLine, OrderNumber, OrderStatus, Parcel, Secret, SecretKind,
+    Event, ImportedOrder, Order, OrderLine, OrderNumber, OrderStatus, Outcome, Parcel, Secret,
+    SecretKind,
 };
 use crate::money::{Currency, Money};
 use jiff::Timestamp;
@@ -90,6 +91,40 @@ pub fn read_answer(bytes: &[u8], currency: Currency) -> Result<Vec<ImportedOrder
         .map(|raw| order(raw, currency))
         .collect::<Result<_, _>>()
         .map_err(|reason| format!("wrote an order that cannot be read: {reason}"))
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+enum RawOutcome {
+    Done,
+    Refused {
+        #[serde(default)]
+        reason: String,
+    },
+}
+
+/// Characters of a code for why something is refused.
+const LONGEST_REASON: usize = 40;
+
+/// Reads what a shop's order server answered to a wish.
+///
+/// # Errors
+/// What is wrong with it, in words that can go into a log.
+pub fn read_outcome(bytes: &[u8]) -> Result<Outcome, String> {
+    let outcome: RawOutcome = serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        format!("wrote no outcome (line {line}, column {column}); docs/orders-http.md has its form")
+    })?;
+    Ok(match outcome {
+        RawOutcome::Done => Outcome::Done,
+        RawOutcome::Refused { reason } => {
+            let of_a_code = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+            let code = reason.chars().filter(of_a_code).take(LONGEST_REASON);
+            Outcome::Refused {
+                reason: code.collect(),
+            }
+        }
+    })
 }
 
 /// Reads one order; amounts without a currency of their own are in `currency`.

@@ -2,6 +2,7 @@ use super::{
     Changed, CodeChecked, CodeLetter, CodeSent, Order, OrderNumber, OrdersError, Owner, Request,
     Wish,
 };
+use crate::shoppers::SignedIn;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,13 +17,26 @@ pub struct Asker {
     pub shopper: String,
 }
 
+/// An order, and how old what is known of it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    pub order: Box<Order>,
+    /// When it was last seen, where whoever keeps the orders could not be asked now. None for how it is now.
+    pub as_of: Option<Timestamp>,
+}
+
+/// The orders of one person, newest first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OwnOrders {
+    pub orders: Vec<Order>,
+    /// As of [`Known`].
+    pub as_of: Option<Timestamp>,
+}
+
 /// What a look-up says. One answer stands for "no such order" and "that is not its secret".
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
-    Found {
-        order: Box<Order>,
-    },
+    Found(Known),
     NotFound,
     /// Too many failures of this shopper or for this number. Right answers are not heard either until then.
     LockedOut {
@@ -30,12 +44,12 @@ pub enum Finding {
     },
 }
 
-/// Where orders are asked for: the embedded table, or the record of an earlier conversation.
+/// Where orders are asked for: the embedded table, or the table and behind it whoever keeps the orders.
 pub trait Lookup: Send + Sync {
     /// The order with this number, if `secret` is one of its secrets.
     ///
     /// # Errors
-    /// When the orders cannot be reached just now; nothing has been counted against the asker.
+    /// When the orders cannot be reached just now.
     fn find<'a>(
         &'a self,
         number: &'a OrderNumber,
@@ -51,7 +65,7 @@ pub trait Lookup: Send + Sync {
     fn again<'a>(
         &'a self,
         number: &'a OrderNumber,
-    ) -> BoxFuture<'a, Result<Option<Box<Order>>, OrdersError>>;
+    ) -> BoxFuture<'a, Result<Option<Known>, OrdersError>>;
 
     /// Has an order changed for a shopper who has proven it before. Asked twice, it is done once.
     ///
@@ -73,10 +87,23 @@ pub trait Lookup: Send + Sync {
         number: &'a OrderNumber,
     ) -> BoxFuture<'a, Result<Vec<Request>, OrdersError>>;
 
-    /// Whose orders an e-mail address opens; the caller knows that it is the asker's. None for what is no address.
-    fn owner(&self, email: &str) -> Option<Owner>;
+    /// Whether somebody whom the shop's page vouches for has their orders by that: whether these are kept by what the
+    /// page says of them.
+    fn knows(&self, who: &SignedIn) -> bool;
 
-    /// Their orders, newest first, at most [`MOST_ORDERS`].
+    /// The orders of somebody whom the shop's page vouches for, newest first, at most [`MOST_ORDERS`].
+    ///
+    /// # Errors
+    /// When the orders cannot be reached just now.
+    fn of_signed_in<'a>(
+        &'a self,
+        who: &'a SignedIn,
+    ) -> BoxFuture<'a, Result<OwnOrders, OrdersError>>;
+
+    /// For how many days back orders can be told; none where there is no end.
+    fn days_back(&self) -> Option<u32>;
+
+    /// The orders of an address that a code has proven, newest first, at most [`MOST_ORDERS`].
     ///
     /// # Errors
     /// When the orders cannot be reached just now.

@@ -2,6 +2,7 @@
 //!
 //! Never here: the words a shopper hears, or a secret as it was typed.
 
+mod address;
 mod carriers;
 mod change;
 mod code;
@@ -16,17 +17,18 @@ mod requests;
 mod secret;
 mod table;
 
-pub use change::{Change, ChangeRules, Changed, TooLate, Wish};
+pub use address::PostalAddress;
+pub use change::{Change, ChangeRules, Changed, Outcome, TooLate, Wish};
 pub use code::{CodeChecked, CodeLetter, CodeSent, forget_codes};
-pub use import::{Upserted, count_orders, remove, upsert_orders};
-pub use json::{read_answer, read_order};
+pub use import::{SERVER, Upserted, count_orders, forget_taken_over, remove, seen, upsert_orders};
+pub use json::{read_answer, read_order, read_outcome};
 pub use lockout::LockOut;
-pub use lookup::{Asker, Finding, Lookup, MOST_ORDERS};
+pub use lookup::{Asker, Finding, Known, Lookup, MOST_ORDERS, OwnOrders};
 pub use number::{NumberPatterns, OrderNumber};
 pub use order::{Event, ImportedOrder, Order, OrderLine, OrderStatus, Parcel};
 pub use proven::proven;
 pub use requests::{
-    Request, RequestError, RequestState, close_request, erase_requests_of, forget_requests,
+    Begun, Request, RequestError, RequestState, close_request, erase_requests_of, forget_requests,
     list_requests, requests_of,
 };
 pub use secret::{Owner, Secret, SecretKind, masked_email};
@@ -44,6 +46,8 @@ pub enum OrdersError {
     },
     #[error("the shop's order server {0}")]
     Server(String),
+    #[error("orders are not told: {0}")]
+    Platform(String),
     #[error("order {number} is no longer there")]
     Gone { number: String },
 }

@@ -32,6 +32,14 @@ pub struct Order {
     pub refunded: Option<Money>,
 }
 
+impl Order {
+    /// Whether money came for it, as far as it is told.
+    pub fn was_paid(&self) -> bool {
+        let paid = |event: &Event| event.status == OrderStatus::Paid;
+        self.status == OrderStatus::Paid || self.timeline.iter().any(paid)
+    }
+}
+
 /// In the order an untroubled order passes through them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

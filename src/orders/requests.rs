@@ -1,7 +1,7 @@
 //! What owners asked to have done with their orders: written down, done or refused by the shop's people, and told.
 
 use super::secret::hex;
-use super::{Asker, OrderNumber, OrdersError, Wish};
+use super::{Asker, Change, Changed, Order, OrderNumber, OrderStatus, OrdersError, Wish};
 use crate::store::{Connection, Store, StoreError, millis, time};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ impl RequestState {
         }
     }
 
-    /// What is none of the others is open.
+    /// What is none of the others is open: also what was sent and of which nothing was heard.
     fn named(name: &str) -> Self {
         match name {
             "done" => Self::Done,
@@ -64,6 +64,7 @@ struct Row {
     asked_at: i64,
     state: String,
     answer: String,
+    sent_at: Option<i64>,
 }
 
 impl Row {
@@ -75,6 +76,7 @@ impl Row {
             asked_at: time(self.asked_at),
             state: RequestState::named(&self.state),
             answer: self.answer,
+            sent_at: self.sent_at.map(time),
         };
         (self.id, request)
     }
@@ -84,7 +86,7 @@ impl Row {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, number, kind, detail, asked_at, state, answer FROM order_request ",
+            "SELECT id, number, kind, detail, asked_at, state, answer, sent_at FROM order_request ",
             $rest
         )
     };
@@ -101,15 +103,22 @@ pub struct Request {
     /// What staff said to it; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub answer: String,
+    /// When it was sent to where the orders are kept. An open one was sent, and nothing clear was heard of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
 }
 
-/// Writes a wish down. The same wish of the same shopper is written once, however often it is asked.
-pub(super) async fn write_down(
-    connection: &mut Connection,
-    wish: Wish<'_>,
-    asker: &Asker,
-    now: Timestamp,
-) -> Result<(), OrdersError> {
+/// What is to be done about a wish that may be sent to where the orders are kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Begun {
+    /// It stands in the table and is to be sent, always under the same key.
+    Send { id: String, key: String },
+    /// It need not be sent.
+    Settled(Changed),
+}
+
+/// The id of a wish: the same of the same shopper for the same order.
+fn id_of(wish: Wish<'_>, asker: &Asker) -> String {
     let Wish { number, change, .. } = wish;
     let parts = [
         asker.shopper.as_str(),
@@ -121,7 +130,18 @@ pub(super) async fn write_down(
         hash.chain_update((part.len() as u64).to_le_bytes())
             .chain_update(part)
     });
-    let id = hex(&id.finalize());
+    hex(&id.finalize())
+}
+
+/// Writes a wish down. The same wish of the same shopper is written once, however often it is asked.
+pub(super) async fn write_down(
+    connection: &mut Connection,
+    wish: Wish<'_>,
+    asker: &Asker,
+    now: Timestamp,
+) -> Result<(), OrdersError> {
+    let Wish { number, change, .. } = wish;
+    let id = id_of(wish, asker);
     sqlx::query(
         "INSERT INTO order_request (id, shopper, number, kind, detail, asked_at) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING",
@@ -134,6 +154,131 @@ pub(super) async fn write_down(
     .bind(millis(now))
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Writes down that a wish is about to be sent, before it is: after a crash it stands there, and is sent again under the
+/// same key or seen to be done. `refunds`: whether the money of what is cancelled goes back by itself.
+pub(super) async fn begin(
+    connection: &mut Connection,
+    wish: Wish<'_>,
+    asker: &Asker,
+    order: Order,
+    refunds: bool,
+    now: Timestamp,
+) -> Result<Begun, OrdersError> {
+    let id = id_of(wish, asker);
+    let known: Option<Row> = sqlx::query_as(select!("WHERE id = ?"))
+        .bind(&id)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let allowed = wish.rules.allow(&order, now).is_ok();
+    let Some(known) = known else {
+        if !allowed {
+            let order = Box::new(order);
+            return Ok(Begun::Settled(Changed::TooLate { order }));
+        }
+        write_down(connection, wish, asker, now).await?;
+        return send(connection, id, now).await;
+    };
+    let is_cancelled = order.status == OrderStatus::Cancelled && *wish.change == Change::Cancel;
+    match (known.state.as_str(), known.sent_at) {
+        ("sending", _) if is_cancelled => {
+            let refund = !refunds && order.was_paid();
+            let done = Changed::Done { refund };
+            end(connection, &id, &done, now).await?;
+            Ok(Begun::Settled(done))
+        }
+        ("sending", Some(sent_at)) if allowed => {
+            let key = key(&id, time(sent_at));
+            Ok(Begun::Send { id, key })
+        }
+        ("sending", _) => {
+            end(connection, &id, &Changed::Unclear, now).await?;
+            Ok(Begun::Settled(Changed::Unclear))
+        }
+        ("refused", _) => {
+            let reason = known.answer;
+            Ok(Begun::Settled(Changed::Refused { reason }))
+        }
+        // An address may be wished for again after another one.
+        ("done", _) if allowed && !is_latest(connection, wish, &id).await? => {
+            send(connection, id, now).await
+        }
+        ("done", _) => Ok(Begun::Settled(Changed::Done { refund: false })),
+        _ => Ok(Begun::Settled(Changed::Asked)),
+    }
+}
+
+async fn send(
+    connection: &mut Connection,
+    id: String,
+    now: Timestamp,
+) -> Result<Begun, OrdersError> {
+    sqlx::query(
+        "UPDATE order_request SET state = 'sending', asked_at = ?1, sent_at = ?1 WHERE id = ?2",
+    )
+    .bind(millis(now))
+    .bind(&id)
+    .execute(connection)
+    .await?;
+    let key = key(&id, now);
+    Ok(Begun::Send { id, key })
+}
+
+/// Another one each time a wish is begun anew, the same each time it is sent.
+fn key(id: &str, sent_at: Timestamp) -> String {
+    format!("{}-{}", &id[..32.min(id.len())], millis(sent_at))
+}
+
+/// Whether nothing of this kind was wished for the order after this one.
+async fn is_latest(
+    connection: &mut Connection,
+    wish: Wish<'_>,
+    id: &str,
+) -> Result<bool, OrdersError> {
+    let latest: Option<String> = sqlx::query_scalar(
+        "SELECT id FROM order_request WHERE number = ? AND kind = ? ORDER BY asked_at DESC, id LIMIT 1",
+    )
+    .bind(wish.number.as_str())
+    .bind(wish.change.kind())
+    .fetch_optional(connection)
+    .await?;
+    Ok(latest.as_deref() == Some(id))
+}
+
+/// Writes down what became of a wish that was sent. Money that is still to be sent back is a request of its own.
+pub(super) async fn end(
+    connection: &mut Connection,
+    id: &str,
+    changed: &Changed,
+    now: Timestamp,
+) -> Result<(), OrdersError> {
+    let (state, answer) = match changed {
+        Changed::Done { .. } => (RequestState::Done, ""),
+        Changed::Refused { reason } => (RequestState::Refused, reason.as_str()),
+        Changed::Asked | Changed::Unclear | Changed::TooLate { .. } => (RequestState::Open, ""),
+    };
+    sqlx::query(
+        "UPDATE order_request SET state = ?, answer = ? WHERE id = ? AND state = 'sending'",
+    )
+    .bind(state.as_str())
+    .bind(answer)
+    .bind(id)
+    .execute(&mut *connection)
+    .await?;
+    if *changed == (Changed::Done { refund: true }) {
+        sqlx::query(
+            "INSERT INTO order_request (id, shopper, number, kind, detail, asked_at)
+            SELECT ?1, shopper, number, 'refund', '', ?2 FROM order_request WHERE id = ?3
+            ON CONFLICT DO NOTHING",
+        )
+        .bind(hex(&Sha256::digest(format!("refund {id}"))))
+        .bind(millis(now))
+        .bind(id)
+        .execute(connection)
+        .await?;
+    }
     Ok(())
 }
 
@@ -172,10 +317,12 @@ pub async fn forget_requests(store: &Store, limit: Timestamp) -> Result<(), Stor
 /// What staff still have to do, the oldest first; `all` with what is done as well. Each with its id.
 pub async fn list_requests(store: &Store, all: bool) -> Result<Vec<(String, Request)>, StoreError> {
     let mut connection = store.read().await?;
-    let rows: Vec<Row> = sqlx::query_as(select!("WHERE ? OR state = 'open' ORDER BY asked_at, id"))
-        .bind(all)
-        .fetch_all(&mut *connection)
-        .await?;
+    let rows: Vec<Row> = sqlx::query_as(select!(
+        "WHERE ? OR state IN ('open', 'sending') ORDER BY asked_at, id"
+    ))
+    .bind(all)
+    .fetch_all(&mut *connection)
+    .await?;
     Ok(rows.into_iter().map(Row::export).collect())
 }
 

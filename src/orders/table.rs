@@ -1,11 +1,12 @@
 use super::lockout::Subjects;
 use super::secret::{Seal, Secrets};
 use super::{
-    Asker, Changed, CodeChecked, CodeLetter, CodeSent, Finding, ImportedOrder, LockOut, Lookup,
-    MOST_ORDERS, NumberPatterns, Order, OrderNumber, OrdersError, Owner, Request, SecretKind, Wish,
-    code, import, proven, requests,
+    Asker, Begun, Changed, CodeChecked, CodeLetter, CodeSent, Finding, ImportedOrder, Known,
+    LockOut, Lookup, MOST_ORDERS, NumberPatterns, Order, OrderNumber, OrdersError, OwnOrders,
+    Owner, Request, SecretKind, Wish, code, import, proven, requests,
 };
-use crate::store::{Connection, Store};
+use crate::shoppers::SignedIn;
+use crate::store::{Connection, Store, time};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
@@ -103,17 +104,68 @@ impl OrderTable {
         code::none_until(&mut reading, &self.seal, email, asker, now).await
     }
 
-    /// Takes orders over as they are elsewhere; one that is `gone` there goes here as well.
+    /// Takes orders over as they are at `source` now; one that is `gone` there goes here as well.
     pub async fn take_over(
         &self,
         orders: &[ImportedOrder],
         gone: Option<&OrderNumber>,
+        source: &str,
+        now: Timestamp,
     ) -> Result<(), OrdersError> {
         let mut write = self.store.begin().await?;
         if let Some(number) = gone {
             import::remove(&mut write, number).await?;
         }
         import::upsert_orders(&mut write, orders).await?;
+        import::seen(&mut write, orders, source, now).await?;
+        write.commit().await?;
+        Ok(())
+    }
+
+    /// When an order was last seen where it was taken over from. None for one that was imported.
+    pub async fn seen_at(&self, number: &OrderNumber) -> Result<Option<Timestamp>, OrdersError> {
+        let mut reading = self.store.read().await?;
+        let seen: Option<i64> =
+            sqlx::query_scalar("SELECT seen_at FROM orders WHERE number = ? AND seen_at > 0")
+                .bind(number.as_str())
+                .fetch_optional(&mut *reading)
+                .await?;
+        Ok(seen.map(time))
+    }
+
+    /// Whose orders an e-mail address opens; the caller knows that it is the asker's. None for what is no address.
+    pub fn owner(&self, email: &str) -> Option<Owner> {
+        self.seal.digest(SecretKind::Email, email).map(Owner::of)
+    }
+
+    /// Writes down that a wish is about to be sent to where the orders are kept, or says what is known of it. `refunds`:
+    /// whether the money of what is cancelled goes back by itself there.
+    pub async fn begin_change(
+        &self,
+        wish: Wish<'_>,
+        asker: &Asker,
+        refunds: bool,
+        now: Timestamp,
+    ) -> Result<Begun, OrdersError> {
+        let mut write = self.store.begin().await?;
+        let Some(order) = proven(&mut write, wish.number).await? else {
+            let number = wish.number.to_string();
+            return Err(OrdersError::Gone { number });
+        };
+        let begun = requests::begin(&mut write, wish, asker, order, refunds, now).await?;
+        write.commit().await?;
+        Ok(begun)
+    }
+
+    /// Writes down what became of it.
+    pub async fn end_change(
+        &self,
+        id: &str,
+        changed: &Changed,
+        now: Timestamp,
+    ) -> Result<(), OrdersError> {
+        let mut write = self.store.begin().await?;
+        requests::end(&mut write, id, changed, now).await?;
         write.commit().await?;
         Ok(())
     }
@@ -135,9 +187,7 @@ impl OrderTable {
         let secrets = secrets_of(&mut reading, number).await?;
         if self.seal.proves(typed, &secrets) {
             let order = proven(&mut reading, number).await?;
-            return Ok(order.map_or(Finding::NotFound, |order| Finding::Found {
-                order: Box::new(order),
-            }));
+            return Ok(order.map_or(Finding::NotFound, |order| Finding::Found(known(order))));
         }
         drop(reading);
         let mut write = self.store.begin().await?;
@@ -146,9 +196,9 @@ impl OrderTable {
         Ok(Finding::NotFound)
     }
 
-    async fn read_again(&self, number: &OrderNumber) -> Result<Option<Box<Order>>, OrdersError> {
+    async fn read_again(&self, number: &OrderNumber) -> Result<Option<Known>, OrdersError> {
         let mut reading = self.store.read().await?;
-        Ok(proven(&mut reading, number).await?.map(Box::new))
+        Ok(proven(&mut reading, number).await?.map(known))
     }
 
     async fn read_of(&self, owner: &Owner) -> Result<Vec<Order>, OrdersError> {
@@ -204,7 +254,7 @@ impl Lookup for OrderTable {
     fn again<'a>(
         &'a self,
         number: &'a OrderNumber,
-    ) -> BoxFuture<'a, Result<Option<Box<Order>>, OrdersError>> {
+    ) -> BoxFuture<'a, Result<Option<Known>, OrdersError>> {
         Box::pin(self.read_again(number))
     }
 
@@ -256,12 +306,43 @@ impl Lookup for OrderTable {
         })
     }
 
-    fn owner(&self, email: &str) -> Option<Owner> {
-        self.seal.digest(SecretKind::Email, email).map(Owner::of)
+    fn knows(&self, who: &SignedIn) -> bool {
+        who.email
+            .as_deref()
+            .is_some_and(|email| self.owner(email).is_some())
+    }
+
+    fn of_signed_in<'a>(
+        &'a self,
+        who: &'a SignedIn,
+    ) -> BoxFuture<'a, Result<OwnOrders, OrdersError>> {
+        Box::pin(async move {
+            let orders = match who.email.as_deref().and_then(|email| self.owner(email)) {
+                Some(owner) => self.read_of(&owner).await?,
+                None => Vec::new(),
+            };
+            Ok(OwnOrders {
+                orders,
+                as_of: None,
+            })
+        })
+    }
+
+    /// What was imported stays.
+    fn days_back(&self) -> Option<u32> {
+        None
     }
 
     fn of_owner<'a>(&'a self, owner: &'a Owner) -> BoxFuture<'a, Result<Vec<Order>, OrdersError>> {
         Box::pin(self.read_of(owner))
+    }
+}
+
+/// As it stands here.
+fn known(order: Order) -> Known {
+    Known {
+        order: Box::new(order),
+        as_of: None,
     }
 }
 
@@ -385,7 +466,8 @@ mod tests {
     async fn any_of_its_secrets_opens_an_order_and_shows_none_of_them() {
         let (_shop, table) = shop().await;
         for secret in [" ana@EXAMPLE.com", "01 50", "90000001", "004790000001"] {
-            let Finding::Found { order } = find(&table, "sh-10023", secret, "s", noon()).await
+            let Finding::Found(Known { order, .. }) =
+                find(&table, "sh-10023", secret, "s", noon()).await
             else {
                 panic!("{secret}");
             };
@@ -518,6 +600,113 @@ mod tests {
         write.commit().await.unwrap();
         let left = requests::requests_of(&shop.store, "ana").await.unwrap();
         assert!(left.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_the_shops_server_told_is_forgotten_when_nobody_asks_and_what_was_imported_is_not()
+    {
+        let shop = scratch().await;
+        let table = OrderTable::open(shop.store.clone(), LockOut::default())
+            .await
+            .unwrap();
+        import(&shop, &[order("SH-1", &[])]).await;
+        let day = |n: i64| noon() + SignedDuration::from_hours(24 * n);
+        for (number, source, at) in [
+            ("SH-2", super::super::SERVER, day(0)),
+            ("SH-3", super::super::SERVER, day(9)),
+            ("SH-4", "shopify", day(0)),
+        ] {
+            let told = [order(number, &[])];
+            table.take_over(&told, None, source, at).await.unwrap();
+        }
+        let seen = table.seen_at(&OrderNumber::new("SH-3")).await.unwrap();
+        assert_eq!(seen, Some(day(9)));
+        let gone = super::super::forget_taken_over(&shop.store, day(5)).await;
+        assert_eq!(gone.unwrap(), 1);
+        for (number, there) in [
+            ("SH-1", true),
+            ("SH-2", false),
+            ("SH-3", true),
+            ("SH-4", true),
+        ] {
+            let known = table.again(&OrderNumber::new(number)).await.unwrap();
+            assert_eq!(known.is_some(), there, "{number}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_wish_that_is_sent_stands_there_first_and_goes_out_under_one_key() {
+        use super::super::{Change, ChangeRules};
+        let shop = scratch().await;
+        let mut ana = order("SH-10023", &[]);
+        ana.order.status = OrderStatus::Paid;
+        import(&shop, std::slice::from_ref(&ana)).await;
+        let table = OrderTable::open(shop.store.clone(), LockOut::default())
+            .await
+            .unwrap();
+        let number = OrderNumber::new("SH-10023");
+        let at = |n: i64| noon() + SignedDuration::from_secs(n);
+        let to = |to: &str| Change::Address { to: to.to_owned() };
+        let (oslo, bergen, cancel) = (to("Oslo"), to("Bergen"), Change::Cancel);
+        let begin = async |change: &Change, refunds: bool, n: i64| {
+            let wish = Wish {
+                number: &number,
+                change,
+                rules: ChangeRules::default(),
+            };
+            let begun = table
+                .begin_change(wish, &asker("ana"), refunds, at(n))
+                .await;
+            begun.unwrap()
+        };
+        let end = async |id: &str, changed: &Changed, n: i64| {
+            table.end_change(id, changed, at(n)).await.unwrap();
+        };
+        let done = Changed::Done { refund: false };
+        let Begun::Send { id, key } = begin(&oslo, true, 1).await else {
+            panic!("a new wish is sent");
+        };
+        // After a crash it comes again, as the same one.
+        let again = begin(&oslo, true, 2).await;
+        assert_eq!(
+            again,
+            Begun::Send {
+                id: id.clone(),
+                key: key.clone()
+            }
+        );
+        end(&id, &done, 3).await;
+        assert_eq!(begin(&oslo, true, 4).await, Begun::Settled(done.clone()));
+        // There and back again is a wish of its own.
+        let Begun::Send { id: other, .. } = begin(&bergen, true, 5).await else {
+            panic!("another address is sent");
+        };
+        end(&other, &done, 6).await;
+        let Begun::Send { id: back, key: new } = begin(&oslo, true, 7).await else {
+            panic!("the first address is sent again");
+        };
+        assert_eq!(back, id);
+        assert_ne!(new, key);
+        let reason = "address".to_owned();
+        let refused = Changed::Refused { reason };
+        end(&back, &refused, 8).await;
+        assert_eq!(begin(&oslo, true, 9).await, Begun::Settled(refused));
+
+        // Cancelled, and nobody heard: seen in the order itself; the money is somebody's to send.
+        let Begun::Send { .. } = begin(&cancel, false, 10).await else {
+            panic!("a cancellation is sent");
+        };
+        ana.order.status = OrderStatus::Cancelled;
+        ana.order.timeline = vec![super::super::Event {
+            status: OrderStatus::Paid,
+            at: noon(),
+        }];
+        import(&shop, &[ana]).await;
+        let owed = Changed::Done { refund: true };
+        assert_eq!(begin(&cancel, false, 11).await, Begun::Settled(owed));
+        let open = requests::list_requests(&shop.store, false).await.unwrap();
+        let open: Vec<_> = open.iter().map(|(_, one)| one.kind.as_str()).collect();
+        assert_eq!(open, ["refund"]);
     }
 
     #[tokio::test]

@@ -124,7 +124,7 @@ impl Sync {
         let stored = catalog::table::upsert(&mut write, &rows).await?;
         let gone = catalog::table::sweep(&mut write, origin, &keep).await?;
         let imported = orders.imported;
-        let upserted = store_orders(&mut write, &imported).await?;
+        let upserted = store_orders(&mut write, &imported, origin, now).await?;
         let known = orders::count_orders(&mut write).await?;
         let trouble = match &orders.missing {
             Some(missing) => format!("orders are missing: {missing}"),
@@ -207,7 +207,7 @@ impl Sync {
                     .await?;
             }
             (Change::Order(_), (_, Some(order))) => {
-                store_orders(&mut write, &[order]).await?;
+                store_orders(&mut write, &[order], &pending.origin, now).await?;
             }
             (Change::OrderGone(id), (_, found)) => {
                 // What the platform no longer has is known by its number there, where that is the order's own.
@@ -262,8 +262,11 @@ pub async fn make_room(
 async fn store_orders(
     write: &mut Connection,
     imported: &[ImportedOrder],
+    origin: &str,
+    now: Timestamp,
 ) -> Result<Upserted, SyncError> {
     let upserted = orders::upsert_orders(write, imported).await?;
+    orders::seen(write, imported, origin, now).await?;
     let baskets: Vec<_> = imported.iter().filter_map(basket).collect();
     recommend::table::upsert(write, &baskets).await?;
     for order in imported.iter().filter(|order| basket(order).is_none()) {

@@ -1,5 +1,6 @@
 //! Goods and orders that come by themselves: a feed fetched again and again, Shopify, WooCommerce. First everything,
-//! then what webhooks announce, and now and then everything once more, for what no webhook told.
+//! then what webhooks announce, and now and then everything once more, for what no webhook told. And an order that a
+//! shopper asks for, asked where it is kept.
 //!
 //! Never here: what a message means, or who may call a webhook but by its signature.
 
@@ -7,6 +8,7 @@ mod apply;
 mod check_up;
 mod feed;
 mod hooks;
+mod live;
 mod order_server;
 mod patience;
 mod platform;
@@ -20,6 +22,7 @@ mod worker;
 pub use apply::make_room;
 pub use check_up::Checked;
 pub use hooks::{HookError, Hooks};
+pub use live::order_lookup;
 pub use order_server::OrderServer;
 pub use tally::Tally;
 pub use worker::{Report, Sync, Work};
@@ -76,6 +79,16 @@ pub enum SyncError {
 impl From<sqlx::Error> for SyncError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
+    }
+}
+
+impl From<SyncError> for OrdersError {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Orders(error) => error,
+            SyncError::Store(error) => error.into(),
+            other => Self::Platform(other.to_string()),
+        }
     }
 }
 

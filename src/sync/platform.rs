@@ -5,7 +5,9 @@ use super::check_up::Standing;
 use super::shopify::Shopify;
 use super::woocommerce::WooCommerce;
 use crate::catalog::Product;
-use crate::orders::{ImportedOrder, OrderStatus};
+use crate::orders::{
+    Change as Wished, ImportedOrder, OrderNumber, OrderStatus, Outcome, SecretKind,
+};
 use crate::recommend::Basket;
 use crate::remote::Remote;
 use jiff::Timestamp;
@@ -39,6 +41,20 @@ pub(super) struct Goods {
     pub(super) refused: Vec<String>,
     /// Not on sale: drafts, private ones.
     pub(super) left_out: usize,
+}
+
+/// What is told of orders that were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) orders: Vec<ImportedOrder>,
+    /// Older ones are not told of; none where there is no end.
+    pub(super) days: Option<u32>,
+}
+
+impl From<Vec<ImportedOrder>> for Told {
+    fn from(orders: Vec<ImportedOrder>) -> Self {
+        Self { orders, days: None }
+    }
 }
 
 impl Platform {
@@ -104,12 +120,63 @@ impl Platform {
         }
     }
 
+    /// The order with this number, or none.
+    pub(super) async fn order_numbered(
+        &self,
+        remote: &Remote,
+        number: &OrderNumber,
+    ) -> Result<Told, SyncError> {
+        match self {
+            Self::Shopify(shop) => shop.order_numbered(remote, number).await,
+            Self::WooCommerce(shop) => shop.order_numbered(remote, number).await.map(Told::from),
+        }
+    }
+
+    /// The orders placed with an address, in lower case; of the newest, if there are many.
+    pub(super) async fn orders_of(&self, remote: &Remote, email: &str) -> Result<Told, SyncError> {
+        if !is_askable(email) {
+            return Ok(Told::default());
+        }
+        let mut told = match self {
+            Self::Shopify(shop) => shop.orders_of(remote, email).await?,
+            Self::WooCommerce(shop) => Told::from(shop.orders_of(remote, email).await?),
+        };
+        // Searches are generous: only what is theirs.
+        told.orders.retain(|one| {
+            let mut secrets = one.secrets.iter();
+            secrets.any(|secret| {
+                secret.kind == SecretKind::Email
+                    && secret.kind.normalise(&secret.text).as_deref() == Some(email)
+            })
+        });
+        Ok(told)
+    }
+
+    /// Has an order changed.
+    pub(super) async fn change_order(
+        &self,
+        remote: &Remote,
+        number: &OrderNumber,
+        change: &Wished,
+    ) -> Result<Outcome, SyncError> {
+        match self {
+            Self::Shopify(shop) => shop.change_order(remote, number, change).await,
+            Self::WooCommerce(shop) => shop.change_order(remote, number, change).await,
+        }
+    }
+
     pub(super) fn change(&self, topic: &str, resource: &str) -> Change {
         match self {
             Self::Shopify(_) => super::shopify::change(topic, resource),
             Self::WooCommerce(_) => super::woocommerce::change(topic, resource),
         }
     }
+}
+
+/// Whether a text can stand in a search without meaning more than itself.
+pub(super) fn is_askable(text: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "-_./#@+&'!$%^~{|}=?`".contains(c);
+    !text.is_empty() && text.chars().count() <= 254 && text.chars().all(plain)
 }
 
 /// What an order teaches: nothing when it was cancelled.

@@ -73,6 +73,17 @@ pub(super) async fn synced(
     Ok(())
 }
 
+/// Until when the orders of a source have been read.
+pub(super) async fn orders_at(store: &Store, origin: &str) -> Result<Option<Timestamp>, SyncError> {
+    let mut connection = store.read().await?;
+    let at: Option<Option<i64>> =
+        sqlx::query_scalar("SELECT orders_at FROM sync_source WHERE origin = ?")
+            .bind(origin)
+            .fetch_optional(&mut *connection)
+            .await?;
+    Ok(at.flatten().map(crate::store::time))
+}
+
 /// A source was asked and not read: it said that nothing is new, or there was trouble.
 pub(super) async fn tried(
     store: &Store,

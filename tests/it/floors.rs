@@ -35,10 +35,11 @@ const FLOORS: [(&str, u8); 26] = [
 ];
 
 /// The only imports between rooms of one floor.
-const NEIGHBOURS: [(&str, &str); 11] = [
+const NEIGHBOURS: [(&str, &str); 12] = [
     ("recommend", "catalog"),
     ("cart", "catalog"),
     ("orders", "catalog"),
+    ("orders", "shoppers"),
     ("returns", "orders"),
     ("watches", "catalog"),
     ("watches", "shoppers"),

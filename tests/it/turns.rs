@@ -54,7 +54,7 @@ fn five_hundred_turns_of_anything_leave_a_small_state_and_no_sentence_without_so
         let assistant = Assistant {
             shop: Arc::clone(&loaded.shop),
             shopper: "anyone".to_owned(),
-            email: None,
+            signed_in: None,
             cart: None,
             spent: Vec::new(),
             profile: None,

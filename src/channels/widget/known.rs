@@ -26,7 +26,7 @@ pub(super) async fn assistant(
     Assistant {
         shop: door.shop.load_full(),
         shopper,
-        email: session.email.clone(),
+        signed_in: session.signed_in.clone(),
         cart,
         spent,
         profile,

@@ -21,8 +21,8 @@ pub(super) struct Session {
     pub(super) entries: mpsc::Receiver<Arc<Entry>>,
     /// Up to this one the client has been told.
     pub(super) told: u64,
-    /// An address the shop's page has vouched for.
-    pub(super) email: Option<String>,
+    /// Whom the shop's page has vouched for.
+    pub(super) signed_in: Option<SignedIn>,
     /// What is wrong with what the page said about who is there; the chat goes on without it.
     pub(super) unidentified: Option<TokenError>,
     _attachment: Attachment,
@@ -118,7 +118,7 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             talk,
             entries,
             told: last_seq,
-            email: signed_in.and_then(|person| person.email),
+            signed_in,
             unidentified,
             _attachment: attachment,
         },

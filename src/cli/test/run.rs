@@ -9,9 +9,9 @@ use crate::config::ShopsSettings;
 use crate::dialogue::block::{Block, Choice};
 use crate::dialogue::{Said, State, Tape, greeting, turn};
 use crate::mail;
-use crate::orders::Owner;
 use crate::recommend::Profile;
 use crate::returns;
+use crate::shoppers::SignedIn;
 use crate::store::Store;
 use anyhow::{Context, bail};
 use jiff::{SignedDuration, Timestamp};
@@ -139,15 +139,17 @@ pub(super) async fn play(
                     conversation.name
                 ),
             };
-            let owner = conversation.signed_in.as_deref();
-            let owner = owner.and_then(|email| shop.orders.owner(email));
+            let owner = conversation.signed_in.as_ref().map(|email| SignedIn {
+                customer: "17".to_owned(),
+                email: Some(email.clone()),
+            });
             let turned = turn(
                 shop,
                 &state,
                 Said {
                     text: &text,
                     shopper,
-                    owner: owner.as_ref().map(Owner::as_str),
+                    owner: owner.as_ref(),
                     cart: exchange.page_cart.as_deref(),
                     spent: &conversation.spent_codes,
                     profile: conversation.viewed.as_ref().map(|_| &profile),

@@ -336,6 +336,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
             lookup_minutes: small("orders", "lookup_minutes"),
             change_until: text("orders", "change_until"),
             change_minutes: small("orders", "change_minutes"),
+            changes: text("orders", "changes"),
         },
         alerts: AlertSettings {
             on: matches!(get("alerts", "on"), Value::Switch(true)),

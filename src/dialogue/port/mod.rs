@@ -7,14 +7,15 @@ pub use offer::{ArticleHit, Band, Offer, OrderReturns, Why};
 
 use super::alerts::{AlertAnswer, AlertWish, Waiting};
 use super::block::ProductCard;
-pub use super::order_answers::{ChangeAnswer, CodeAnswer, CodeProof, OrderAnswer};
+pub use super::order_answers::{ChangeAnswer, CodeAnswer, CodeProof, OrderAnswer, OwnAnswer};
 use super::rows::{Place, PlacedRow};
 pub use super::search_answers::{Measured, NextQuestion, SearchAnswer, SearchQuestion, Sort};
 use super::shop::Shop;
 use super::turn::Said;
 use crate::catalog::Product;
-use crate::orders::{Change, CodeLetter, Order, Request, masked_email};
+use crate::orders::{Change, CodeLetter, Request, masked_email};
 use crate::recommend::Profile;
+use crate::shoppers::SignedIn;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -95,7 +96,7 @@ pub enum Asked {
     },
     /// The orders of the one who is signed in or has proven an address, newest first.
     OwnOrders {
-        answer: Vec<Order>,
+        answer: OwnAnswer,
     },
     /// A one-time code was asked for; the address is masked.
     CodeSent {
@@ -158,7 +159,7 @@ pub(super) struct Ports<'a> {
     shop: &'a Shop,
     shopper: &'a str,
     profile: Option<&'a Profile>,
-    owner: Option<&'a str>,
+    owner: Option<&'a SignedIn>,
     now: Timestamp,
     tape: Tape<'a>,
     asked: Vec<Asked>,
@@ -342,14 +343,23 @@ impl<'a> Ports<'a> {
         self.owner.is_some()
     }
 
-    /// The orders of the one who is signed in, else of the one whose address was proven; none when neither was.
-    pub(super) async fn own_orders(&mut self, proven: Option<&str>) -> Vec<Order> {
-        let Some(owner) = self.owner.or(proven) else {
-            return Vec::new();
-        };
+    /// The orders of the one who is signed in, else of the one whose address was proven; none when neither was. Asked once
+    /// in a turn.
+    pub(super) async fn own_orders(&mut self, proven: Option<&str>) -> OwnAnswer {
+        if self.owner.is_none() && proven.is_none() {
+            return OwnAnswer::default();
+        }
+        let mut asked = self.asked.iter();
+        let known = asked.find_map(|asked| match asked {
+            Asked::OwnOrders { answer } => Some(answer.clone()),
+            _ => None,
+        });
+        if let Some(known) = known {
+            return known;
+        }
         let playing = self.tape.recorded.is_some();
         answer!(self, Asked::OwnOrders { answer } if true => answer,
-            if playing { Vec::new() } else { self.shop.own_orders(owner).await },
+            if playing { OwnAnswer::default() } else { self.shop.own_orders(self.owner, proven).await },
             |answer| Asked::OwnOrders { answer })
     }
 

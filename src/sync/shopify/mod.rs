@@ -3,6 +3,7 @@
 mod access;
 mod check_up;
 mod graphql;
+mod live;
 mod order;
 mod product;
 mod webhook;

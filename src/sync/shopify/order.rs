@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 const MONEY: &str = "{ shopMoney { amount currencyCode } }";
 
-fn fields() -> String {
+pub(super) fn fields() -> String {
     format!(
         "id name email phone createdAt cancelledAt displayFinancialStatus displayFulfillmentStatus \
          totalPriceSet {MONEY} totalShippingPriceSet {MONEY} totalRefundedSet {MONEY} \

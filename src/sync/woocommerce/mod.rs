@@ -1,6 +1,7 @@
 //! WooCommerce's REST API, version 3: lists page by page, each variable product's variations by themselves.
 
 mod check_up;
+mod live;
 mod order;
 mod product;
 

@@ -201,7 +201,7 @@ async fn a_return_left_open_is_not_gone_on_with_by_whoever_comes_later() {
     let assistant = Assistant {
         shop: loaded.shop,
         shopper: "anyone".to_owned(),
-        email: None,
+        signed_in: None,
         cart: None,
         spent: Vec::new(),
         profile: None,

@@ -3,6 +3,7 @@
 mod doctor;
 mod feed;
 mod hooks;
+mod live;
 mod order_server;
 mod shopify;
 mod shopify_app;

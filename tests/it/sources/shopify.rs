@@ -23,7 +23,10 @@ const FIELDS: &str = "query Products Product Variants Order Orders Item Int Stri
     compareAtPrice availableForSale inventoryQuantity selectedOptions value media on MediaImage image url altText \
     inventoryItem tracked inventoryPolicy variant email phone cancelledAt displayFinancialStatus displayFulfillmentStatus totalRefundedSet totalPriceSet \
     totalShippingPriceSet shopMoney amount fulfillments displayStatus estimatedDeliveryAt deliveredAt trackingInfo company \
-    Standing myshopifyDomain currentAppInstallation accessScopes number lineItems variantTitle quantity originalUnitPriceSet shippingAddress zip";
+    Standing myshopifyDomain currentAppInstallation accessScopes number lineItems variantTitle quantity originalUnitPriceSet shippingAddress zip Search CREATED_AT reverse true \
+    mutation Cancel note orderCancel orderId reason CUSTOMER refundMethod \
+    originalPaymentMethodsRefund restock notifyCustomer staffNote orderCancelUserErrors message Readdress input \
+    OrderInput orderUpdate userErrors firstName lastName company provinceCode countryCodeV2";
 
 pub(super) const CLIENT_ID: &str = "0123456789abcdef0123456789abcdef";
 pub(super) const CLIENT_SECRET: &str = "shpss_canary_client_secret";
@@ -64,6 +67,14 @@ pub(super) struct Shelf {
     pub(super) throttle: u32,
     /// Most of a page before a question is too dear.
     pub(super) dearest: u64,
+    /// What the app may do.
+    pub(super) scopes: Vec<&'static str>,
+    /// Orders that only `read_all_orders` shows.
+    pub(super) old: Vec<String>,
+    /// What is cancelled shows so after this many looks.
+    pub(super) looks: u32,
+    /// Nothing is answered but that.
+    pub(super) down: bool,
 }
 
 #[derive(Clone, Default)]
@@ -99,6 +110,9 @@ async fn graphql(State(fake): State<Fake>, headers: HeaderMap, body: Bytes) -> R
             return wrong(&format!("Field '{word}' doesn't exist"), "undefinedField");
         }
     }
+    if shelf.down {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
     if shelf.throttle > 0 {
         shelf.throttle -= 1;
         return axum::Json(json!({
@@ -110,6 +124,7 @@ async fn graphql(State(fake): State<Fake>, headers: HeaderMap, body: Bytes) -> R
     }
     let name = query
         .trim_start_matches("query")
+        .trim_start_matches("mutation")
         .trim()
         .split(['(', ' ', '{'])
         .next()
@@ -170,7 +185,47 @@ async fn graphql(State(fake): State<Fake>, headers: HeaderMap, body: Bytes) -> R
             );
             json!({ "orders": page(&shelf.orders) })
         }
-        "Order" => json!({ "order": shelf.orders.get(id) }),
+        "Order" => {
+            let looks = shelf.looks;
+            shelf.looks = looks.saturating_sub(1);
+            let order = shelf.orders.get_mut(id);
+            if let Some(order) = order
+                && order["cancelling"] == true
+                && looks == 0
+            {
+                order["cancelledAt"] = json!("2026-11-28T10:00:00Z");
+            }
+            json!({ "order": shelf.orders.get(id) })
+        }
+        "Search" => search(&shelf, variables["query"].as_str().unwrap()),
+        "Cancel" | "Readdress" if !shelf.scopes.contains(&"write_orders") => {
+            return wrong("Access denied for mutation field.", "ACCESS_DENIED");
+        }
+        "Cancel" => {
+            assert!(variables["note"].is_string());
+            let order = shelf.orders.get_mut(id).unwrap();
+            let known = order["cancelledAt"].is_string();
+            let errors = match known {
+                true => json!([{ "message": "Order has already been cancelled" }]),
+                false => json!([]),
+            };
+            order["cancelling"] = json!(true);
+            json!({ "orderCancel": { "orderCancelUserErrors": errors } })
+        }
+        "Readdress" => {
+            let input = &variables["input"];
+            let address = &input["shippingAddress"];
+            let order = shelf.orders.get_mut(input["id"].as_str().unwrap());
+            let order = order.unwrap();
+            let errors = match address["city"].as_str().unwrap() {
+                "Nowhere" => json!([{ "message": "Shipping address zip is not valid for Norway" }]),
+                _ => {
+                    order["shippingAddress"] = address.clone();
+                    json!([])
+                }
+            };
+            json!({ "orderUpdate": { "order": { "id": input["id"] }, "userErrors": errors } })
+        }
         "Item" => {
             json!({ "inventoryItem": { "variant": { "product": { "id": "gid://shopify/Product/1" } } } })
         }
@@ -209,6 +264,43 @@ async fn grant(State(fake): State<Fake>, headers: HeaderMap, body: String) -> Re
         .into_response()
 }
 
+/// Shopify's search syntax, as far as it may be used: anything else is an error here.
+fn search(shelf: &Shelf, query: &str) -> Value {
+    let quoted = |text: &str, field: &str| {
+        let inside = text.strip_prefix(field)?.strip_prefix(":\"")?;
+        let inside = inside.strip_suffix('"')?;
+        (!inside.contains(['"', '\\', '*', ' '])).then(|| inside.to_owned())
+    };
+    let sees_all = shelf.scopes.contains(&"read_all_orders");
+    let visible = shelf
+        .orders
+        .iter()
+        .filter(|(id, _)| sees_all || !shelf.old.contains(id));
+    let orders: Vec<&Value> = if let Some(email) = quoted(query, "email") {
+        let is = |order: &&Value| order["email"].as_str().unwrap_or("").to_lowercase() == email;
+        visible.map(|(_, order)| order).filter(is).collect()
+    } else {
+        let names: Vec<String> = query
+            .split(" OR ")
+            .map(|part| quoted(part, "name").unwrap_or_else(|| panic!("{query} is searched")))
+            .collect();
+        // As there: the beginning of a name is enough.
+        let is = |order: &&Value| {
+            let name = order["name"].as_str().unwrap();
+            names.iter().any(|wanted| name.starts_with(wanted.as_str()))
+        };
+        visible.map(|(_, order)| order).filter(is).collect()
+    };
+    let scopes = shelf
+        .scopes
+        .iter()
+        .map(|handle| json!({ "handle": handle }));
+    json!({
+        "orders": { "nodes": orders },
+        "currentAppInstallation": { "accessScopes": scopes.collect::<Vec<_>>() },
+    })
+}
+
 fn wrong(message: &str, code: &str) -> Response {
     axum::Json(json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))
         .into_response()
@@ -241,7 +333,7 @@ pub(super) fn product(
     (id, product)
 }
 
-fn order(number: u64) -> (String, Value) {
+pub(super) fn order(number: u64) -> (String, Value) {
     let id = format!("gid://shopify/Order/{number}");
     let money = |amount: &str| json!({ "shopMoney": { "amount": amount, "currencyCode": "EUR" } });
     let order = json!({
@@ -262,6 +354,7 @@ pub(super) async fn fake() -> (Fake, TestShop) {
     fake_with("").await
 }
 
+/// With more settings of the shop's.
 pub(super) async fn fake_with(settings: &str) -> (Fake, TestShop) {
     let fake = Fake::default();
     {

@@ -25,12 +25,16 @@ pub(super) struct Shelf {
     /// What questions for orders are refused with.
     pub(super) no_orders: bool,
     products: Vec<Value>,
-    orders: Vec<Value>,
+    pub(super) orders: Vec<Value>,
     /// Questions still to be turned away.
-    busy: u32,
+    pub(super) busy: u32,
     /// `Retry-After` of those.
     pause: &'static str,
-    asked: Vec<String>,
+    pub(super) asked: Vec<String>,
+    /// Nothing is answered but that.
+    pub(super) down: bool,
+    /// The key may write.
+    pub(super) writes: bool,
 }
 
 #[derive(Clone, Default)]
@@ -54,6 +58,9 @@ async fn api(
         return wrong(StatusCode::UNAUTHORIZED, "woocommerce_rest_cannot_view");
     }
     let mut shelf = fake.0.lock().unwrap();
+    if shelf.down {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
     if shelf.busy > 0 {
         shelf.busy -= 1;
         return (
@@ -117,10 +124,59 @@ async fn api(
         ["orders"] if shelf.no_orders => {
             wrong(StatusCode::FORBIDDEN, "woocommerce_rest_cannot_view")
         }
+        // As there: the id, the number and the address are searched, generously.
+        ["orders"] if query.contains_key("search") => {
+            let words = query["search"].to_lowercase();
+            let found = shelf.orders.iter().filter(|order| {
+                let number = order["number"].as_str().unwrap().to_lowercase();
+                let email = order["billing"]["email"].as_str().unwrap_or("");
+                number.contains(&words)
+                    || email.contains(&words)
+                    || order["id"]
+                        .as_u64()
+                        .is_some_and(|id| words.parse() == Ok(id))
+            });
+            let found: Vec<Value> = found.cloned().collect();
+            list(&found)
+        }
         ["orders"] => list(&shelf.orders),
         ["orders", id] => one(&shelf.orders, id),
         _ => wrong(StatusCode::NOT_FOUND, "rest_no_route"),
     }
+}
+
+async fn put(
+    State(fake): State<Fake>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+    axum::Json(wished): axum::Json<Value>,
+) -> Response {
+    if headers
+        .get(header::AUTHORIZATION)
+        .is_none_or(|value| value != BASIC)
+    {
+        return wrong(StatusCode::UNAUTHORIZED, "woocommerce_rest_cannot_view");
+    }
+    let mut shelf = fake.0.lock().unwrap();
+    shelf.asked.push(format!("PUT {path}"));
+    if !shelf.writes {
+        let code = "woocommerce_rest_authentication_error";
+        return wrong(StatusCode::UNAUTHORIZED, code);
+    }
+    let id: u64 = path.strip_prefix("orders/").unwrap().parse().unwrap();
+    let mut orders = shelf.orders.iter_mut();
+    let order = orders.find(|order| order["id"] == id).unwrap();
+    for (name, value) in wished.as_object().unwrap() {
+        match value {
+            Value::Object(parts) => {
+                for (part, value) in parts {
+                    order[name][part] = value.clone();
+                }
+            }
+            value => order[name] = value.clone(),
+        }
+    }
+    axum::Json(order.clone()).into_response()
 }
 
 fn product(id: u64, name: &str, kind: &str, price: &str) -> Value {
@@ -137,6 +193,11 @@ fn product(id: u64, name: &str, kind: &str, price: &str) -> Value {
 }
 
 pub(super) async fn fake() -> (Fake, TestShop) {
+    fake_with("").await
+}
+
+/// With more settings of the shop's.
+pub(super) async fn fake_with(settings: &str) -> (Fake, TestShop) {
     let fake = Fake::default();
     {
         let mut shelf = fake.0.lock().unwrap();
@@ -162,12 +223,14 @@ pub(super) async fn fake() -> (Fake, TestShop) {
         );
     }
     let router = Router::new()
-        .route("/wp-json/wc/v3/{*path}", get(api))
+        .route("/wp-json/wc/v3/{*path}", get(api).put(put))
         .with_state(fake.clone());
     let address = serve(router).await;
     (
         fake,
-        shop_with(&format!("[woocommerce]\nurl = \"http://{address}\"\n")),
+        shop_with(&format!(
+            "[woocommerce]\nurl = \"http://{address}\"\n{settings}"
+        )),
     )
 }
 

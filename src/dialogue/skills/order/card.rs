@@ -5,6 +5,7 @@ use crate::dialogue::block::{
 };
 use crate::dialogue::talk::Talk;
 use crate::orders::{Order, OrderStatus};
+use jiff::Timestamp;
 
 pub(super) fn show(talk: &mut Talk<'_>, order: &Order) {
     let number = order.number.as_str();
@@ -81,6 +82,22 @@ pub(super) fn show(talk: &mut Talk<'_>, order: &Order) {
         };
         talk.reply.bubble(line);
     }
+}
+
+/// Says how old what is shown is, where it could not be asked for now.
+pub(super) fn date(talk: &mut Talk<'_>, order: &Order, as_of: Option<Timestamp>) {
+    let Some(as_of) = as_of else {
+        return;
+    };
+    let day = talk.day_in_words(talk.date(as_of));
+    let time = as_of.to_zoned(talk.shop.facts.zone.clone());
+    let time = time.strftime("%H:%M").to_string();
+    let mut line = talk.line("order.as_of", &[("day", &day), ("time", &time)]);
+    line.source = Source::Order {
+        number: order.number.to_string(),
+        field: "as_of".into(),
+    };
+    talk.reply.bubble(line);
 }
 
 /// The status in words.

@@ -98,27 +98,60 @@ async fn change(talk: &mut Talk<'_>, skill: Skill, change: Change, kept: &str) {
         talk.say(kept, &[("number", &number)]);
         return;
     }
+    let to = match &change {
+        Change::Cancel => "",
+        Change::Address { to } => to.as_str(),
+    };
+    let kind = change.kind();
+    let of_it = [("number", number.as_str()), ("address", to)];
+    // The text of a cancellation has no address.
+    let of_it = if to.is_empty() { &of_it[..1] } else { &of_it };
     match talk.ports.change_order(&number, &change).await {
         ChangeAnswer::Asked => {
-            let message = match &change {
-                Change::Cancel => talk.line("order.cancel_asked", &[("number", &number)]),
-                Change::Address { to } => {
-                    let order = [("number", number.as_str()), ("address", to)];
-                    talk.line("order.address_asked", &order)
-                }
-            };
-            let state = if talk.is_open() {
-                HandoffState::Waiting
-            } else {
-                HandoffState::OutOfHours
-            };
-            talk.reply.block(Block::Handoff { state, message });
+            let message = talk.line(&format!("order.{kind}_asked"), of_it);
+            hand_over(talk, message);
+        }
+        ChangeAnswer::Unclear => {
+            let message = talk.line(&format!("order.{kind}_unclear"), of_it);
+            hand_over(talk, message);
+        }
+        ChangeAnswer::Done { refund } => {
+            talk.say(&format!("order.{kind}_done_now"), of_it);
+            if refund {
+                let message = talk.line("order.cancel_refund", &[]);
+                hand_over(talk, message);
+            }
+        }
+        ChangeAnswer::Refused { reason } => {
+            talk.say(&format!("order.{kind}_refused_now"), &of_it[..1]);
+            talk.say(why(&reason).unwrap_or("order.why.other"), &[]);
+            talk.offer(&["choice.person"]);
         }
         ChangeAnswer::TooLate { order } => too_late(talk, skill, &order, TooLate::Status),
         ChangeAnswer::Unavailable => {
             talk.say("order.unavailable", &[]);
             talk.offer(&["choice.person"]);
         }
+    }
+}
+
+/// Staff get to know of it.
+fn hand_over(talk: &mut Talk<'_>, message: Line) {
+    let state = if talk.is_open() {
+        HandoffState::Waiting
+    } else {
+        HandoffState::OutOfHours
+    };
+    talk.reply.block(Block::Handoff { state, message });
+}
+
+/// The text for a code that says why something was refused, where it is a known one.
+fn why(code: &str) -> Option<&'static str> {
+    match code {
+        "packed" => Some("order.why.packed"),
+        "shipped" => Some("order.why.shipped"),
+        "address" => Some("order.why.address"),
+        _ => None,
     }
 }
 
@@ -132,7 +165,15 @@ pub(super) async fn tell_requests(talk: &mut Talk<'_>, order: &Order) {
         let day = talk.day_in_words(talk.date(last.asked_at));
         let id = format!("order.{kind}_{}", last.state.as_str());
         match last.state {
-            RequestState::Refused => talk.say(&id, &[("why", &last.answer)]),
+            RequestState::Refused => {
+                // Staff wrote words; who keeps the orders, a code.
+                let words = match (why(&last.answer), last.sent_at) {
+                    (Some(id), _) => talk.line(id, &[]).text,
+                    (None, Some(_)) => talk.line("order.why.other", &[]).text,
+                    (None, None) => last.answer.clone(),
+                };
+                talk.say(&id, &[("why", &words)]);
+            }
             RequestState::Open | RequestState::Done => talk.say(&id, &[("day", &day)]),
         }
     }

@@ -101,10 +101,15 @@ pub(in crate::dialogue::skills) async fn mine(talk: &mut Talk<'_>) {
         }
     }
     let proven = talk.owner();
-    let own = talk.ports.own_orders(proven.as_deref()).await;
+    let answer = talk.ports.own_orders(proven.as_deref()).await;
+    let own = answer.orders;
     let waiting = talk.open_intent();
     let Some(newest) = own.first() else {
-        talk.say("order.none", &[]);
+        let id = match answer.unavailable {
+            true => "order.unavailable",
+            false => "order.none",
+        };
+        talk.say(id, &[]);
         talk.offer(&["choice.person"]);
         return;
     };
@@ -116,6 +121,7 @@ pub(in crate::dialogue::skills) async fn mine(talk: &mut Talk<'_>) {
     }
     talk.remember_order(newest.number.as_str(), true);
     card::show(talk, newest);
+    card::date(talk, newest, answer.as_of);
     super::change::tell_requests(talk, newest).await;
     offer_numbers(talk, own.iter().skip(1));
 }

@@ -12,6 +12,7 @@ use crate::dialogue::port::OrderAnswer;
 use crate::dialogue::script::{Slot, SlotKind, TextSpec};
 use crate::dialogue::talk::Talk;
 use crate::orders::Order;
+use jiff::Timestamp;
 
 pub(in crate::dialogue) use again::{next_to_cancel, tried_again};
 pub(super) use change::{cancel, change_address};
@@ -44,6 +45,19 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("order.not_found_by_customer_number", &[]),
     text("order.locked", &["minutes"]),
     text("order.unavailable", &[]),
+    text("order.as_of", &["day", "time"]),
+    text("order.only_recent", &["days"]),
+    text("order.cancel_done_now", &["number"]),
+    text("order.cancel_refund", &[]),
+    text("order.cancel_refused_now", &["number"]),
+    text("order.cancel_unclear", &["number"]),
+    text("order.address_done_now", &["number", "address"]),
+    text("order.address_refused_now", &["number"]),
+    text("order.address_unclear", &["number", "address"]),
+    text("order.why.packed", &[]),
+    text("order.why.shipped", &[]),
+    text("order.why.address", &[]),
+    text("order.why.other", &[]),
     text("order.expected", &["day"]),
     text("order.back_to_flow", &["question"]),
     text("order.cancel_open", &["day"]),
@@ -117,7 +131,7 @@ pub(super) async fn prepare(talk: &mut Talk<'_>, skill: Skill) -> bool {
         return mine::prepare(talk).await;
     }
     let proven = talk.owner();
-    let own = talk.ports.own_orders(proven.as_deref()).await;
+    let own = talk.ports.own_orders(proven.as_deref()).await.orders;
     let begins = talk
         .state
         .open_flow()
@@ -158,35 +172,49 @@ pub(super) fn offer_beside(talk: &mut Talk<'_>, skill: Skill, slot: &Slot) {
 
 pub(super) async fn status(talk: &mut Talk<'_>) {
     let (number, secret) = (talk.slot("order_number"), talk.slot("secret"));
-    let Some(order) = look_up(talk, &number, &secret).await else {
+    let Some((order, as_of)) = look_up_dated(talk, &number, &secret).await else {
         again::remember(talk, Skill::OrderStatus, &number, &secret);
         return;
     };
     card::show(talk, &order);
+    card::date(talk, &order, as_of);
     change::tell_requests(talk, &order).await;
     super::returns::proven_by_the_way(talk);
 }
 
 /// The order, or what there is to say about not having it.
 pub(super) async fn look_up(talk: &mut Talk<'_>, number: &str, secret: &str) -> Option<Box<Order>> {
+    let (order, _) = look_up_dated(talk, number, secret).await?;
+    Some(order)
+}
+
+/// The same, with when it was last seen where it could not be asked for now.
+async fn look_up_dated(
+    talk: &mut Talk<'_>,
+    number: &str,
+    secret: &str,
+) -> Option<(Box<Order>, Option<Timestamp>)> {
     let answer = if secret == KNOWN {
         talk.ports.order_again(number).await
     } else {
         talk.ports.order(number, secret).await
     };
     match answer {
-        OrderAnswer::Found { order } => {
+        OrderAnswer::Found { order, as_of } => {
             talk.remember_order(order.number.as_str(), secret != KNOWN);
             talk.state.tried = None;
-            return Some(order);
+            return Some((order, as_of));
         }
-        OrderAnswer::NotFound => {
+        OrderAnswer::NotFound { days } => {
             let id = if talk.shop.facts.secret_is_customer_number {
                 "order.not_found_by_customer_number"
             } else {
                 "order.not_found"
             };
             talk.say(id, &[]);
+            if let Some(days) = days {
+                talk.say("order.only_recent", &[("days", &days.to_string())]);
+            }
             talk.offer(&["choice.try_again", "choice.person"]);
         }
         OrderAnswer::Locked { minutes } => {

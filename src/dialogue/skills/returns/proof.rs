@@ -18,7 +18,7 @@ const OFFERED: usize = 5;
 /// whoever is signed in and can have arrived.
 pub(super) async fn known(talk: &mut Talk<'_>) -> Vec<String> {
     let owner = talk.owner();
-    let own = talk.ports.own_orders(owner.as_deref()).await;
+    let own = talk.ports.own_orders(owner.as_deref()).await.orders;
     let is_own = |number: &String| own.iter().any(|order| order.number.as_str() == *number);
     let seen = talk.state.orders_seen.iter().rev();
     let mut known: Vec<String> = seen

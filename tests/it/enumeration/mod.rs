@@ -1,5 +1,7 @@
 //! Walking the order numbers tells nothing: not which exist, nor whether an e-mail address is a customer's.
 
+mod elsewhere;
+
 use jiff::{SignedDuration, Timestamp};
 use shoptalk::money::{Currency, Money};
 use shoptalk::orders::{
