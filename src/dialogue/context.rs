@@ -183,7 +183,7 @@ pub(super) fn another_product(talk: &Talk<'_>) -> Option<String> {
             own.iter()
                 .any(|one| language.stem(&one.text) == language.stem(word))
         };
-        name.iter().all(|word| is(&word))
+        name.iter().all(is)
     };
     let found = talk.shop.catalog.find(&Query {
         text: name.join(" "),

@@ -29,6 +29,8 @@ pub struct SearchQuestion {
     pub except: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measured: Option<Measured>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<Most>,
     /// What has been asked about already, when a next question is wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Vec<String>>,
@@ -43,6 +45,17 @@ pub struct Measured {
     pub names: Vec<String>,
     pub more: bool,
     pub than: Measure,
+}
+
+/// The most of something: the warmest, the lightest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Most {
+    /// Attributes that tell it in numbers, the most telling first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    pub more: bool,
+    /// `warm`: what is "very" so comes first, where nothing tells it in numbers.
+    pub word: String,
 }
 
 /// What to ask next, and what can be answered.

@@ -1,10 +1,11 @@
 //! What the shop answers to a search: what fits, what comes closest when nothing does, and what to ask next.
 
 use super::block::ProductCard;
-use super::port::{Measured, NextQuestion, Offer, SearchAnswer, SearchQuestion, Sort, Why};
+use super::port::{Measured, Most, NextQuestion, Offer, SearchAnswer, SearchQuestion, Sort, Why};
 use super::shop::{Shop, bare_card, stock_of};
 use crate::catalog::{self, Filters, Hit, MatchField, Product, Query, Question, Results, Wish};
 use crate::money::Money;
+use crate::text::words;
 use crate::understanding::{Colour, Measure};
 use std::cmp::Ordering;
 
@@ -18,6 +19,8 @@ const WELL_RATED: f32 = 4.5;
 const MOST_QUESTIONS: usize = 3;
 /// A category's guide is followed when so much of what fits is in the category.
 const GUIDED_FROM: f32 = 0.5;
+/// Words that say that there is much of something.
+const VERY: [&str; 4] = ["very", "extra", "extremely", "super"];
 /// Hits looked at where an order or a number decides that the catalog's index does not know.
 const LOOKED_AT: usize = 200;
 
@@ -44,6 +47,9 @@ impl Shop {
             results
                 .hits
                 .sort_by_key(|hit| (!hit.called, hit.price.minor));
+        }
+        if let Some(most) = &question.most {
+            most.first(&mut results.hits);
         }
         if let Some(measured) = &question.measured {
             results.hits.retain(|hit| measured.is_by(&hit.product));
@@ -188,7 +194,9 @@ fn query(question: &SearchQuestion) -> Query {
         Sort::Rating => catalog::Sort::Rating,
         Sort::Newest => catalog::Sort::Newest,
     };
-    let looks_at_all = question.sort == Sort::Popular || question.measured.is_some();
+    let looks_at_all = question.sort == Sort::Popular
+        || question.measured.is_some()
+        || question.most.is_some();
     Query {
         text: question.text.clone(),
         filters: Filters {
@@ -209,6 +217,42 @@ fn query(question: &SearchQuestion) -> Query {
         } else {
             question.limit
         },
+    }
+}
+
+impl Most {
+    /// Puts what has most of it first, among those that fit as well as the best.
+    fn first(&self, hits: &mut [Hit]) {
+        let Some(best) = hits.first().map(|hit| (hit.called, hit.coverage)) else {
+            return;
+        };
+        let fits = |hit: &Hit| hit.called == best.0 && hit.coverage >= best.1;
+        hits.sort_by(|a, b| {
+            let fit = fits(b).cmp(&fits(a));
+            fit.then_with(|| self.rank(&b.product).total_cmp(&self.rank(&a.product)))
+        });
+    }
+
+    /// The higher, the more of it; the lowest where nothing tells.
+    fn rank(&self, product: &Product) -> f64 {
+        let mut fields = self
+            .names
+            .iter()
+            .filter_map(|name| product.attributes.get(name));
+        if let Some(measure) = fields.find_map(|value| Measure::of(value)) {
+            let size = measure.size();
+            return if self.more { size } else { -size };
+        }
+        let is_very = |value: &String| {
+            let words: Vec<String> = words(value).into_iter().map(|word| word.text).collect();
+            words
+                .windows(2)
+                .any(|two| VERY.contains(&two[0].as_str()) && two[1] == self.word)
+        };
+        match product.attributes.values().any(is_very) {
+            true => 1.0,
+            false => f64::MIN,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::alerts::{AlertAnswer, AlertWish, Waiting};
 use super::block::ProductCard;
 pub use super::order_answers::{ChangeAnswer, CodeAnswer, CodeProof, OrderAnswer, OwnAnswer};
 use super::rows::{Place, PlacedRow};
-pub use super::search_answers::{Measured, NextQuestion, SearchAnswer, SearchQuestion, Sort};
+pub use super::search_answers::{Measured, Most, NextQuestion, SearchAnswer, SearchQuestion, Sort};
 use super::shop::Shop;
 use super::turn::Said;
 use crate::catalog::Product;

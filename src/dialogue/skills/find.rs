@@ -4,7 +4,7 @@ use super::suggest::{SHOWN, show};
 use super::{critique, for_you, gift, guide, named, refine, text};
 use crate::catalog::Naming;
 use crate::dialogue::block::ProductCard;
-use crate::dialogue::port::{NextQuestion, SearchAnswer, SearchQuestion, Sort};
+use crate::dialogue::port::{Most, NextQuestion, SearchAnswer, SearchQuestion, Sort};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::LastSearch;
 use crate::dialogue::talk::Talk;
@@ -327,6 +327,7 @@ fn question(talk: &Talk<'_>, search: &LastSearch) -> SearchQuestion {
         category: search.category.clone(),
         except: search.except.clone(),
         measured: search.measured.clone(),
+        most: talk.reading.superlative().and_then(most),
         asked: Some(search.asked.clone()),
         // Where no words say what is best, what others bought does.
         sort: sort(talk).unwrap_or(match search.text.is_empty() {
@@ -335,6 +336,16 @@ fn question(talk: &Talk<'_>, search: &LastSearch) -> SearchQuestion {
         }),
         limit: SHOWN,
     }
+}
+
+/// "The lightest", by its weight; "the warmest", by what is very warm.
+fn most(of: Comparative) -> Option<Most> {
+    let (names, more) = critique::names_of(of).unwrap_or((&[], true));
+    Some(Most {
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        more,
+        word: of.plain()?.to_owned(),
+    })
 }
 
 /// Wishes that cannot all be meant: a price in a currency that nothing has, a lowest above a highest, wool and no wool.

@@ -258,7 +258,13 @@ pub(in crate::dialogue) fn picked(talk: &mut Talk<'_>) -> bool {
         let value = fold(value);
         said == value || said.split_whitespace().any(|word| word == value)
     };
-    let answer = picking.values.iter().find(is_said).cloned();
+    // "The first" of the sizes that were offered.
+    let nth = match talk.reading.reference() {
+        Some(Reference::Nth(n)) => picking.values.get((n as usize).saturating_sub(1)),
+        Some(Reference::Last) => picking.values.last(),
+        _ => None,
+    };
+    let answer = picking.values.iter().find(is_said).or(nth).cloned();
     let Some(product) = talk.ports.product(&picking.sku) else {
         return false;
     };
