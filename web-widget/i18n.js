@@ -1,20 +1,44 @@
 /** @import { Money } from './types' */
 /** @import { Strings } from './strings.js' */
-import { tables, en } from './strings.js';
+import { en } from './strings.js';
+
+/** Languages beside English: only the one that is read is fetched. @type {Record<string, () => Promise<{ strings: Record<string, string> }>>} */
+export const LANGUAGES = {
+  ar: () => import('./languages/ar.js'),
+  de: () => import('./languages/de.js'),
+  es: () => import('./languages/es.js'),
+  fr: () => import('./languages/fr.js'),
+  it: () => import('./languages/it.js'),
+  nl: () => import('./languages/nl.js'),
+  pl: () => import('./languages/pl.js'),
+  pt: () => import('./languages/pt.js'),
+};
 
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku-arab|ps|sd|ug|ur|yi)\b/i;
 
 /** Words, amounts and dates of one locale. */
 export class Words {
-  /** @type {Strings} */
+  /** @type {Record<string, string>} */
   #table;
   #plural;
 
-  /** @param {string} locale a BCP 47 tag, `en-GB` */
-  constructor(locale) {
-    this.locale = supported(locale);
-    this.#table = tables[this.locale.split('-')[0] ?? ''] ?? en;
-    this.#plural = new Intl.PluralRules(this.locale);
+  /** @param {string} locale a BCP 47 tag @param {Record<string, string>} strings what they leave out is said in English */
+  constructor(locale, strings) {
+    this.locale = locale;
+    this.#table = { ...en, ...strings };
+    this.#plural = new Intl.PluralRules(locale);
+  }
+
+  /** @param {string} wanted a BCP 47 tag, `en-GB`; one that nobody here speaks is English */
+  static async of(wanted) {
+    const locale = supported(wanted);
+    const fetch = LANGUAGES[new Intl.Locale(locale).language];
+    const { strings } = (await fetch?.().catch(() => undefined)) ?? { strings: {} };
+    return new Words(locale, strings);
+  }
+
+  get language() {
+    return new Intl.Locale(this.locale).language;
   }
 
   get direction() {
@@ -26,19 +50,24 @@ export class Words {
    * @param {Record<string, string | number>} [values]
    */
   say(key, values = {}) {
-    return this.#table[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+    return (this.#table[key] ?? '').replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
   }
 
   /** @param {'unread' | 'low'} key @param {number} n */
   count(key, n) {
-    const form = this.#plural.select(n) === 'one' ? 'one' : 'other';
-    return this.say(`${key}_${form}`, { n });
+    const form = `${key}_${this.#plural.select(n)}`;
+    return this.say(/** @type {keyof Strings} */ (form in this.#table ? form : `${key}_other`), { n: this.number(n) });
   }
 
   /** @param {Money} money */
   money({ minor, currency }) {
     const format = new Intl.NumberFormat(this.locale, { style: 'currency', currency });
     return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  }
+
+  /** @param {number} share −0.2 */
+  percent(share) {
+    return new Intl.NumberFormat(this.locale, { style: 'percent' }).format(share);
   }
 
   /** @param {number} value */

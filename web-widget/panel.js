@@ -4,13 +4,17 @@ import { h, icon } from './dom.js';
 import { Words } from './i18n.js';
 import { serveFrom } from './events.js';
 import { Log } from './log.js';
+import { chime, setSound, sounds } from './sound.js';
 import { css } from './style.js';
+import { countInTitle } from './title.js';
 
 /** Below this the panel is a sheet over the whole screen. */
 const PHONE = '(max-width: 480px), (max-height: 500px) and (pointer: coarse)';
 const LONGEST_TEXT = 4_000;
 /** An answer that takes longer than this is announced by dots. Milliseconds. */
 const DOTS_AFTER = 400;
+/** Milliseconds between two announcements: those who listen are not talked over. */
+const STATUS_EVERY = 3_000;
 
 /**
  * What the panel needs from the element that carries it.
@@ -36,20 +40,32 @@ export class Panel {
   #dots = 0;
   #missed = 0;
   #pageOverflow = '';
+  /** The widget's words in a language that the assistant understands. */
+  #spoken;
+  #announced = 0;
+  #announcing = 0;
+  /** Who waits for the next reply. @type {((reply: Entry | null) => void)[]} */
+  #awaiting = [];
   #phone = matchMedia(PHONE);
   #touch = matchMedia('(pointer: coarse)');
 
   /**
+   * A panel that speaks the language asked for.
    * @param {Host} host
    * @param {ShadowRoot} root
    * @param {HTMLElement} frame where the panel goes
    * @param {{ server: string, locale: string }} settings
    */
-  constructor(host, root, frame, settings) {
-    const words = new Words(settings.locale);
+  static async load(host, root, frame, settings) {
+    return new Panel(host, root, frame, settings, await Words.of(settings.locale));
+  }
+
+  /** @param {Host} host @param {ShadowRoot} root @param {HTMLElement} frame @param {{ server: string }} settings @param {Words} words */
+  constructor(host, root, frame, settings, words) {
     serveFrom(settings.server);
     this.#host = host;
     this.#words = words;
+    this.#spoken = words;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     root.adoptedStyleSheets.push(sheet);
@@ -64,6 +80,7 @@ export class Panel {
         return self.#shop;
       },
       say: (/** @type {string} */ text) => this.say(text),
+      tell: (/** @type {string} */ text) => this.#announce(text),
     };
     this.#log = new Log(setting, {
       retry: (id) => this.#conversation.retry(id),
@@ -114,11 +131,15 @@ export class Panel {
         {},
         h('span', {}, words.say('automated')),
         h('span', { 'aria-hidden': 'true' }, ' · '),
-        h('button', { type: 'button', onclick: () => this.say(words.say('talk')) }, words.say('talk')),
+        h('button', { type: 'button', onclick: () => this.say(this.#spoken.say('talk')) }, words.say('talk')),
       ),
       this.status,
     );
-    this.element.addEventListener('keydown', (event) => this.#escape(event));
+    this.element.addEventListener('keydown', (event) => {
+      this.#escape(event);
+      this.#digit(event);
+    });
+    document.addEventListener('visibilitychange', this.#seen);
     this.element.addEventListener('cancel', (event) => {
       event.preventDefault();
       this.#host.onclose(true);
@@ -135,7 +156,7 @@ export class Panel {
     this.#layer();
     this.#conversation.start();
     this.#remember();
-    this.#unread(0);
+    this.#seen();
     this.#log.toEnd();
     this.#grow();
     // On a touch screen the composer would bring up the keyboard before anything was read.
@@ -158,15 +179,26 @@ export class Panel {
 
   end() {
     this.close();
+    document.removeEventListener('visibilitychange', this.#seen);
+    countInTitle(0);
     this.#conversation.stop();
   }
 
-  /** Says words as if the shopper had typed them. @param {string} text */
+  /**
+   * Says words as if the shopper had typed them, and waits for the reply; for nothing when they are taken back.
+   * @param {string} text @returns {Promise<Entry | null>}
+   */
   say(text) {
     this.menu.close(false);
     this.#conversation.say(text);
     // The button that was pressed may be gone now.
     (this.#touch.matches ? this.#log.element : this.input).focus();
+    return new Promise((answer) => this.#awaiting.push(answer));
+  }
+
+  /** @param {Entry | null} reply */
+  #reply(reply) {
+    for (const answer of this.#awaiting.splice(0)) answer(reply);
   }
 
   /** Puts words into the composer for the shopper to finish. @param {string} text */
@@ -185,7 +217,12 @@ export class Panel {
   shop(shop) {
     this.#shop = shop;
     this.title.textContent = shop.name;
-    /** @type {HTMLElement} */ (this.element.querySelector('.mark')).textContent = shop.name.trim().charAt(0).toUpperCase();
+    // The sign is the shop's logo, or else its first letter.
+    const logo = getComputedStyle(this.element).getPropertyValue('--st-logo').trim();
+    this.element.style.setProperty('--initial', JSON.stringify(logo ? '' : ([...shop.name.trim()][0] ?? '').toUpperCase()));
+    const understood = [shop.language, ...(shop.languages ?? [])];
+    if (!understood.includes(this.#words.language)) void Words.of(shop.language).then((words) => (this.#spoken = words));
+    this.element.classList.toggle('staffed', shop.people === 'open');
     const words = this.#words;
     this.line.textContent =
       shop.people === 'open' ? words.say('people_open') : shop.hours ? words.say('people_hours', { hours: shop.hours }) : words.say('people_closed');
@@ -216,7 +253,11 @@ export class Panel {
     if (live) this.#remember();
     const cart = live && entry.blocks?.findLast((block) => block.type === 'cart');
     if (cart) this.#host.oncart(cart);
-    if (live && !this.#open && entry.from !== 'shopper') this.#unread(this.#missed + 1);
+    if (!live || entry.from === 'shopper') return;
+    this.#reply(entry);
+    if (this.#open && !document.hidden) return;
+    this.#unread(this.#missed + 1);
+    if (sounds()) chime();
   }
 
   /** @param {Pending} message */
@@ -230,11 +271,12 @@ export class Panel {
   /** @param {string} id */
   discarded(id) {
     this.#log.discarded(id);
+    this.#reply(null);
   }
 
   /** @param {boolean} older */
   more(older) {
-    this.#log.earlier.hidden = !older;
+    this.#log.more(older);
   }
 
   typing() {
@@ -262,7 +304,14 @@ export class Panel {
   #unread(n) {
     this.#missed = n;
     this.#host.setUnread(n);
+    countInTitle(document.hidden ? n : 0);
   }
+
+  /** The shopper looks at it. */
+  #seen = () => {
+    if (this.#open && !document.hidden) this.#unread(0);
+    else if (!document.hidden) countInTitle(0);
+  };
 
   #answered() {
     clearTimeout(this.#dots);
@@ -272,7 +321,13 @@ export class Panel {
 
   /** @param {string} words */
   #announce(words) {
-    if (this.status.textContent !== words) this.status.textContent = words;
+    clearTimeout(this.#announcing);
+    const wait = this.#announced + STATUS_EVERY - performance.now();
+    this.#announcing = setTimeout(() => {
+      if (this.status.textContent === words) return;
+      this.status.textContent = words;
+      this.#announced = performance.now();
+    }, Math.max(wait, 0));
   }
 
   /** Shows the panel as what the screen asks for: a sheet that covers the page, or a window beside it. */
@@ -340,6 +395,17 @@ export class Panel {
     this.composer.requestSubmit();
   }
 
+  /** While nothing is written, a digit presses the choice that shows it. @param {KeyboardEvent} event */
+  #digit(event) {
+    const at = /** @type {HTMLElement} */ (event.composedPath()[0]);
+    const writes = at.matches('input, select, textarea') && at !== this.input;
+    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writes || this.input.value) return;
+    const choice = /** @type {HTMLElement | undefined} */ ([...this.element.querySelectorAll(`.choice[data-key="${event.key}"]`)].at(-1));
+    if (!choice) return;
+    event.preventDefault();
+    choice.click();
+  }
+
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
@@ -363,15 +429,21 @@ export class Panel {
   /** Its items say words, so all they do works by typing, too. */
   #menu() {
     const words = this.#words;
-    const item = (/** @type {'restart' | 'person' | 'shield' | 'trash'} */ name, /** @type {string} */ text) =>
-      h('li', {}, h('button', { type: 'button', onclick: () => this.say(text) }, icon(name), text));
+    const item = (/** @type {'restart' | 'person' | 'shield' | 'trash'} */ name, /** @type {'talk' | 'say_restart' | 'say_privacy' | 'say_delete'} */ key) =>
+      h('li', {}, h('button', { type: 'button', onclick: () => this.say(this.#spoken.say(key)) }, icon(name), words.say(key)));
+    const sound = h('button', { type: 'button', role: 'switch', 'aria-checked': String(sounds()), onclick: () => toggle() }, icon('sound'), words.say('sound'));
+    const toggle = () => {
+      setSound(!sounds());
+      sound.setAttribute('aria-checked', String(sounds()));
+    };
     const list = h(
       'ul',
       { class: 'menu', id: 'menu', role: 'list', hidden: true },
-      item('person', words.say('talk')),
-      item('restart', words.say('say_restart')),
-      item('shield', words.say('say_privacy')),
-      item('trash', words.say('say_delete')),
+      item('person', 'talk'),
+      item('restart', 'say_restart'),
+      h('li', {}, sound),
+      item('shield', 'say_privacy'),
+      item('trash', 'say_delete'),
     );
     const show = (/** @type {boolean} */ shown) => {
       list.hidden = !shown;

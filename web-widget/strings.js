@@ -1,4 +1,4 @@
-// Every word the widget itself says. A language is one table with the same keys; what the
+// Every word the widget itself says, in English. The other languages are tables with the same keys in languages/; what the
 // assistant says comes from the server in the shop's language.
 
 export const en = {
@@ -20,9 +20,9 @@ export const en = {
   today: 'Today',
   yesterday: 'Yesterday',
 
-  people_open: 'Answers at once · people are here',
+  people_open: 'Answers at once. People are here.',
   people_closed: 'Answers at once, day and night',
-  people_hours: 'Answers at once · people {hours}',
+  people_hours: 'Answers at once. People: {hours}',
   connecting: 'Connecting…',
   offline: 'No connection. What you write is kept and sent as soon as it is back.',
   back: 'Connected again.',
@@ -37,6 +37,7 @@ export const en = {
 
   automated: 'Automated assistant',
   talk: 'Talk to a person',
+  sound: 'Sound',
   // Menu items say these words, as a shopper could type them.
   say_restart: 'Start over',
   say_privacy: 'What do you know about me?',
@@ -45,6 +46,9 @@ export const en = {
   from_source: 'From:',
   new_tab: '(opens in a new tab)',
   options_were: 'Options:',
+  compare: 'Compare',
+  adding: 'Adding…',
+  in_cart: 'In your cart',
   previous: 'Previous products',
   next: 'Next products',
   products: 'Products',
@@ -68,10 +72,11 @@ export const en = {
 
   order: 'Order',
   ordered: 'Ordered {date}',
-  expected: 'Expected',
-  carrier: 'Carrier',
-  tracking: 'Tracking',
+  expected: 'Expected:',
+  carrier: 'Parcel',
+  tracking: 'Tracking number:',
   track: 'Track the parcel',
+  of: '{at} of {n}',
   total: 'Total',
   items: 'Items',
   done: 'Done:',
@@ -86,6 +91,3 @@ export const en = {
 };
 
 /** @typedef {typeof en} Strings */
-
-/** @type {Record<string, Strings>} */
-export const tables = { en };

@@ -26,7 +26,14 @@ export type ProductCard = {
   options?: { name: string; values: string[] }[];
   rating?: number;
   why?: Line[];
+  /** Those that fit what was asked; `values` in the order of `options`. */
+  variants?: VariantCard[];
+  /** Puts it in the cart; `{what}` in its words stands for the title and the values picked. */
+  add?: Choice;
 };
+
+/** Price and picture are the card's where it has none of its own. */
+export type VariantCard = { sku: string; values: string[]; price?: Money; was?: Money; stock: Stock; image?: string };
 
 export type Step = { status: string; label: Line; on?: string };
 
@@ -88,7 +95,7 @@ export type Field = { kind: string; label: Line; autocomplete?: string };
 export type Block =
   | { type: 'text'; lines: Line[] }
   | { type: 'choices'; prompt?: Line; choices: Choice[] }
-  | { type: 'products'; items: ProductCard[] }
+  | { type: 'products'; items: ProductCard[]; compare?: Choice }
   | { type: 'comparison'; products: ProductCard[]; rows: { name: string; alike?: boolean; values: (Line | null)[] }[] }
   | ({ type: 'cart' } & CartCard)
   | ({ type: 'order' } & OrderCard)
@@ -104,6 +111,9 @@ export type Entry = {
   from: 'shopper' | 'assistant' | 'agent' | 'system';
   /** The client's own id; on a shopper's entry only. */
   id?: string;
+  /** Of the person who speaks; on an agent's entry only. */
+  name?: string;
+  picture?: string;
   text?: string;
   blocks?: Block[];
 };
@@ -112,6 +122,8 @@ export type Shop = {
   name: string;
   currency: string;
   language: string;
+  /** All that are understood. */
+  languages?: string[];
   people: 'open' | 'closed';
   hours?: string;
 };

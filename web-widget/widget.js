@@ -21,12 +21,15 @@ const PATHS = {
   down: 'm6 9.5 6 6 6-6',
 };
 
+// A bright brand colour takes dark words, a middling one is darkened until white ones can be read.
 // Shops style `*`, and inner `!important` is all that wins over that; `all` leaves `direction` alone.
 const css = `
 :host {
   all: initial !important; direction: ltr !important; color-scheme: light dark !important;
-  --accent-base: var(--st-accent, #2f5d50);
-  --accent: oklch(from var(--accent-base) min(l, 0.5) c h);
+  --base: var(--st-accent, #2f5d50);
+  --dark: clamp(0, (0.72 - l) * 9999, 1);
+  --accent: oklch(from var(--base) calc(l + var(--dark) * (min(l, 0.54) - l)) c h);
+  --on-accent: oklch(from var(--base) max(0.2, var(--dark)) 0 h);
 }
 :host([data-theme="light"]) { color-scheme: light !important; }
 :host([data-theme="dark"]) { color-scheme: dark !important; }
@@ -41,14 +44,14 @@ const css = `
 .launcher {
   all: initial; box-sizing: border-box; display: flex; align-items: center; justify-content: center; gap: 0.55em;
   min-width: 56px; height: 56px; padding: 0 15px; border: 1px solid transparent; border-radius: 28px;
-  background: var(--accent); color: #fff; font: inherit; font-weight: 550; line-height: 1; cursor: pointer;
+  background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 550; line-height: 1; cursor: pointer;
   box-shadow: 0 1px 2px rgb(20 25 22 / 0.2), 0 8px 24px -6px rgb(20 25 22 / 0.35);
   transition: transform 0.16s ease, box-shadow 0.16s ease;
 }
 .launcher:has(.words) { padding-inline: 17px 21px; }
 .launcher:hover { transform: translateY(-1px); box-shadow: 0 1px 2px rgb(20 25 22 / 0.2), 0 12px 28px -6px rgb(20 25 22 / 0.42); }
 .launcher:active { transform: none; }
-.launcher:focus-visible { outline: 3px solid #fff; outline-offset: -5px; box-shadow: 0 0 0 3px var(--accent), 0 0 0 5px #fff; }
+.launcher:focus-visible { outline: 3px solid var(--on-accent); outline-offset: -5px; box-shadow: 0 0 0 3px var(--accent), 0 0 0 5px #fff; }
 .launcher[aria-busy="true"] svg { opacity: 0.55; }
 .launcher svg { width: 25px; height: 25px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .badge {
@@ -250,7 +253,7 @@ class ShopTalk extends HTMLElement {
           this.dispatchEvent(new CustomEvent('shoptalk-cart', { detail, bubbles: true, composed: true }));
         },
       };
-      const panel = new Panel(host, this.#root, this.#frame, { server, locale });
+      const panel = await Panel.load(host, this.#root, this.#frame, { server, locale });
       this.#button.setAttribute('aria-controls', 'panel');
       return panel;
     })();

@@ -30,7 +30,7 @@ fn render_block(block: &Block, number: &mut usize) -> String {
                 .collect::<Vec<_>>()
                 .join("\n")
         }
-        Block::Products { items } => items.iter().map(product).collect::<Vec<_>>().join("\n"),
+        Block::Products { items, .. } => items.iter().map(product).collect::<Vec<_>>().join("\n"),
         Block::Comparison { products, rows } => comparison(products, rows),
         Block::Cart(card) => cart(card),
         Block::Order(card) => order(card),

@@ -5,6 +5,7 @@
 mod address;
 mod alerts;
 pub mod block;
+mod card;
 pub mod content;
 mod context;
 mod decide;
@@ -35,6 +36,7 @@ mod turn;
 mod unsure;
 
 pub use alerts::{AlertPage, Notice, PageWords, alert_letter, alert_page, notice};
+pub use card::card;
 pub use content::Content;
 pub use goods::Goods;
 pub use hearing::Hearing;
@@ -43,7 +45,7 @@ pub use replay::{Played, Verdict, play};
 pub use reply::lines;
 pub use rows::{Place, Row, rows};
 pub use searching::hit_card;
-pub use shop::{Class, Facts, Shop, bare, card};
+pub use shop::{Class, Facts, Shop, bare};
 pub use skills::{Skill, specs, texts};
 pub use state::{State, StateError};
 pub use trace::{By, Considered, Decision, Trace};

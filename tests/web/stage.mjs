@@ -152,7 +152,7 @@ export class Chat {
     this.launcher = page.getByRole('button', { name: /^Chat with us/ });
     this.panel = page.getByRole('dialog');
     this.log = page.getByRole('log');
-    this.box = page.getByRole('textbox', { name: 'Write a message' });
+    this.box = page.locator('shop-talk .composer textarea');
     this.turns = this.log.locator('.turn');
     this.replies = this.log.locator('.turn:not(.shopper)');
     this.mine = this.log.locator('.turn.shopper');

@@ -218,6 +218,8 @@ pub struct ShopCard<'a> {
     pub name: &'a str,
     pub currency: String,
     pub language: &'a str,
+    /// All that are understood.
+    pub languages: Vec<&'a str>,
     /// `open` or `closed`
     pub people: &'static str,
     pub hours: String,

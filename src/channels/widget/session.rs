@@ -86,6 +86,7 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             name: &shop.facts.name,
             currency: shop.facts.currency.to_string(),
             language: &shop.facts.language,
+            languages: shop.languages().collect(),
             people: if shop.facts.hours.is_open(now) {
                 "open"
             } else {

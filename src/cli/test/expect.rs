@@ -274,7 +274,7 @@ fn card_words(card: &ProductCard) -> String {
 
 fn items(block: &Block) -> Option<&Vec<ProductCard>> {
     match block {
-        Block::Products { items }
+        Block::Products { items, .. }
         | Block::Comparison {
             products: items, ..
         } => Some(items),

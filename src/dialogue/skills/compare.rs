@@ -14,6 +14,8 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("compare.head", &["titles"]),
     text("compare.alike", &[]),
     text("compare.ask_which", &[]),
+    text("compare.label", &[]),
+    text("compare.tap", &["what"]),
 ];
 
 /// More columns cannot be read on a telephone.
@@ -76,6 +78,10 @@ pub(super) fn compare(talk: &mut Talk<'_>) {
     let cards: Vec<ProductCard> = asked
         .iter()
         .filter_map(|one| talk.ports.card(&one.sku))
+        .map(|card| ProductCard {
+            variants: Vec::new(),
+            ..card
+        })
         .collect();
     talk.state.show(cards.iter().map(shown).collect());
     talk.reply.block(Block::Comparison {

@@ -1,5 +1,6 @@
 //! Into the cart: which product, how many, and which size or colour of it.
 
+use super::spelt::spelt_out;
 use super::{held, present, tell_limit};
 use crate::cart::Cart;
 use crate::catalog::{Product, Variant};
@@ -30,7 +31,16 @@ pub(in crate::dialogue::skills) fn add(talk: &mut Talk<'_>) {
         ask_which(talk, quantity, options);
         return;
     }
-    put_all(talk, &alike(wanted, quantity, &options));
+    let mut all = alike(wanted, quantity, &options);
+    if let [one] = &mut all[..]
+        && let Some(product) = talk.ports.product(&one.sku)
+    {
+        for (name, value) in spelt_out(&product, &talk.reading.text) {
+            one.options.retain(|(known, _)| *known != name);
+            one.options.push((name, value));
+        }
+    }
+    put_all(talk, &all);
     finish(talk, &before);
 }
 
