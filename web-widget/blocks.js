@@ -1,10 +1,10 @@
 /** @import { Block, Choice, Entry, Line, Shop, Source } from './types' */
 /** @import { Words } from './i18n.js' */
-import { cart } from './blocks/cart.js';
-import { comparison } from './blocks/comparison.js';
-import { form } from './blocks/form.js';
-import { order, returned } from './blocks/order.js';
-import { products } from './blocks/products.js';
+import { cart } from './cart.js';
+import { comparison } from './comparison.js';
+import { form } from './form.js';
+import { order, returned } from './order.js';
+import { products } from './products.js';
 import { h, heard, icon, link, picture } from './dom.js';
 import { markdown } from './markdown.js';
 

@@ -4,14 +4,14 @@ import { en } from './strings.js';
 
 /** Languages beside English: only the one that is read is fetched. @type {Record<string, () => Promise<{ strings: Record<string, string> }>>} */
 export const LANGUAGES = {
-  ar: () => import('./languages/ar.js'),
-  de: () => import('./languages/de.js'),
-  es: () => import('./languages/es.js'),
-  fr: () => import('./languages/fr.js'),
-  it: () => import('./languages/it.js'),
-  nl: () => import('./languages/nl.js'),
-  pl: () => import('./languages/pl.js'),
-  pt: () => import('./languages/pt.js'),
+  ar: () => import('./strings-ar.js'),
+  de: () => import('./strings-de.js'),
+  es: () => import('./strings-es.js'),
+  fr: () => import('./strings-fr.js'),
+  it: () => import('./strings-it.js'),
+  nl: () => import('./strings-nl.js'),
+  pl: () => import('./strings-pl.js'),
+  pt: () => import('./strings-pt.js'),
 };
 
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku-arab|ps|sd|ug|ur|yi)\b/i;

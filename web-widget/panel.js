@@ -130,7 +130,6 @@ export class Panel {
         'footer',
         {},
         h('span', {}, words.say('automated')),
-        h('span', { 'aria-hidden': 'true' }, ' · '),
         h('button', { type: 'button', onclick: () => this.say(this.#spoken.say('talk')) }, words.say('talk')),
       ),
       this.status,
@@ -335,7 +334,13 @@ export class Panel {
     this.#unlayer();
     this.#modal = this.#phone.matches;
     this.element.classList.toggle('sheet', this.#modal);
-    if (!this.#modal) return this.element.showPopover();
+    if (!this.#modal) {
+      // A dialog would take the focus: whether it may is for those who open it.
+      this.element.inert = true;
+      this.element.showPopover();
+      this.element.inert = false;
+      return;
+    }
     // A dialog that can be a popover cannot be modal, so it is one thing at a time.
     this.element.removeAttribute('popover');
     this.element.showModal();

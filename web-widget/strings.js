@@ -1,4 +1,4 @@
-// Every word the widget itself says, in English. The other languages are tables with the same keys in languages/; what the
+// Every word the widget itself says, in English. The other languages are tables with the same keys in strings-*.js; what the
 // assistant says comes from the server in the shop's language.
 
 export const en = {

@@ -65,7 +65,7 @@ const frame = `
   padding: 8px; padding-inline-start: 16px; padding-block-start: max(8px, env(safe-area-inset-top));
   background: linear-gradient(100deg, var(--accent), oklch(from var(--accent) calc(l - 0.055) c h)); color: var(--on-accent);
 }
-.top > .mark { overflow: visible; width: 40px; height: 40px; border-radius: min(50%, calc(var(--radius) * 1.3)); background-color: color-mix(in oklab, var(--on-accent) 14%, transparent); font-size: 1.125em; }
+.top > .mark { overflow: visible; width: 40px; height: 40px; border-radius: min(50%, calc(var(--radius) * 1.3)); background-color: color-mix(in oklab, oklch(from var(--on-accent) calc(1.2 - l) 0 h) 18%, transparent); font-size: 1.125em; }
 .staffed .top > .mark::after { content: ""; width: 11px; height: 11px; margin: 30px -30px 0 0; border: 2px solid var(--accent); border-radius: 50%; background: #57c785; grid-area: 1 / 1; }
 [dir="rtl"] .staffed .top > .mark::after { margin: 30px 0 0 -30px; }
 .top > .mark::before { grid-area: 1 / 1; }
@@ -106,17 +106,17 @@ const frame = `
 .send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: min(50%, var(--round)); background: var(--tint); color: var(--link); transition: background 0.15s, color 0.15s, transform 0.15s; }
 .ready .send { background: var(--accent); color: var(--on-accent); }
 .ready .send:active { transform: scale(0.92); }
-.panel footer { flex: none; padding: 0 16px max(2px, env(safe-area-inset-bottom)); background: var(--surface); color: var(--muted); font-size: 0.8125em; text-align: center; }
-.panel footer button { display: inline-block; padding: 10px 4px; color: var(--link); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.18em; line-height: 24px; }
+.panel footer { display: flex; flex: none; flex-wrap: wrap; align-items: center; justify-content: center; column-gap: 0.9em; padding: 0 16px max(2px, env(safe-area-inset-bottom)); background: var(--surface); color: var(--muted); font-size: 0.8125em; }
+.panel footer button { padding: 10px 4px; color: var(--link); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.18em; line-height: 24px; }
 `;
 
+// A reply is all there at once, for those who listen; the eye gets it bit by bit.
 const talk = `
 .log { position: relative; display: flex; flex: 1; flex-direction: column; min-width: 0; padding: 6px 16px 18px; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; font-size: 0.9375em; line-height: 1.5; }
 .panel .log:focus-visible { outline-offset: -3px; }
 .turn { position: relative; display: flex; flex: none; flex-direction: column; align-items: flex-start; gap: var(--gap); margin-block-start: calc(var(--gap) * 2); }
 .turn.again { margin-block-start: calc(var(--gap) * 0.5); }
 .turn.shopper { align-items: flex-end; }
-/* A reply is all there at once, for those who listen; the eye gets it bit by bit. */
 .live > * { animation: arrive 0.28s ease-out backwards; }
 .live.shopper > * { animation: sent 0.2s ease-out; transform-origin: 100% 100%; }
 .live > :nth-child(4) { animation-delay: 0.14s; }
@@ -206,6 +206,7 @@ figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
 .sale { position: absolute; inset-block-start: 10px; inset-inline-start: 10px; padding: 2px 9px; border-radius: 11px; background: #8c3b1b; color: #fff; font-size: 0.8em; font-weight: 620; line-height: 1.5; }
 .about { display: flex; flex: 1; flex-direction: column; gap: 4px; padding: 12px 14px; }
 .card h3 { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
+.card h3:has(:focus-visible) { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 4px; }
 .price { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5em; font-size: 1.0667em; font-weight: 660; font-variant-numeric: tabular-nums; }
 .price s { color: var(--muted); font-size: 0.875em; font-weight: 400; }
 .facts, .options { display: flex; flex-wrap: wrap; gap: 0 0.8em; color: var(--muted); font-size: 0.8667em; }
@@ -238,7 +239,7 @@ figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
 .bar { display: flex; align-items: center; justify-content: flex-end; gap: 8px; padding-inline: 16px; }
 .bar .quiet { margin-inline-end: auto; font-variant-numeric: tabular-nums; }
 .step { display: grid; place-items: center; width: 44px; height: 44px; border: 1px solid var(--line); border-radius: 50%; background: var(--surface); color: var(--link); }
-.step[aria-disabled="true"] { opacity: 0.4; cursor: default; }
+.step[aria-disabled="true"] { background: none; color: var(--line); cursor: default; }
 .step.back .icon, [dir="rtl"] .step:not(.back) .icon { transform: scaleX(-1); }
 [dir="rtl"] .step.back .icon { transform: none; }
 .comparison { overflow-x: auto; scrollbar-width: thin; scrollbar-color: var(--line) transparent; }

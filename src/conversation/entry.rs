@@ -25,8 +25,12 @@ pub enum Voice {
     Assistant {
         blocks: Vec<Block>,
     },
-    /// A person of the shop.
+    /// A person of the shop, by name and with a picture's address where they gave them.
     Agent {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<String>,
         blocks: Vec<Block>,
     },
     /// The house itself: "Ana has joined".
@@ -62,5 +66,9 @@ mod tests {
         };
         let json = r#"{"seq":16,"at":"2026-11-20T11:00:00Z","from":"assistant","blocks":[]}"#;
         assert_eq!(serde_json::to_string(&reply).unwrap(), json);
+        let json =
+            r#"{"seq":17,"at":"2026-11-20T11:00:00Z","from":"agent","name":"Ana","blocks":[]}"#;
+        let person: Entry = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&person).unwrap(), json);
     }
 }

@@ -116,7 +116,7 @@ pub(super) async fn say(
 pub(super) fn text_of(entry: &Entry) -> String {
     match &entry.voice {
         Voice::Shopper { text, .. } => text.clone(),
-        Voice::Assistant { blocks } | Voice::Agent { blocks } | Voice::System { blocks } => {
+        Voice::Assistant { blocks } | Voice::Agent { blocks, .. } | Voice::System { blocks } => {
             let words = |block: &Block| match block {
                 Block::Text { lines } => lines.iter().map(|line| line.text.clone()).collect(),
                 other => format!("{other:?}"),

@@ -30,6 +30,7 @@ pub(super) fn routes() -> Router<Service> {
             get(|headers| page("product.html", headers)),
         )
         .route("/cart", get(|headers| page("cart.html", headers)))
+        .route("/theme", get(|headers| page("theme.html", headers)))
         .route("/demo/{*path}", get(demo))
         .route(
             "/widget.js",

@@ -4,7 +4,7 @@
 //!
 //! | path | who |
 //! | --- | --- |
-//! | `/`, `/products/…`, `/cart`, `/demo/…`, `/pictures/…` | anyone: the demo shop |
+//! | `/`, `/products/…`, `/cart`, `/theme`, `/demo/…`, `/pictures/…` | anyone: the demo shop |
 //! | `/widget.js`, `/widget/…` | anyone, from any page |
 //! | `/v1/chat` | pages of an allowed origin |
 //! | `/v1/catalog`, `/v1/search`, `/v1/recommendations/…`, `/v1/openapi.json` | anyone: what the shop shows anyway; rows of their own whoever has a visitor's token |

@@ -20,6 +20,7 @@ const FRAMES = { hello: ['token', 'last_seq', 'locale', 'page'], message: ['id',
 function fileOf(path) {
   if (path === '/') return 'demo/shop/index.html';
   if (path === '/cart') return 'demo/shop/cart.html';
+  if (path === '/theme') return 'demo/shop/theme.html';
   if (/^\/products\/[^/]+$/.test(path)) return 'demo/shop/product.html';
   if (path === '/widget.js') return 'web-widget/widget.js';
   if (path.startsWith('/widget/')) return join('web-widget', normalize(path.slice('/widget'.length)));
@@ -159,9 +160,9 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
     violations,
     faults,
     /** Something said without having been asked, as by a person of the shop. */
-    interject(blocks, from = 'agent') {
+    interject(blocks, from = 'agent', who = {}) {
       for (const talk of talks.values()) {
-        const entry = { seq: talk.entries.length + 1, at: new Date().toISOString(), from, blocks };
+        const entry = { seq: talk.entries.length + 1, at: new Date().toISOString(), from, ...who, blocks };
         talk.entries.push(entry);
         for (const ws of sockets) if (ws.talk === talk) say(ws, { type: 'entry', entry });
       }

@@ -141,26 +141,46 @@ const row = (...items) => ({ type: 'products', items, ...(items.length > 1 && { 
 /** Finds the product, and the variant when its values are all said. */
 function put(said) {
   const product = PRODUCTS.find((one) => said.includes(one.title.toLowerCase())) ?? PRODUCTS[0];
-  const variant = product.variants.find((one) => Object.values(one.options).every((value) => said.includes(value.toLowerCase())));
+  const variant = product.variants.find((one) => said.includes([product.title, ...Object.values(one.options)].join(', ').toLowerCase() + ' in my cart'));
   if (!variant) return [says(`Which size of ${product.title}?`), offers('S', 'M', 'L')];
   const line = { ...CART.lines[0], sku: variant.sku, title: product.title, image: product.image, variant: Object.values(variant.options).join(', ') };
   return [says(`1 × ${product.title} is in your cart.`), { ...CART, lines: [line, CART.lines[1]] }, offers('To the checkout')];
 }
 
-/** The fake's whole wit: words in the message → blocks. The first that fits answers. */
-const REPLIES = [
-  [/every block/, () => [
+/** One of each, the protocol's whole tongue. */
+function everyBlock() {
+  return [
     says('Here is **everything** there is, with *emphasis*, a [link to the shop](/) and one [away](https://example.org/).\n\n- one\n- two'),
+    says(text('It takes 2 to 3 working days to Norway.', { ...article('Shipping abroad'), url: '/' })),
     { type: 'image', url: '/pictures/sweater/cream.svg', alt: text('A cream sweater') },
     { type: 'link', label: text('Size guide'), url: '/' },
     { type: 'form', prompt: text('Leave your e-mail and they answer there first thing.'), fields: [{ kind: 'email', label: text('Your e-mail'), autocomplete: 'email' }, { kind: 'order_number', label: text('Order number') }], submit: choice('Send') },
     { type: 'comparison', products: PRODUCTS.slice(0, 2).map((product) => card(product)), rows: [{ name: 'warmth', values: [text('very warm'), null] }, { name: 'material', alike: true, values: [text('wool'), text('wool')] }] },
+    row(...PRODUCTS.slice(0, 6).map((product) => card(product, 'Wool, and under 20.00.'))),
     CART,
+    { ...ORDER, parcels: [...ORDER.parcels, { carrier: 'Bring', tracking: { number: '370 7227 0001 99', url: 'https://tracking.example/370' } }] },
     RETURN,
     { type: 'handoff', state: 'out_of_hours', message: text('Our team is back tomorrow at 9:00 (Oslo time).') },
     { type: 'unheard_of', what: 'a block of a later version' },
     { type: 'choices', prompt: text('Do you mean:'), choices: [choice('Change my delivery address'), choice('Change an order'), choice('Something else', 'help')] },
-  ]],
+  ];
+}
+
+const HOSTILE = `"'><img src=x onerror="window.__pwned=1"><script>window.__pwned=1</script>{what}\u202e`;
+
+/** The same shapes with markup for every word and scripts for every address. */
+function poisoned(value, key = '') {
+  if (Array.isArray(value)) return value.map((one) => poisoned(one, key));
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, poisoned(one, name)]));
+  if (typeof value !== 'string' || ['type', 'kind', 'currency', 'state'].includes(key)) return value;
+  return ['url', 'image'].includes(key) ? 'javascript:window.__pwned=1' : HOSTILE;
+}
+
+/** The fake's whole wit: words in the message → blocks. The first that fits answers. */
+const REPLIES = [
+  [/^hostile/, () => poisoned(everyBlock())],
+  [/every block/, () => everyBlock()],
+  [/^([a-z]+) only$/, (said) => everyBlock().filter((block) => block.type === said.split(' ')[0])],
   [/^put .* in my cart/, put],
   [/norway|ship/, () => [says(text('Yes: 9.90 to Norway, free from 120. It takes 2 to 3 working days.', article('Shipping abroad')))]],
   [/@/, () => [says('Thanks, here it is.'), ORDER, offers('What goes with it?', 'Talk to a person')]],

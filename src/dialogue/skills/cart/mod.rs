@@ -3,7 +3,7 @@
 mod change;
 mod code;
 mod pick;
-mod spelt;
+mod tapped;
 
 pub(super) use change::{change, empty, remove, undo};
 pub(super) use code::promo;

@@ -1,6 +1,6 @@
 //! Into the cart: which product, how many, and which size or colour of it.
 
-use super::spelt::spelt_out;
+use super::tapped::tapped;
 use super::{held, present, tell_limit};
 use crate::cart::Cart;
 use crate::catalog::{Product, Variant};
@@ -17,8 +17,13 @@ const MOST_WORDS: usize = 5;
 
 /// Puts what the message names or points at into the cart.
 pub(in crate::dialogue::skills) fn add(talk: &mut Talk<'_>) {
-    let named = each_named(talk);
     let before = talk.state.cart.clone();
+    if let Some(wanted) = tapped(talk) {
+        put_all(talk, &[wanted]);
+        finish(talk, &before);
+        return;
+    }
+    let named = each_named(talk);
     if named.len() > 1 {
         put_all(talk, &named);
         finish(talk, &before);
@@ -31,16 +36,7 @@ pub(in crate::dialogue::skills) fn add(talk: &mut Talk<'_>) {
         ask_which(talk, quantity, options);
         return;
     }
-    let mut all = alike(wanted, quantity, &options);
-    if let [one] = &mut all[..]
-        && let Some(product) = talk.ports.product(&one.sku)
-    {
-        for (name, value) in spelt_out(&product, &talk.reading.text) {
-            one.options.retain(|(known, _)| *known != name);
-            one.options.push((name, value));
-        }
-    }
-    put_all(talk, &all);
+    put_all(talk, &alike(wanted, quantity, &options));
     finish(talk, &before);
 }
 

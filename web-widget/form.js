@@ -1,8 +1,8 @@
-/** @import { Block, Field } from '../types' */
-/** @import { Setting } from '../blocks.js' */
-import { h, icon } from '../dom.js';
+/** @import { Block, Field } from './types' */
+/** @import { Setting } from './blocks.js' */
+import { h, icon } from './dom.js';
 
-/** By kind of field: how it is typed and filled in. @type {Record<string, import('../dom.js').Attributes>} */
+/** By kind of field: how it is typed and filled in. @type {Record<string, import('./dom.js').Attributes>} */
 const KINDS = {
   email: { type: 'email', autocomplete: 'email' },
   phone: { type: 'tel', autocomplete: 'tel' },

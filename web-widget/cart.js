@@ -1,10 +1,10 @@
-/** @import { CartCard, Choice, Money } from '../types' */
-/** @import { Setting } from '../blocks.js' */
-import { h, heard, icon, link, picture } from '../dom.js';
+/** @import { CartCard, Choice, Money } from './types' */
+/** @import { Setting } from './blocks.js' */
+import { h, heard, icon, link, picture } from './dom.js';
 
 /** @param {CartCard} card @param {Setting} setting */
 export function cart(card, { words, say }) {
-  const tap = (/** @type {Choice} */ choice, /** @type {string} */ label, /** @type {import('../dom.js').Child} */ sign) =>
+  const tap = (/** @type {Choice} */ choice, /** @type {string} */ label, /** @type {import('./dom.js').Child} */ sign) =>
     h('button', { type: 'button', class: 'tap', 'aria-label': label, onclick: () => say(choice.say ?? choice.label) }, sign);
   const sum = (/** @type {string} */ name, /** @type {Money} */ amount) => h('div', {}, h('dt', { dir: 'auto' }, name), h('dd', {}, h('bdi', {}, words.money(amount))));
   const { lines, discount, shipping } = card;

@@ -1,7 +1,7 @@
-/** @import { OrderCard, ReturnCard } from '../types' */
-/** @import { Setting } from '../blocks.js' */
-/** @import { Words } from '../i18n.js' */
-import { h, heard, icon, link } from '../dom.js';
+/** @import { OrderCard, ReturnCard } from './types' */
+/** @import { Setting } from './blocks.js' */
+/** @import { Words } from './i18n.js' */
+import { h, heard, icon, link } from './dom.js';
 
 /** Where an order is, how it went and how to follow it. @param {OrderCard} card @param {Setting} setting */
 export function order(card, { words }) {

@@ -1,6 +1,6 @@
-/** @import { Block, Line } from '../types' */
-/** @import { Setting } from '../blocks.js' */
-import { h, link, picture } from '../dom.js';
+/** @import { Block, Line } from './types' */
+/** @import { Setting } from './blocks.js' */
+import { h, link, picture } from './dom.js';
 
 /**
  * One column a product, the names of the rows always in sight; what is alike comes last, and quieter.

@@ -1,8 +1,8 @@
-/** @import { Block, Choice, ProductCard, Stock, VariantCard } from '../types' */
-/** @import { Setting } from '../blocks.js' */
-/** @import { Words } from '../i18n.js' */
-import { h, heard, icon, link, picture } from '../dom.js';
-import { watch } from '../events.js';
+/** @import { Block, Choice, ProductCard, Stock, VariantCard } from './types' */
+/** @import { Setting } from './blocks.js' */
+/** @import { Words } from './i18n.js' */
+import { h, heard, icon, link, picture } from './dom.js';
+import { watch } from './events.js';
 
 /** More stand side by side in no reply. */
 const MOST_COMPARED = 3;
@@ -30,11 +30,12 @@ export function products({ items, compare }, setting) {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     list.scrollBy({ left: forward * list.clientWidth * 0.8, behavior: calm ? 'instant' : 'smooth' });
   };
-  const where = h('span', { class: 'quiet' });
+  const range = (/** @type {number} */ from, /** @type {number} */ to) => words.say('range', { from: words.number(from), to: words.number(to), n: words.number(items.length) });
+  const where = document.createTextNode(range(1, 1));
   const back = h('button', { type: 'button', class: 'step back', 'aria-label': words.say('previous'), onclick: () => step(-1) }, icon('next'));
   const on = h('button', { type: 'button', class: 'step', 'aria-label': words.say('next'), onclick: () => step(1) }, icon('next'));
   const beside = h('button', { type: 'button', class: 'button', hidden: true, onclick: () => side() }, compare?.label);
-  const bar = h('div', { class: 'bar' }, where, back, on);
+  const bar = h('div', { class: 'bar' }, h('span', { class: 'quiet' }, where), back, on);
   const ticked = () => items.filter((_, at) => ticks[at]?.checked);
   const count = () => {
     const n = ticked().length;
@@ -56,7 +57,7 @@ export function products({ items, compare }, setting) {
     });
     if (seen.length === 0) return;
     const [from, to] = [Math.min(...seen), Math.max(...seen)];
-    where.textContent = words.say('range', { from: words.number(from), to: words.number(to), n: words.number(items.length) });
+    where.data = range(from, to);
     bar.hidden = from === 1 && to === items.length;
     back.setAttribute('aria-disabled', String(from === 1));
     on.setAttribute('aria-disabled', String(to === items.length));
