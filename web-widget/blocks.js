@@ -1,10 +1,5 @@
 /** @import { Block, Choice, Entry, Line, Shop, Source } from './types' */
 /** @import { Words } from './i18n.js' */
-import { cart } from './cart.js';
-import { comparison } from './comparison.js';
-import { form } from './form.js';
-import { order, returned } from './order.js';
-import { products } from './products.js';
 import { h, heard, icon, link, picture } from './dom.js';
 import { markdown } from './markdown.js';
 
@@ -16,10 +11,23 @@ import { markdown } from './markdown.js';
  * }} Setting
  */
 
+/** What cards.js draws, once it is here. @type {typeof import('./cards.js') | undefined} */
+let cards;
+const CARDS = ['products', 'comparison', 'cart', 'order', 'return', 'form'];
+
+/** @param {Block[] | undefined} blocks */
+export const needCards = (blocks) => Boolean(blocks?.some(({ type }) => CARDS.includes(type)));
+
+/** Fetches the rest. @returns {Promise<string>} its looks */
+export async function fetchCards() {
+  cards ??= await import('./cards.js');
+  return cards.css;
+}
+
 /**
  * @param {Block} block
  * @param {Setting} setting
- * @returns {HTMLElement | null} nothing for a type this version does not know
+ * @returns {HTMLElement | null | undefined} nothing for a type this version does not know
  */
 export function render(block, setting) {
   const { words } = setting;
@@ -29,17 +37,17 @@ export function render(block, setting) {
     case 'choices':
       return choices(block.choices, block.prompt, setting);
     case 'products':
-      return products(block, setting);
+      return cards?.products(block, setting);
     case 'comparison':
-      return comparison(block, setting);
+      return cards?.comparison(block, setting);
     case 'cart':
-      return block.lines.length > 0 ? cart(block, setting) : null;
+      return block.lines.length > 0 ? cards?.cart(block, setting) : null;
     case 'order':
-      return order(block, setting);
+      return cards?.order(block, setting);
     case 'return':
-      return returned(block, setting);
+      return cards?.returned(block, setting);
     case 'form':
-      return form(block, setting);
+      return cards?.form(block, setting);
     case 'link':
       return h('p', {}, link(block.url, words.say('new_tab'), { class: 'button' }, block.label.text));
     case 'image':

@@ -193,7 +193,7 @@ export class Log {
     if (this.#anchor !== null) return;
     this.#settle();
     if (stuck) this.#follow(turn);
-    else if (!next) this.#on.behind(true);
+    else if (live || !next) this.#on.behind(true);
   }
 
   /** Something comes in above: what is being read must not move. Measured once for all that come together. */
@@ -258,11 +258,9 @@ export class Log {
     if (!shown || shown.line.dataset.state === state) return;
     shown.line.dataset.state = state;
     shown.word.data = words.say(state) + (reason ? ` · ${reason}` : '');
-    for (const button of shown.line.querySelectorAll('button')) button.remove();
+    shown.line.querySelector('.ways')?.remove();
     if (state !== 'failed' || !id) return;
-    shown.line.append(
-      h('button', { type: 'button', onclick: () => this.#on.retry(id) }, words.say('retry')),
-      h('button', { type: 'button', onclick: () => this.#on.discard(id) }, words.say('discard')),
-    );
+    const way = (/** @type {string} */ label, /** @type {() => void} */ onclick) => h('button', { type: 'button', onclick }, label);
+    shown.line.append(h('span', { class: 'ways' }, way(words.say('retry'), () => this.#on.retry(id)), way(words.say('discard'), () => this.#on.discard(id))));
   }
 }

@@ -40,7 +40,7 @@ export function order(card, { words }) {
         h(
           'p',
           {},
-          carrier || words.say('carrier'),
+          h('bdi', {}, carrier || words.say('carrier')),
           parcels.length > 1 && h('span', { class: 'quiet' }, ` ${words.say('of', { at: words.number(at + 1), n: words.number(parcels.length) })}`),
           tracking && h('span', { class: 'quiet line' }, heard(`${words.say('tracking')} `), number(tracking.number)),
         ),

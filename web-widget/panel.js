@@ -1,4 +1,5 @@
 /** @import { Block, Entry, Link, Pending, Shop, View } from './types' */
+import { fetchCards, needCards } from './blocks.js';
 import { Conversation } from './conversation.js';
 import { h, icon } from './dom.js';
 import { Words } from './i18n.js';
@@ -15,6 +16,8 @@ const LONGEST_TEXT = 4_000;
 const DOTS_AFTER = 400;
 /** Milliseconds between two announcements: those who listen are not talked over. */
 const STATUS_EVERY = 3_000;
+/** Times that what draws cards is fetched before a reply is shown without them. */
+const FETCHES = 4;
 
 /**
  * What the panel needs from the element that carries it.
@@ -39,9 +42,14 @@ export class Panel {
   #modal = false;
   #dots = 0;
   #missed = 0;
+  #unseen = 0;
   #pageOverflow = '';
   /** The widget's words in a language that the assistant understands. */
   #spoken;
+  /** What waits until the cards before it can be drawn, in the order it happened. @type {(() => void)[] | null} */
+  #later = null;
+  #dressed = false;
+  #root;
   #announced = 0;
   #announcing = 0;
   /** Who waits for the next reply. @type {((reply: Entry | null) => void)[]} */
@@ -64,6 +72,7 @@ export class Panel {
   constructor(host, root, frame, settings, words) {
     serveFrom(settings.server);
     this.#host = host;
+    this.#root = root;
     this.#words = words;
     this.#spoken = words;
     const sheet = new CSSStyleSheet();
@@ -86,14 +95,14 @@ export class Panel {
       retry: (id) => this.#conversation.retry(id),
       discard: (id) => this.#conversation.discard(id),
       older: () => this.#conversation.older(),
-      behind: (behind) => (this.pill.hidden = !behind),
+      behind: (behind) => this.#below(behind),
     });
 
     this.title = h('h2', { id: 'title' }, '\u00a0');
     this.line = h('p', { class: 'line' }, words.say('connecting'));
     this.menu = this.#menu();
     this.notice = h('p', { class: 'offline', hidden: true }, words.say('offline'));
-    this.pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: () => this.#log.toEnd() }, words.say('newest'), icon('down'));
+    this.pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: () => this.#log.toEnd() }, icon('down'));
     this.status = h('p', { role: 'status', class: 'heard' });
     this.input = h('textarea', {
       'aria-label': words.say('write'),
@@ -209,7 +218,35 @@ export class Panel {
   // What the conversation tells.
 
   cleared() {
-    this.#log.cleared();
+    this.#when([], () => this.#log.cleared());
+  }
+
+  /** Shows something at its turn: now, or when what its cards need has come. @param {Block[] | undefined} blocks @param {() => void} show */
+  #when(blocks, show) {
+    if (this.#later) return void this.#later.push(show);
+    if (this.#dressed || !needCards(blocks)) return show();
+    this.#later = [show];
+    void this.#dress(FETCHES).finally(() => {
+      const all = this.#later ?? [];
+      this.#later = null;
+      for (const step of all) step();
+    });
+  }
+
+  /** @param {number} tries @returns {Promise<void>} */
+  async #dress(tries) {
+    try {
+      const css = await fetchCards();
+      if (this.#dressed) return;
+      this.#dressed = true;
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      this.#root.adoptedStyleSheets.push(sheet);
+    } catch (error) {
+      if (tries <= 1) return console.error('shoptalk: cards could not be loaded', error);
+      await new Promise((done) => setTimeout(done, 1_000));
+      return this.#dress(tries - 1);
+    }
   }
 
   /** @param {Shop} shop */
@@ -242,11 +279,16 @@ export class Panel {
 
   /** @param {Block[]} blocks */
   greeting(blocks) {
-    this.#log.greeting(blocks);
+    this.#when(blocks, () => this.#log.greeting(blocks));
   }
 
   /** @param {Entry} entry @param {boolean} live */
   entry(entry, live) {
+    this.#when(entry.blocks, () => this.#entry(entry, live));
+  }
+
+  /** @param {Entry} entry @param {boolean} live */
+  #entry(entry, live) {
     if (live && entry.from !== 'shopper') this.#answered();
     this.#log.entry(entry, live);
     if (live) this.#remember();
@@ -261,21 +303,22 @@ export class Panel {
 
   /** @param {Pending} message */
   pending(message) {
-    this.#log.pending(message);
+    this.#when([], () => this.#log.pending(message));
     if (message.state !== 'sending') return;
+    void fetchCards().catch(() => {});
     clearTimeout(this.#dots);
     this.#dots = setTimeout(() => this.typing(), DOTS_AFTER);
   }
 
   /** @param {string} id */
   discarded(id) {
-    this.#log.discarded(id);
+    this.#when([], () => this.#log.discarded(id));
     this.#reply(null);
   }
 
   /** @param {boolean} older */
   more(older) {
-    this.#log.more(older);
+    this.#when([], () => this.#log.more(older));
   }
 
   typing() {
@@ -297,6 +340,13 @@ export class Panel {
       this.notice.hidden = false;
       this.#announce(this.#words.say('offline'));
     }
+  }
+
+  /** @param {boolean} behind something came in below what is being read */
+  #below(behind) {
+    this.#unseen = behind ? this.#unseen + 1 : 0;
+    this.pill.hidden = !behind;
+    this.pill.replaceChildren(icon('down'), this.#words.count('unread', this.#unseen));
   }
 
   /** @param {number} n */

@@ -1,7 +1,6 @@
 // Arabic.
 
 export const strings = {
-  chat: 'تحدّث معنا',
   close: 'إغلاق المحادثة',
   menu: 'قائمة المحادثة',
   conversation: 'المحادثة',
@@ -18,7 +17,6 @@ export const strings = {
   unread_few: '{n} رسائل جديدة',
   unread_many: '{n} رسالة جديدة',
   unread_other: '{n} رسالة جديدة',
-  newest: 'رسائل جديدة',
   earlier: 'عرض الرسائل السابقة',
   today: 'اليوم',
   yesterday: 'أمس',

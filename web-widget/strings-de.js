@@ -1,7 +1,6 @@
 // German.
 
 export const strings = {
-  chat: 'Chat mit uns',
   close: 'Chat schließen',
   menu: 'Chat-Menü',
   conversation: 'Unterhaltung',
@@ -14,7 +13,6 @@ export const strings = {
   send: 'Nachricht senden',
   unread_one: '1 neue Nachricht',
   unread_other: '{n} neue Nachrichten',
-  newest: 'Neue Nachrichten',
   earlier: 'Frühere Nachrichten zeigen',
   today: 'Heute',
   yesterday: 'Gestern',

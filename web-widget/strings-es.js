@@ -1,7 +1,6 @@
 // Spanish.
 
 export const strings = {
-  chat: 'Chatea con nosotros',
   close: 'Cerrar el chat',
   menu: 'Menú del chat',
   conversation: 'Conversación',
@@ -15,7 +14,6 @@ export const strings = {
   unread_one: '1 mensaje nuevo',
   unread_many: '{n} mensajes nuevos',
   unread_other: '{n} mensajes nuevos',
-  newest: 'Mensajes nuevos',
   earlier: 'Mostrar mensajes anteriores',
   today: 'Hoy',
   yesterday: 'Ayer',

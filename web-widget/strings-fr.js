@@ -1,7 +1,6 @@
 // French.
 
 export const strings = {
-  chat: 'Discutez avec nous',
   close: 'Fermer la discussion',
   menu: 'Menu de la discussion',
   conversation: 'Conversation',
@@ -15,7 +14,6 @@ export const strings = {
   unread_one: '1 nouveau message',
   unread_many: '{n} nouveaux messages',
   unread_other: '{n} nouveaux messages',
-  newest: 'Nouveaux messages',
   earlier: 'Afficher les messages précédents',
   today: 'Aujourd’hui',
   yesterday: 'Hier',

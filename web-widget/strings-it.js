@@ -1,7 +1,6 @@
 // Italian.
 
 export const strings = {
-  chat: 'Scrivici in chat',
   close: 'Chiudi la chat',
   menu: 'Menu della chat',
   conversation: 'Conversazione',
@@ -15,7 +14,6 @@ export const strings = {
   unread_one: '1 nuovo messaggio',
   unread_many: '{n} nuovi messaggi',
   unread_other: '{n} nuovi messaggi',
-  newest: 'Nuovi messaggi',
   earlier: 'Mostra i messaggi precedenti',
   today: 'Oggi',
   yesterday: 'Ieri',

@@ -1,7 +1,6 @@
 // Dutch.
 
 export const strings = {
-  chat: 'Chat met ons',
   close: 'Chat sluiten',
   menu: 'Chatmenu',
   conversation: 'Gesprek',
@@ -14,7 +13,6 @@ export const strings = {
   send: 'Bericht versturen',
   unread_one: '1 nieuw bericht',
   unread_other: '{n} nieuwe berichten',
-  newest: 'Nieuwe berichten',
   earlier: 'Eerdere berichten tonen',
   today: 'Vandaag',
   yesterday: 'Gisteren',

@@ -1,7 +1,6 @@
 // Polish.
 
 export const strings = {
-  chat: 'Napisz do nas',
   close: 'Zamknij czat',
   menu: 'Menu czatu',
   conversation: 'Rozmowa',
@@ -16,7 +15,6 @@ export const strings = {
   unread_few: '{n} nowe wiadomości',
   unread_many: '{n} nowych wiadomości',
   unread_other: '{n} nowej wiadomości',
-  newest: 'Nowe wiadomości',
   earlier: 'Pokaż wcześniejsze wiadomości',
   today: 'Dzisiaj',
   yesterday: 'Wczoraj',

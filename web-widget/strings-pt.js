@@ -1,7 +1,6 @@
 // Portuguese.
 
 export const strings = {
-  chat: 'Fale connosco',
   close: 'Fechar o chat',
   menu: 'Menu do chat',
   conversation: 'Conversa',
@@ -15,7 +14,6 @@ export const strings = {
   unread_one: '1 mensagem nova',
   unread_many: '{n} mensagens novas',
   unread_other: '{n} mensagens novas',
-  newest: 'Mensagens novas',
   earlier: 'Mostrar mensagens anteriores',
   today: 'Hoje',
   yesterday: 'Ontem',

@@ -2,7 +2,6 @@
 // assistant says comes from the server in the shop's language.
 
 export const en = {
-  chat: 'Chat with us',
   close: 'Close chat',
   menu: 'Chat menu',
   conversation: 'Conversation',
@@ -15,7 +14,6 @@ export const en = {
   send: 'Send message',
   unread_one: '1 new message',
   unread_other: '{n} new messages',
-  newest: 'New messages',
   earlier: 'Show earlier messages',
   today: 'Today',
   yesterday: 'Yesterday',

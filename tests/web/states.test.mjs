@@ -5,55 +5,9 @@ import { test } from 'node:test';
 import { violations } from './axe.mjs';
 import { startFake } from './fake/server.mjs';
 import { Chat, PHONE, notOfTheLine, stage, until } from './stage.mjs';
+import { walk } from './walk.mjs';
 
 const on = stage(() => startFake());
-
-const words = (text) => [{ type: 'text', lines: [{ text, source: { kind: 'text', id: 'x' } }] }];
-
-/** Walks through every state and calls `look` in each. */
-async function walk(page, look) {
-  const chat = new Chat(page);
-  await chat.launcher.waitFor();
-  await look('closed');
-  await chat.open();
-  await look('greeting');
-  for (const block of ['text', 'image', 'link', 'form', 'comparison', 'products', 'cart', 'order', 'return', 'handoff', 'choices']) {
-    await chat.say(`${block} only`);
-    if (block === 'products') {
-      await chat.log.locator('summary').first().click();
-      await chat.log.getByRole('radio').first().check();
-      await chat.log.getByRole('checkbox').first().check();
-      await chat.log.getByRole('checkbox').nth(1).check();
-    }
-    await look(block);
-    if (block === 'form') {
-      await chat.log.getByRole('form').last().getByRole('button').click();
-      await look('form with errors');
-    }
-  }
-  on.server.interject(words('A person here.'), 'agent', { name: 'Ana' });
-  on.server.interject(words('Ana has joined.'), 'system');
-  await until('both', async () => /joined/.test(await chat.replies.last().innerText()));
-  await look('a person');
-  on.server.faults.refuse = 'bad_request';
-  await chat.send('refused');
-  await chat.log.locator('[data-state="failed"]').waitFor();
-  await look('not sent');
-  await page.locator('shop-talk .plain').first().click();
-  await look('menu');
-  await page.keyboard.press('Escape');
-  on.server.faults.delay = 3_000;
-  await chat.send('slowly, please');
-  await chat.log.locator('.dots').waitFor();
-  await look('typing');
-  delete on.server.faults.delay;
-  await page.context().setOffline(true);
-  on.server.closeSockets(1012, '');
-  await chat.panel.locator('.offline').waitFor();
-  await chat.send('kept');
-  await look('offline');
-  return chat;
-}
 
 for (const [name, how, path = '/cart'] of [
   ['light', { colorScheme: 'light' }],
@@ -69,7 +23,7 @@ for (const [name, how, path = '/cart'] of [
     );
     await page.goto(on.server.url + path);
     const found = [];
-    await walk(page, async (state) => found.push(...(await violations(page)).map((one) => `${state}: ${one}`)));
+    await walk(page, on.server, async (state) => found.push(...(await violations(page)).map((one) => `${state}: ${one}`)));
     assert.deepEqual(found, []);
     assert.deepEqual(page.troubles.filter(notOfTheLine), []);
   });
