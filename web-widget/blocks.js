@@ -107,7 +107,7 @@ export function retire(entry, words) {
     row.replaceWith(h('p', { class: 'quiet', dir: 'auto' }, heard(`${words.say('options_were')} `), labels.join(' · ')));
   }
   for (const taps of entry.querySelectorAll('.steps')) taps.replaceWith(h('p', { class: 'quiet' }, '× ', taps.querySelector('.pieces')?.lastChild?.textContent));
-  for (const field of entry.querySelectorAll('form :is(input, button)')) field.setAttribute('disabled', '');
+  for (const form of entry.querySelectorAll('form')) form.replaceWith(h('p', { class: 'quiet', dir: 'auto' }, form.firstChild?.textContent));
 }
 
 /** @param {Block & { type: 'handoff' }} block @param {Setting} setting */

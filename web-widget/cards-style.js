@@ -101,7 +101,6 @@ export const css = `
 .field input[aria-invalid] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
 .panel .field input:focus-visible { outline: 2px solid var(--link); outline-offset: -1px; }
 .error { display: flex; align-items: center; gap: 0.4em; color: var(--bad); font-size: 0.9em; }
-.form :disabled { opacity: 0.6; cursor: default; }
 .chip:has(:focus-visible) { outline: 2px solid var(--link); outline-offset: 2px; }
 @media (forced-colors: active) {
   .parcel { border: 1px solid CanvasText; }

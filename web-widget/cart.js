@@ -22,7 +22,7 @@ export function cart(card, { words, say }) {
           h('span', { class: 'thumb' }, picture(line.image, 56, 56)),
           h(
             'div',
-            {},
+            { class: 'what' },
             h('h3', { dir: 'auto' }, link(line.url, words.say('new_tab'), {}, line.title)),
             line.variant && h('p', { class: 'quiet', dir: 'auto' }, line.variant),
             h(

@@ -128,6 +128,12 @@ export class Log {
     if (this.#stuck) this.toEnd();
   }
 
+  /** The newest, from its beginning. */
+  toNewest() {
+    const last = this.#turns.at(-1);
+    if (last) this.#follow(last);
+  }
+
   toEnd() {
     this.element.scrollTop = this.element.scrollHeight;
     this.#stuck = true;

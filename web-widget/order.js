@@ -65,7 +65,7 @@ function items(all, words) {
         'li',
         {},
         h('span', { dir: 'auto' }, `${words.number(item.quantity)} × ${item.title}`, item.variant && h('span', { class: 'quiet' }, ` ${item.variant}`)),
-        h('bdi', {}, words.money(item.price)),
+        h('bdi', {}, words.money({ ...item.price, minor: item.price.minor * item.quantity })),
       ),
     ),
   );

@@ -165,7 +165,7 @@ export class Panel {
     this.#conversation.start();
     this.#remember();
     this.#seen();
-    this.#log.toEnd();
+    this.#log.toNewest();
     this.#grow();
     // On a touch screen the composer would bring up the keyboard before anything was read.
     if (focus) (this.#touch.matches ? this.#log.element : this.input).focus();

@@ -162,12 +162,11 @@ const talk = `
   background: var(--surface); color: var(--link); font-weight: 540; line-height: 1.4; transition: background 0.15s, border-color 0.15s;
 }
 .choice:hover { border-color: var(--link); background: var(--tint); }
-.fresh { justify-content: flex-end; }
+.fresh .turn { margin-block-start: auto; }
 .fresh .day, .fresh .who { position: absolute; clip-path: inset(50%); }
-.fresh .turn::before { content: var(--initial, "") / ""; display: grid; place-items: center; width: 56px; height: 56px; border-radius: min(50%, calc(var(--radius) * 1.3)); background: var(--accent) var(--st-logo, none) center / cover; color: var(--on-accent); font-size: 1.4em; font-weight: 620; }
-.fresh .bubble { max-width: 100%; margin-block: 4px 10px; padding: 0; border: 0; background: none; font-size: 1.3333em; font-weight: 560; line-height: 1.4; letter-spacing: -0.012em; text-wrap: pretty; }
+.fresh .bubble { max-width: 100%; margin-block: 14px 8px; padding: 0; border: 0; background: none; font-size: 1.2em; font-weight: 560; line-height: 1.4; letter-spacing: -0.012em; text-wrap: pretty; }
 .fresh .row { flex-direction: column; }
-.fresh .choice { justify-content: space-between; min-height: 52px; border-color: var(--line); border-radius: var(--small); color: var(--text); }
+.fresh .choice { justify-content: space-between; min-height: calc(var(--hit) + 10px); border-color: var(--line); border-radius: var(--small); color: var(--text); }
 .fresh .choice::after { content: ""; width: 0.5em; height: 0.5em; border: solid var(--muted); border-width: 1.8px 1.8px 0 0; transform: rotate(45deg); }
 [dir="rtl"] .fresh .choice::after { transform: rotate(225deg); }
 @media (hover: hover) and (pointer: fine) {
@@ -192,6 +191,7 @@ figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
 .button:hover { background: var(--tint); }
 .primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
 .primary:hover { background: oklch(from var(--accent) calc(l - 0.04) c h); }
+.handoff p { text-wrap: pretty; }
 .handoff { display: flex; gap: 14px; padding: 16px; border-color: transparent; background: var(--tint); }
 .sign { display: grid; place-items: center; flex: none; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: var(--on-accent); }
 `;

@@ -275,6 +275,7 @@ pub struct OrderItem {
     #[serde(default)]
     pub variant: String,
     pub quantity: u32,
+    /// Of one piece.
     pub price: Money,
 }
 

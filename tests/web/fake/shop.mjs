@@ -94,7 +94,7 @@ const ORDER = {
     { status: 'delivered', label: text('Delivered') },
   ],
   items: [
-    { title: 'Alder wool socks', variant: 'M, navy', quantity: 2, price: eur(28) },
+    { title: 'Alder wool socks', variant: 'M, navy', quantity: 2, price: eur(14) },
     { title: 'Birch ribbed cap', variant: 'mustard', quantity: 1, price: eur(24) },
   ],
   total: eur(56.9),
