@@ -2,10 +2,10 @@
 import { fetchCards, needCards } from './blocks.js';
 import { Conversation } from './conversation.js';
 import { h, icon } from './dom.js';
+import { read, shared, write } from './guarded.js';
 import { Words } from './i18n.js';
 import { serveFrom } from './events.js';
 import { Log } from './log.js';
-import { chime, setSound, sounds } from './sound.js';
 import { css } from './style.js';
 import { countInTitle } from './title.js';
 
@@ -16,6 +16,7 @@ const LONGEST_TEXT = 4_000;
 const DOTS_AFTER = 400;
 /** Milliseconds between two announcements: those who listen are not talked over. */
 const STATUS_EVERY = 3_000;
+const SOUND = 'shoptalk:sound';
 /** Times that what draws cards is fetched before a reply is shown without them. */
 const FETCHES = 4;
 
@@ -298,7 +299,16 @@ export class Panel {
     this.#reply(entry);
     if (this.#open && !document.hidden) return;
     this.#unread(this.#missed + 1);
-    if (sounds()) chime();
+    if (this.#sounds()) this.#chime();
+  }
+
+  /** Off until a shopper switches it on, which is also the gesture that browsers ask for before anything may sound. */
+  #sounds() {
+    return read(shared, SOUND) === '1';
+  }
+
+  #chime() {
+    void import('./sound.js').then(({ chime }) => chime()).catch(() => {});
   }
 
   /** @param {Pending} message */
@@ -486,10 +496,12 @@ export class Panel {
     const words = this.#words;
     const item = (/** @type {'restart' | 'person' | 'shield' | 'trash'} */ name, /** @type {'talk' | 'say_restart' | 'say_privacy' | 'say_delete'} */ key) =>
       h('li', {}, h('button', { type: 'button', onclick: () => this.say(this.#spoken.say(key)) }, icon(name), words.say(key)));
-    const sound = h('button', { type: 'button', role: 'switch', 'aria-checked': String(sounds()), onclick: () => toggle() }, icon('sound'), words.say('sound'));
+    const sound = h('button', { type: 'button', role: 'switch', 'aria-checked': String(this.#sounds()), onclick: () => toggle() }, icon('sound'), words.say('sound'));
     const toggle = () => {
-      setSound(!sounds());
-      sound.setAttribute('aria-checked', String(sounds()));
+      const on = !this.#sounds();
+      write(shared, SOUND, on ? '1' : null);
+      sound.setAttribute('aria-checked', String(on));
+      if (on) this.#chime();
     };
     const list = h(
       'ul',

@@ -40,6 +40,7 @@ export function products({ items, compare }, setting) {
   const count = () => {
     const n = ticked().length;
     beside.hidden = n < 2;
+    if (n === 2) beside.scrollIntoView({ block: 'nearest' });
     for (const tick of ticks) tick.disabled = n >= MOST_COMPARED && !tick.checked;
   };
   const side = () => {

@@ -1,22 +1,10 @@
-// Two soft notes, made here: no file is fetched. Off until a shopper switches it on, which is also the gesture that browsers
-// ask for before anything may sound.
+// Two soft notes, made here: no file is fetched.
 
-import { read, shared, write } from './guarded.js';
-
-const KEY = 'shoptalk:sound';
 /** Hertz and seconds. */
 const NOTES = /** @type {const} */ ([[660, 0], [880, 0.09]]);
 
 /** @type {AudioContext | undefined} */
 let context;
-
-export const sounds = () => read(shared, KEY) === '1';
-
-/** @param {boolean} on */
-export function setSound(on) {
-  write(shared, KEY, on ? '1' : null);
-  if (on) chime();
-}
 
 export function chime() {
   context ??= new AudioContext();

@@ -142,6 +142,26 @@ test('a person of the shop has a name and a face', async () => {
   assert.equal(await reply.locator('.mark img').count(), 1);
 });
 
+test('what draws cards is fetched with the first message; late or lost at first, everything keeps its place', async () => {
+  const page = await on.visit(null);
+  let asked = 0;
+  await page.route('**/widget/cards.js', (route) => {
+    asked += 1;
+    return asked < 3 ? route.abort() : route.continue();
+  });
+  await page.goto(on.server.url);
+  const chat = await new Chat(page).open();
+  assert.equal(asked, 0, 'looking needs none');
+  await chat.send('products only');
+  await until('the reply to be there', () => on.server.received.some((frame) => frame.text === 'products only'));
+  on.server.interject([{ type: 'text', lines: [{ text: 'Something later.', source: { kind: 'text', id: 'x' } }] }], 'agent');
+  await until('both', async () => (await chat.replies.count()) === 3, 12_000);
+  assert.ok(asked >= 3);
+  assert.equal(await chat.replies.nth(1).getByRole('article').count(), 6);
+  assert.match(await chat.replies.nth(2).innerText(), /Something later/);
+  assert.equal(await chat.log.locator('.card').first().evaluate((card) => getComputedStyle(card).overflow), 'hidden', 'with their looks');
+});
+
 test('hostile words in every field of every block stay words', async () => {
   const page = await on.visit();
   const chat = await new Chat(page).open();
@@ -208,11 +228,10 @@ test('the sound is off until it is switched on, and then stays on', async () => 
   assert.equal(await sound.isChecked(), false);
   await sound.click();
   assert.equal(await sound.isChecked(), true);
-  const sample = await page.evaluate(() => window.tones);
-  assert.ok(sample > 0, 'it is heard at once');
+  await until('it to be heard at once', () => page.evaluate(() => window.tones === 2));
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await chat.panel.waitFor({ state: 'hidden' });
   news();
-  await until('a tone', () => page.evaluate((before) => window.tones > before, sample));
+  await until('a tone', () => page.evaluate(() => window.tones === 4));
 });
