@@ -21,6 +21,8 @@ export class Words {
   /** @type {Record<string, string>} */
   #table;
   #plural;
+  /** Made once each: making them is what takes time. @type {Map<string, any>} */
+  #formats = new Map();
 
   /** @param {string} locale a BCP 47 tag @param {Record<string, string>} strings what they leave out is said in English */
   constructor(locale, strings) {
@@ -61,18 +63,18 @@ export class Words {
 
   /** @param {Money} money */
   money({ minor, currency }) {
-    const format = new Intl.NumberFormat(this.locale, { style: 'currency', currency });
+    const format = this.#numbers({ style: 'currency', currency });
     return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
   }
 
   /** @param {number} share −0.2 */
   percent(share) {
-    return new Intl.NumberFormat(this.locale, { style: 'percent' }).format(share);
+    return this.#numbers({ style: 'percent' }).format(share);
   }
 
   /** @param {number} value */
   number(value) {
-    return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(value);
+    return this.#numbers({ maximumFractionDigits: 1 }).format(value);
   }
 
   /** A calendar day as the shop wrote it: no time zone moves it. @param {string} iso `2026-11-17` */
@@ -95,9 +97,21 @@ export class Words {
     return this.#date(date, { weekday: 'long', day: 'numeric', month: 'long' });
   }
 
+  /** @param {Intl.NumberFormatOptions} options @returns {Intl.NumberFormat} */
+  #numbers(options) {
+    return this.#once(options, () => new Intl.NumberFormat(this.locale, options));
+  }
+
   /** @param {Date} date @param {Intl.DateTimeFormatOptions} options */
   #date(date, options) {
-    return new Intl.DateTimeFormat(this.locale, options).format(date);
+    return this.#once(options, () => new Intl.DateTimeFormat(this.locale, options)).format(date);
+  }
+
+  /** @template T @param {object} options @param {() => T} make @returns {T} */
+  #once(options, make) {
+    const key = JSON.stringify(options);
+    if (!this.#formats.has(key)) this.#formats.set(key, make());
+    return this.#formats.get(key);
   }
 }
 
