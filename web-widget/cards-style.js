@@ -3,7 +3,7 @@
 export const css = `
 .pad { display: flex; flex-direction: column; gap: calc(var(--gap) * 1.75); padding: calc(var(--gap) * 2) 16px; }
 .primary.busy { cursor: default; }
-.primary.held { border-color: currentColor; background: var(--tint); color: var(--link); }
+.primary.held { border-color: currentColor; background: var(--tint); color: var(--accent-text); }
 .products { width: calc(100% + 32px); margin-inline: -16px; }
 .products > .button { display: flex; margin: 4px 16px 0; }
 .cards { position: relative; display: flex; gap: 12px; padding: 2px 16px 6px; overflow-x: auto; overscroll-behavior-x: contain; scroll-snap-type: x mandatory; scroll-padding-inline: 16px; scrollbar-width: none; }
@@ -15,7 +15,7 @@ export const css = `
 .sale { position: absolute; inset-block-start: 10px; inset-inline-start: 10px; padding: 2px 9px; border-radius: 11px; background: #8c3b1b; color: #fff; font-size: 0.8em; font-weight: 620; line-height: 1.5; }
 .about { display: flex; flex: 1; flex-direction: column; gap: 4px; padding: 12px 14px; }
 .card h3 { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
-.card h3:has(:focus-visible) { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 4px; }
+.card h3:has(:focus-visible) { outline: 2px solid var(--accent-text); outline-offset: 2px; border-radius: 4px; }
 .price { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5em; font-size: 1.0667em; font-weight: 660; font-variant-numeric: tabular-nums; }
 .price s { color: var(--muted); font-size: 0.875em; font-weight: 400; }
 .facts, .options { display: flex; flex-wrap: wrap; gap: 0 0.8em; color: var(--muted); font-size: 0.8667em; }
@@ -32,11 +32,11 @@ export const css = `
 .chip { position: relative; display: grid; place-items: center; min-width: var(--hit); min-height: var(--hit); padding: 2px 10px; border: 1px solid var(--edge); border-radius: var(--small); font-size: 0.8667em; cursor: pointer; }
 .chip:hover { background: var(--tint); }
 .chip input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: inherit; }
-.chip:has(:checked) { border-color: var(--link); background: var(--tint); box-shadow: inset 0 0 0 1px var(--link); color: var(--link); font-weight: 600; }
+.chip:has(:checked) { border-color: var(--accent-text); background: var(--tint); box-shadow: inset 0 0 0 1px var(--accent-text); color: var(--accent-text); font-weight: 600; }
 .chip.gone { border-style: dashed; color: var(--muted); text-decoration: line-through; }
 .picker select { width: 100%; min-height: 44px; padding: 6px 10px; border: 1px solid var(--edge); border-radius: var(--small); background: var(--surface); color: var(--text); font: inherit; font-size: max(16px, 1em); }
 .why { font-size: 0.8667em; line-height: 1.45; }
-.why summary { display: inline-flex; align-items: center; gap: 0.4em; min-height: var(--hit); color: var(--link); font-weight: 560; cursor: pointer; list-style: none; }
+.why summary { display: inline-flex; align-items: center; gap: 0.4em; min-height: var(--hit); color: var(--accent-text); font-weight: 560; cursor: pointer; list-style: none; }
 .why summary::-webkit-details-marker { display: none; }
 .why summary::after { content: ""; width: 0.42em; height: 0.42em; border: solid currentColor; border-width: 0 1.6px 1.6px 0; transform: translateY(-0.12em) rotate(45deg); }
 .why[open] summary::after { transform: translateY(0.12em) rotate(225deg); }
@@ -44,10 +44,10 @@ export const css = `
 .acts { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px; margin-block: auto -6px; padding-block-start: 10px; }
 .acts .button, .why[open] { flex: 1 0 100%; }
 .tick { display: flex; align-items: center; gap: 0.6em; min-height: var(--hit); color: var(--muted); font-size: 0.8667em; cursor: pointer; }
-.tick input { width: 18px; height: 18px; margin: 0; accent-color: var(--link); }
+.tick input { width: 18px; height: 18px; margin: 0; accent-color: var(--accent-text); }
 .bar { display: flex; align-items: center; justify-content: flex-end; gap: 8px; padding-inline: 16px; }
 .bar .quiet { margin-inline-end: auto; font-variant-numeric: tabular-nums; }
-.step { display: grid; place-items: center; width: 44px; height: 44px; border: 1px solid var(--line); border-radius: 50%; background: var(--surface); color: var(--link); }
+.step { display: grid; place-items: center; width: 44px; height: 44px; border: 1px solid var(--line); border-radius: 50%; background: var(--surface); color: var(--accent-text); }
 .step[aria-disabled="true"] { background: none; color: var(--line); cursor: default; }
 .step.back .icon, [dir="rtl"] .step:not(.back) .icon { transform: scaleX(-1); }
 [dir="rtl"] .step.back .icon { transform: none; }
@@ -67,7 +67,7 @@ export const css = `
 .thumb { width: 56px; height: 56px; overflow: hidden; border-radius: 10px; background: var(--hollow); }
 .thumb img { display: block; width: 100%; height: 100%; object-fit: cover; }
 .steps { display: flex; align-items: center; width: max-content; margin-block-start: 4px; border: 1px solid var(--line); border-radius: var(--small); }
-.tap { display: grid; place-items: center; width: var(--hit); height: var(--hit); color: var(--link); border-radius: var(--small); }
+.tap { display: grid; place-items: center; width: var(--hit); height: var(--hit); color: var(--accent-text); border-radius: var(--small); }
 .tap:hover { background: var(--tint); }
 .tap:last-child { border-inline-start: 1px solid var(--line); border-radius: 0; }
 .tap .icon { width: 1.1em; height: 1.1em; }
@@ -83,25 +83,25 @@ export const css = `
 .headline.cancelled { color: var(--bad); }
 .timeline > li { position: relative; display: grid; grid-template-columns: 22px 1fr auto; gap: 0 12px; align-items: center; min-height: 36px; }
 .timeline > li:not(:last-child)::after { content: ""; position: absolute; inset-block: 31px -5px; inset-inline-start: 10px; width: 2px; border-radius: 1px; background: var(--line); }
-.timeline > li.done:not(:last-child)::after { background: color-mix(in oklab, var(--link) 50%, var(--surface)); }
+.timeline > li.done:not(:last-child)::after { background: color-mix(in oklab, var(--accent-text) 50%, var(--surface)); }
 .dot { display: grid; place-items: center; width: 22px; height: 22px; border: 2px solid var(--line); border-radius: 50%; }
 .dot .icon { width: 13px; height: 13px; stroke-width: 3; }
-.done .dot { border-color: transparent; background: var(--tint); color: var(--link); }
+.done .dot { border-color: transparent; background: var(--tint); color: var(--accent-text); }
 .current .dot { border-color: transparent; background: var(--accent); color: var(--on-accent); box-shadow: 0 0 0 4px var(--tint); }
 .current .step-name { font-weight: 660; }
 .coming .step-name { color: var(--muted); }
 .parcel { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 10px; padding: 10px 12px; border-radius: var(--small); background: var(--hollow); line-height: 1.35; }
 .parcel p { flex: 1 1 8em; }
 .parcel .button { flex: 1 0 auto; }
-.parcel > .icon { color: var(--link); }
+.parcel > .icon { color: var(--accent-text); }
 .parcel .line { display: block; }
 .field { display: grid; gap: 5px; }
 .field label { font-weight: 580; }
 .field input { all: unset; box-sizing: border-box; width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--small); background: var(--paper); color: var(--text); font-size: max(16px, 1em); cursor: text; }
 .field input[aria-invalid] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
-.panel .field input:focus-visible { outline: 2px solid var(--link); outline-offset: -1px; }
+.panel .field input:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -1px; }
 .error { display: flex; align-items: center; gap: 0.4em; color: var(--bad); font-size: 0.9em; }
-.chip:has(:focus-visible) { outline: 2px solid var(--link); outline-offset: 2px; }
+.chip:has(:focus-visible) { outline: 2px solid var(--accent-text); outline-offset: 2px; }
 @media (forced-colors: active) {
   .parcel { border: 1px solid CanvasText; }
   .chip:has(:checked), .current .dot { forced-color-adjust: none; border-color: Highlight; background: Highlight; color: HighlightText; }

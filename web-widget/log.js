@@ -240,7 +240,7 @@ export class Log {
       turn.day.hidden = sameDay;
       const goesOn = before && sameDay && before.from === turn.from && turn.at.getTime() - before.at.getTime() < PAUSE;
       turn.who.hidden = Boolean(goesOn);
-      turn.element.classList.toggle('again', goesOn);
+      turn.element.classList.toggle('goes-on', goesOn);
       before = turn;
     }
     this.element.classList.toggle('fresh', this.#turns.length === 1 && this.#turns[0] === this.#greeting);

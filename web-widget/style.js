@@ -10,8 +10,8 @@ const panel = `
   --muted: light-dark(#66625a, #aeaaa1);
   --line: light-dark(#e6e1d8, #383c3a);
   --edge: light-dark(#8b867b, #7e837f);
-  --link: light-dark(oklch(from var(--base) min(l, 0.45) c h), oklch(from var(--base) max(l, 0.82) min(c, 0.09) h));
-  --tint: light-dark(color-mix(in oklab, var(--base) 9%, #fffdf8), color-mix(in oklab, oklch(from var(--base) min(l, 0.42) min(c, 0.1) h) 45%, #262928));
+  --accent-text: light-dark(oklch(from var(--accent-base) min(l, 0.45) c h), oklch(from var(--accent-base) max(l, 0.82) min(c, 0.09) h));
+  --tint: light-dark(color-mix(in oklab, var(--accent-base) 9%, #fffdf8), color-mix(in oklab, oklch(from var(--accent-base) min(l, 0.42) min(c, 0.1) h) 45%, #262928));
   --hollow: light-dark(#f1ede5, #303432);
   --warn: light-dark(#874806, #f2b76d);
   --good: light-dark(#2f7242, #7fca92);
@@ -42,10 +42,10 @@ const panel = `
 .panel :where(h2, h3, p, ul, ol, dl, dd, figure, fieldset, legend) { margin: 0; padding: 0; border: 0; min-width: 0; font: inherit; }
 .panel :where(ul, ol) { list-style: none; }
 .panel :where(button) { all: unset; box-sizing: border-box; cursor: pointer; -webkit-tap-highlight-color: transparent; }
-.panel :where(a) { color: var(--link); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
+.panel :where(a) { color: var(--accent-text); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
 .panel :where(a):hover { text-decoration-thickness: 2px; }
 .panel :where(strong) { font-weight: 640; }
-.panel :is(button, a, summary, input, select, .log, [role="region"]):focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+.panel :is(button, a, summary, input, select, .log, [role="region"]):focus-visible { outline: 2px solid var(--accent-text); outline-offset: 2px; }
 .panel :where(a, summary):focus-visible { border-radius: 4px; }
 .panel [hidden] { display: none !important; }
 .icon { width: 1.25em; height: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
@@ -87,12 +87,12 @@ const frame = `
 .menu button:focus-visible { outline-offset: -2px; }
 .menu .icon { color: var(--muted); }
 [role="switch"]::after { content: ""; width: 36px; height: 22px; margin-inline-start: auto; border: 2px solid var(--edge); border-radius: 11px; background: radial-gradient(circle, var(--edge) 6px, transparent 6.5px) 0 / 18px 18px no-repeat; transition: background 0.15s; }
-[role="switch"][aria-checked="true"]::after { border-color: var(--link); background: radial-gradient(circle, var(--surface) 6px, transparent 6.5px) 100% / 18px 18px no-repeat var(--link); }
+[role="switch"][aria-checked="true"]::after { border-color: var(--accent-text); background: radial-gradient(circle, var(--surface) 6px, transparent 6.5px) 100% / 18px 18px no-repeat var(--accent-text); }
 .offline { flex: none; padding: 9px 16px; border-block-end: 1px solid var(--line); background: light-dark(#fdf3df, #3a2f1c); color: var(--warn); font-size: 0.8438em; line-height: 1.4; }
 .middle { position: relative; display: flex; flex: 1; min-height: 0; }
 .pill {
   position: absolute; inset-block-end: 10px; inset-inline: 0; display: flex; align-items: center; gap: 6px; width: max-content; max-width: 90%; min-height: 36px; margin: 0 auto;
-  padding: 4px 16px; border: 1px solid var(--line); border-radius: 18px; background: var(--surface); color: var(--link);
+  padding: 4px 16px; border: 1px solid var(--line); border-radius: 18px; background: var(--surface); color: var(--accent-text);
   font-size: 0.8438em; font-weight: 580; box-shadow: 0 4px 16px -4px rgb(20 25 22 / 0.3); animation: rise 0.2s ease-out;
 }
 .composer { display: flex; align-items: flex-end; gap: 8px; flex: none; margin: 0; padding: 10px 12px 4px; border-block-start: 1px solid var(--line); background: var(--surface); }
@@ -102,12 +102,12 @@ const frame = `
   field-sizing: content; cursor: text; scrollbar-width: thin;
 }
 .composer textarea::placeholder { color: var(--muted); opacity: 1; }
-.composer textarea:focus-visible { outline: 2px solid var(--link); outline-offset: -2px; }
-.send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: min(50%, var(--round)); background: var(--tint); color: var(--link); transition: background 0.15s, color 0.15s, transform 0.15s; }
+.composer textarea:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -2px; }
+.send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: min(50%, var(--round)); background: var(--tint); color: var(--accent-text); transition: background 0.15s, color 0.15s, transform 0.15s; }
 .ready .send { background: var(--accent); color: var(--on-accent); }
 .ready .send:active { transform: scale(0.92); }
 .panel footer { display: flex; flex: none; flex-wrap: wrap; align-items: center; justify-content: center; column-gap: 0.9em; padding: 0 16px max(2px, env(safe-area-inset-bottom)); background: var(--surface); color: var(--muted); font-size: 0.8125em; }
-.panel footer button { padding: 10px 4px; color: var(--link); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.18em; line-height: 24px; }
+.panel footer button { padding: 10px 4px; color: var(--accent-text); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.18em; line-height: 24px; }
 `;
 
 // A reply is all there at once, for those who listen; the eye gets it bit by bit.
@@ -115,7 +115,7 @@ const talk = `
 .log { position: relative; display: flex; flex: 1; flex-direction: column; min-width: 0; padding: 6px 16px 18px; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; font-size: 0.9375em; line-height: 1.5; }
 .panel .log:focus-visible { outline-offset: -3px; }
 .turn { position: relative; display: flex; flex: none; flex-direction: column; align-items: flex-start; gap: var(--gap); margin-block-start: calc(var(--gap) * 2); }
-.turn.again { margin-block-start: calc(var(--gap) * 0.5); }
+.turn.goes-on { margin-block-start: calc(var(--gap) * 0.5); }
 .turn.shopper { align-items: flex-end; }
 .live > * { animation: arrive 0.28s ease-out backwards; }
 .live.shopper > * { animation: sent 0.2s ease-out; transform-origin: 100% 100%; }
@@ -135,7 +135,7 @@ const talk = `
   display: flex; flex-direction: column; gap: 0.55em; max-width: 88%; padding: calc(var(--gap) * 1.1) 14px; border: 1px solid var(--line);
   border-radius: var(--radius); border-start-start-radius: calc(var(--radius) * 0.3); background: var(--surface);
 }
-.again .bubble { border-start-start-radius: var(--radius); }
+.goes-on .bubble { border-start-start-radius: var(--radius); }
 .shopper .bubble { display: block; border-color: transparent; border-start-start-radius: var(--radius); border-end-end-radius: calc(var(--radius) * 0.3); background: var(--accent); color: var(--on-accent); white-space: pre-wrap; }
 .shopper:has(.state[data-state="failed"]) .bubble { border: 1px dashed var(--bad); background: var(--surface); color: var(--text); }
 .agent .bubble { background: var(--tint); border-color: transparent; }
@@ -145,23 +145,23 @@ const talk = `
 .source .icon, .state .icon { width: 1.15em; height: 1.15em; }
 .state { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 0.35em; margin-block-start: calc(var(--gap) * -0.5); color: var(--muted); font-size: 0.8em; }
 .state:not([data-state="sent"]) :is(time, .i-check), .state:is([data-state="sent"], [data-state="failed"]) .i-clock, .state:not([data-state="failed"]) .i-alert { display: none; }
-.shopper:has(~ .shopper) .state[data-state="sent"] :is(span, .i-check), .shopper:has(+ .shopper.again) .state[data-state="sent"] { display: none; }
+.shopper:has(~ .shopper) .state[data-state="sent"] :is(span, .i-check), .shopper:has(+ .shopper.goes-on) .state[data-state="sent"] { display: none; }
 .state[data-state="failed"] { color: var(--bad); font-weight: 560; }
-.state button { padding: 8px 6px; min-height: var(--hit); color: var(--link); text-decoration: underline; text-underline-offset: 0.18em; line-height: 1.5; }
+.state button { padding: 8px 6px; min-height: var(--hit); color: var(--accent-text); text-decoration: underline; text-underline-offset: 0.18em; line-height: 1.5; }
 .dots { display: flex; flex: none; gap: 5px; width: max-content; margin-block-start: 14px; padding: 15px 16px; border: 1px solid var(--line); border-radius: var(--radius); border-start-start-radius: calc(var(--radius) * 0.3); background: var(--surface); }
 .dots i { width: 7px; height: 7px; border-radius: 50%; background: var(--muted); animation: breathe 1.2s ease-in-out infinite; }
 .dots i:nth-child(2) { animation-delay: 0.15s; }
 .dots i:nth-child(3) { animation-delay: 0.3s; }
 .dots.still i { animation: none; opacity: 0.6; }
 @keyframes breathe { 0%, 60%, 100% { opacity: 0.35; } 30% { opacity: 1; transform: translateY(-3px); } }
-.earlier { flex: none; align-self: center; min-height: 44px; padding: 10px 16px; color: var(--link); font-size: 0.9em; font-weight: 560; }
+.earlier { flex: none; align-self: center; min-height: 44px; padding: 10px 16px; color: var(--accent-text); font-size: 0.9em; font-weight: 560; }
 .choices { display: flex; flex-direction: column; gap: 8px; width: 100%; }
 .row { display: flex; flex-wrap: wrap; gap: 8px; }
 .choice {
-  display: inline-flex; align-items: center; gap: 10px; min-height: 44px; padding: 8px 16px; border: 1px solid color-mix(in oklab, var(--link) 55%, var(--surface)); border-radius: var(--round);
-  background: var(--surface); color: var(--link); font-weight: 540; line-height: 1.4; transition: background 0.15s, border-color 0.15s;
+  display: inline-flex; align-items: center; gap: 10px; min-height: 44px; padding: 8px 16px; border: 1px solid color-mix(in oklab, var(--accent-text) 55%, var(--surface)); border-radius: var(--round);
+  background: var(--surface); color: var(--accent-text); font-weight: 540; line-height: 1.4; transition: background 0.15s, border-color 0.15s;
 }
-.choice:hover { border-color: var(--link); background: var(--tint); }
+.choice:hover { border-color: var(--accent-text); background: var(--tint); }
 .fresh .turn { margin-block-start: auto; }
 .fresh .day, .fresh .who { position: absolute; clip-path: inset(50%); }
 .fresh .bubble { max-width: 100%; margin-block: 14px 8px; padding: 0; border: 0; background: none; font-size: 1.2em; font-weight: 560; line-height: 1.4; letter-spacing: -0.012em; text-wrap: pretty; }
@@ -186,7 +186,7 @@ figure img { display: block; width: 100%; height: auto; aspect-ratio: 4 / 3; bac
 figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
 .button {
   display: inline-flex; align-items: center; justify-content: center; gap: 0.55em; min-height: 44px; padding: 8px 18px; border: 1px solid var(--edge); border-radius: var(--small);
-  background: var(--surface); color: var(--link); font-weight: 580; line-height: 1.35; text-decoration: none; text-align: center; transition: background 0.15s;
+  background: var(--surface); color: var(--accent-text); font-weight: 580; line-height: 1.35; text-decoration: none; text-align: center; transition: background 0.15s;
 }
 .button:hover { background: var(--tint); }
 .primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }

@@ -26,10 +26,10 @@ const PATHS = {
 const css = `
 :host {
   all: initial !important; direction: ltr !important; color-scheme: light dark !important;
-  --base: var(--st-accent, #2f5d50);
+  --accent-base: var(--st-accent, #2f5d50);
   --dark: clamp(0, (0.72 - l) * 9999, 1);
-  --accent: oklch(from var(--base) calc(l + var(--dark) * (min(l, 0.54) - l)) c h);
-  --on-accent: oklch(from var(--base) max(0.2, var(--dark)) 0 h);
+  --accent: oklch(from var(--accent-base) calc(l + var(--dark) * (min(l, 0.54) - l)) c h);
+  --on-accent: oklch(from var(--accent-base) max(0.2, var(--dark)) 0 h);
 }
 :host([data-theme="light"]) { color-scheme: light !important; }
 :host([data-theme="dark"]) { color-scheme: dark !important; }

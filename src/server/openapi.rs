@@ -242,6 +242,7 @@ mod tests {
             "/pictures/",
             "/products/",
             "/cart",
+            "/theme",
         ];
         path == "/" || elsewhere.iter().any(|start| path.starts_with(start))
     }
