@@ -40,12 +40,17 @@ export async function walk(page, server, look) {
   await chat.send('slowly, please');
   await chat.log.locator('.dots').waitFor();
   await look('typing');
+  delete server.faults.delay;
+  await until('the answer', async () => (await chat.log.locator('.dots').isVisible()) === false);
   // Read on above while something comes in below.
-  await chat.log.evaluate((log) => (log.scrollTop = 0));
+  await chat.log.evaluate((log) => new Promise((done) => {
+    log.addEventListener('scroll', () => requestAnimationFrame(done), { once: true });
+    log.scrollTop = 0;
+  }));
+  server.interject(words('Something new.'), 'agent', { name: 'Ana' });
   await chat.panel.locator('.pill').waitFor();
   await look('new below');
   await chat.panel.locator('.pill').click();
-  delete server.faults.delay;
   await page.context().setOffline(true);
   server.closeSockets(1012, '');
   await chat.panel.locator('.offline').waitFor();
