@@ -35,6 +35,7 @@ use crate::config::Secret;
 use crate::mail;
 use crate::remote::Mac;
 use crate::sync::{self, Hooks};
+use assets::WidgetFiles;
 use axum::Router;
 use axum::extract::{
     ConnectInfo, DefaultBodyLimit, FromRequestParts, Request, State, WebSocketUpgrade,
@@ -62,6 +63,7 @@ pub struct Service {
     /// Of the shop's own server; none when no secret is set.
     signing: Option<Arc<Mac>>,
     health: Arc<Health>,
+    widget: Arc<WidgetFiles>,
 }
 
 impl Service {
@@ -81,6 +83,7 @@ impl Service {
                 .and_then(|secret| Mac::standard(secret.reveal()))
                 .map(Arc::new),
             health,
+            widget: Arc::new(WidgetFiles::new(false)),
         }
     }
 
