@@ -19,8 +19,8 @@ const LEAST_WAIT = new Map([
 ]);
 
 /**
- * One socket and its life: opened when asked, opened again when lost, closed while the page is
- * away. It knows frames, not what they say.
+ * One socket and its life: opened when asked, opened again when lost. It knows frames, not what they
+ * say.
  */
 export class Connection {
   #url;
@@ -63,9 +63,8 @@ export class Connection {
     addEventListener('online', wake, { signal });
     addEventListener('focus', wake, { signal });
     document.addEventListener('visibilitychange', () => document.hidden || wake(), { signal });
-    // An open socket would keep the page out of the back/forward cache.
-    addEventListener('pagehide', () => this.#drop('waiting'), { signal });
-    addEventListener('pageshow', (event) => event.persisted && this.#open(), { signal });
+    // The socket does not know yet, and would wait for a minute.
+    addEventListener('offline', () => this.#socket && this.#lost(this.#socket, 0, ''), { signal });
     this.#open();
   }
 
@@ -98,7 +97,7 @@ export class Connection {
 
   /** @param {unknown} data */
   #receive(data) {
-    this.#heard = Date.now();
+    this.#heard = performance.now();
     /** @type {ServerFrame} */
     let frame;
     try {
@@ -108,7 +107,7 @@ export class Connection {
     }
     if (frame.type === 'welcome') {
       clearTimeout(this.#watchdog);
-      this.#upSince = Date.now();
+      this.#upSince = performance.now();
       this.#pinger = setInterval(() => this.#ping(), PING_EVERY);
       this.#set('up');
     }
@@ -119,7 +118,7 @@ export class Connection {
 
   /** A half-open socket takes what we send and says nothing: only silence after a ping gives it away. */
   #ping() {
-    const asked = Date.now();
+    const asked = performance.now();
     const socket = this.#socket;
     if (!socket || !this.send({ type: 'ping' })) return;
     clearTimeout(this.#watchdog);
@@ -136,7 +135,7 @@ export class Connection {
   /** @param {WebSocket} socket @param {number} code @param {string} reason */
   #lost(socket, code, reason) {
     if (socket !== this.#socket) return;
-    if (this.#upSince && Date.now() - this.#upSince > HEALTHY_AFTER) this.#failures = 0;
+    if (this.#upSince && performance.now() - this.#upSince > HEALTHY_AFTER) this.#failures = 0;
     if (code === 1008 && reason === 'gone') this.#hooks.gone();
     this.#failures += 1;
     const wait = reason === 'rate_limited' ? LONGEST_WAIT * Math.random() : this.#wait(code);

@@ -19,7 +19,10 @@ const DOTS_AFTER = 400;
  *   setUnread: (n: number) => void,
  *   identity: () => string | undefined,
  *   cart: () => import('./types').CartItem[] | undefined,
+ *   page: () => string,
  *   oncart: (cart: import('./types').CartCard) => void,
+ *   onmessage: (entry: Entry) => void,
+ *   onerror: (code: string, message: string) => void,
  * }} Host
  */
 
@@ -136,6 +139,7 @@ export class Panel {
     this.#conversation.start();
     this.#remember();
     this.#unread(0);
+    this.#conversation.seen();
     this.#log.toEnd();
     this.#grow();
     // On a touch screen the composer would bring up the keyboard before anything was read.
@@ -199,6 +203,20 @@ export class Panel {
     return this.#host.identity();
   }
 
+  page() {
+    return this.#host.page();
+  }
+
+  /** What came was read in another tab. */
+  seen() {
+    this.#unread(0);
+  }
+
+  /** @param {string} code @param {string} message */
+  trouble(code, message) {
+    this.#host.onerror(code, message);
+  }
+
   /** Somebody signed in or out on the page. */
   identified() {
     this.#conversation.identified();
@@ -209,12 +227,13 @@ export class Panel {
     this.#log.greeting(blocks);
   }
 
-  /** @param {Entry} entry @param {boolean} live */
-  entry(entry, live) {
+  /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
+  entry(entry, live, mine) {
     if (live && entry.from !== 'shopper') this.#answered();
     this.#log.entry(entry, live);
     if (live) this.#remember();
-    const cart = live && entry.blocks?.findLast((block) => block.type === 'cart');
+    if (live) this.#host.onmessage(entry);
+    const cart = live && mine && entry.blocks?.findLast((block) => block.type === 'cart');
     if (cart) this.#host.oncart(cart);
     if (live && !this.#open && entry.from !== 'shopper') this.#unread(this.#missed + 1);
   }

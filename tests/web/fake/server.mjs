@@ -36,9 +36,11 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
   const violations = [];
   /**
    * What goes wrong, set by a test and used up when it happened:
-   * `dropBeforeAck`, `loseAck`, `dropAfterAck`, `twice`, `refuse` (error code); until unset: `silent`, `delay` (ms).
+   * `dropBeforeAck`, `loseAck`, `dropAfterAck`, `twice`, `refuse` (error code); until unset: `silent`, `delay` (ms), `ahead` (ms).
    */
   const faults = {};
+  /** Milliseconds that this server's clock is ahead. */
+  const now = () => new Date(Date.now() + (faults.ahead ?? 0)).toISOString();
   const take = (name) => {
     const value = faults[name];
     delete faults[name];
@@ -62,7 +64,11 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
     if (drawn) return send('image/svg+xml', picture(drawn[1], drawn[2]));
     const file = fileOf(path);
     try {
-      send(TYPES[extname(file)] ?? 'application/octet-stream', await readFile(join(ROOT, file)));
+      const body = await readFile(join(ROOT, file));
+      // The loader stands one folder above what it loads, as on the real server.
+      const served = path === '/widget.js' ? String(body).replaceAll("import('./", "import('./widget/") : body;
+      response.setHeader('access-control-allow-origin', '*');
+      send(TYPES[extname(file)] ?? 'application/octet-stream', served);
     } catch {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
     }
@@ -107,7 +113,7 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
     const entries = lastSeq === undefined ? talk.entries.slice(-50) : talk.entries.filter((entry) => entry.seq > lastSeq);
     say(ws, {
       type: 'welcome', protocol: 'shoptalk.v1', conversation: talk.id, token: key, last_seq: newest, resync: false, shop: SHOP, entries,
-      more: entries.length > 0 && entries[0].seq > 1, ...(talk.entries.length === 0 && { greeting: GREETING }),
+      more: entries.length > 0 && entries[0].seq > 1, now: now(), ...(talk.entries.length === 0 && { greeting: GREETING }),
     });
   }
 
@@ -139,7 +145,7 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
   }
 
   function commit(talk, id, text) {
-    const at = new Date().toISOString();
+    const at = now();
     const add = (entry) => talk.entries.push({ seq: talk.entries.length + 1, at, ...entry });
     if (talk.entries.length === 0) add({ from: 'assistant', blocks: GREETING });
     add({ from: 'shopper', id, text });
@@ -161,7 +167,7 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
     /** Something said without having been asked, as by a person of the shop. */
     interject(blocks, from = 'agent') {
       for (const talk of talks.values()) {
-        const entry = { seq: talk.entries.length + 1, at: new Date().toISOString(), from, blocks };
+        const entry = { seq: talk.entries.length + 1, at: now(), from, blocks };
         talk.entries.push(entry);
         for (const ws of sockets) if (ws.talk === talk) say(ws, { type: 'entry', entry });
       }
