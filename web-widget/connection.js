@@ -1,8 +1,10 @@
 /** @import { ClientFrame, Link, ServerFrame } from './types' */
 
 /** Waits between attempts grow from the first to the last of these; the real wait is a random part (full jitter). Milliseconds. */
-const FIRST_WAIT = 500;
+const FIRST_WAIT = 300;
 const LONGEST_WAIT = 30_000;
+/** While somebody is looking at it. */
+const LONGEST_WATCHED = 8_000;
 /** A socket that is up for this long counts as healthy: the next loss starts from the first wait again. */
 const HEALTHY_AFTER = 10_000;
 const WELCOME_WITHIN = 10_000;
@@ -147,7 +149,7 @@ export class Connection {
   #wait(code) {
     // A restarting server is back at once; the spread keeps its shoppers from arriving together.
     if (code === 1012 && this.#failures <= 3) return 150 + Math.random() * 1350;
-    const ceiling = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#failures - 1));
+    const ceiling = Math.min(document.hidden ? LONGEST_WAIT : LONGEST_WATCHED, FIRST_WAIT * 2 ** (this.#failures - 1));
     return (LEAST_WAIT.get(code) ?? 50) + Math.random() * ceiling;
   }
 

@@ -89,7 +89,7 @@ fn prepare(
     });
     text = written.into_owned();
     if name == LOADER && nudges {
-        text = text.replace("NUDGES = false", "NUDGES = true");
+        text = text.replace("NUDGES=false", "NUDGES=true");
     }
     ready.insert(name.to_owned(), Encoded::new(KIND, text.into_bytes()));
 }
@@ -162,10 +162,7 @@ mod tests {
     #[tokio::test]
     async fn the_loader_knows_whether_there_are_nudges() {
         let all = sources(&[("widget.js", "const NUDGES = false;")]);
-        for (nudges, said) in [
-            (true, "const NUDGES = true;"),
-            (false, "const NUDGES = false;"),
-        ] {
+        for (nudges, said) in [(true, "const NUDGES=true;"), (false, "const NUDGES=false;")] {
             let modules = Modules::new(&all, nudges);
             assert_eq!(text(modules.loader().unwrap()).await, said);
         }

@@ -1,9 +1,14 @@
-//! A module without what only its readers need: comments, indentation and empty lines. Nothing is renamed and no line is
-//! joined to another, so that what runs in a browser can still be read beside its source.
+//! A module without what only its readers need: comments, indentation and spaces beside punctuation. Nothing is renamed and
+//! no line is joined to another, so that what runs in a browser can still be read beside its source.
 
 /// What a `/` after this begins: a regular expression, because a value cannot be divided here.
 const BEFORE_A_PATTERN: &str = "(,=:[!&|?{};+-*%<>~^\n";
 const WORDS_BEFORE_A_PATTERN: [&str; 5] = ["return", "typeof", "case", "in", "of"];
+
+/// Beside these a space says nothing. Not among them: what could become another sign (`+ +`) or a pattern.
+const APART: [char; 16] = [
+    '{', '}', '(', ')', '[', ']', ';', ',', ':', '?', '=', '<', '>', '&', '|', '!',
+];
 
 /// Strips JavaScript. Texts, templates and regular expressions stay as they are; what is no JavaScript comes out as
 /// something, too, and never panics. Linear in the length.
@@ -21,7 +26,7 @@ pub(super) fn strip(source: &str) -> String {
             '/' if rest.starts_with("/*") => {
                 rest = rest[2..].find("*/").map_or("", |end| &rest[end + 4..]);
                 // Two words that only a comment kept apart.
-                if !out.ends_with([' ', '\n']) {
+                if !out.ends_with([' ', '\n']) && !out.ends_with(APART) {
                     out.push(' ');
                 }
                 continue;
@@ -43,10 +48,12 @@ pub(super) fn strip(source: &str) -> String {
                 let blank = rest.len() - rest.trim_start().len();
                 let ends_a_line = rest[..blank].contains('\n');
                 rest = &rest[blank..];
-                let gap = if ends_a_line { '\n' } else { ' ' };
                 out.truncate(out.trim_end_matches(' ').len());
-                if !out.is_empty() && !out.ends_with('\n') {
-                    out.push(gap);
+                if ends_a_line && !out.is_empty() && !out.ends_with('\n') {
+                    out.push('\n');
+                }
+                if !ends_a_line && !out.ends_with(APART) && !rest.starts_with(APART) {
+                    out.push(' ');
                 }
                 continue;
             }
@@ -123,18 +130,20 @@ mod tests {
     fn comments_and_indentation_go_and_nothing_else() {
         for (source, left) in [
             ("a; // why\n  b;\n\n\n  c;", "a;\nb;\nc;"),
-            ("/** @param {X} x */\nfunction f(x) {}", "function f(x) {}"),
-            ("const a = /** @type {A} */ (b);", "const a = (b);"),
+            ("/** @param {X} x */\nfunction f(x) {}", "function f(x){}"),
+            ("const a = /** @type {A} */ (b);", "const a=(b);"),
             ("return/**/x", "return x"),
-            ("'// no', \"/* no */\"", "'// no', \"/* no */\""),
+            ("'// no', \"/* no */\"", "'// no',\"/* no */\""),
             (r"'it\'s // one'", r"'it\'s // one'"),
-            ("`a  // ${ b /* c */ } \n  d`", "`a  // ${ b } \n  d`"),
-            ("`${ { a: `${b}` } } /*`", "`${ { a: `${b}` } } /*`"),
-            ("x.replace(/\\/\\*/g, '')", "x.replace(/\\/\\*/g, '')"),
-            ("x = /[/*]/.test(y)", "x = /[/*]/.test(y)"),
+            ("`a  // ${ b /* c */ } \n  d`", "`a  // ${b} \n  d`"),
+            ("`${ { a: `${b}` } } /*`", "`${{a:`${b}`}} /*`"),
+            ("x.replace(/\\/\\*/g, '')", "x.replace(/\\/\\*/g,'')"),
+            ("x = /[/*]/.test(y)", "x=/[/*]/.test(y)"),
             ("a / b / c // d", "a / b / c"),
+            ("a + +b - -c", "a + +b - -c"),
+            ("a = b ? c : d;  e", "a=b?c:d;e"),
             ("return /a'b/.test(c)", "return /a'b/.test(c)"),
-            ("url = 'https://x.example'", "url = 'https://x.example'"),
+            ("url = 'https://x.example'", "url='https://x.example'"),
         ] {
             assert_eq!(strip(source).trim_end(), left, "{source}");
         }
