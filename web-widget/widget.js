@@ -266,7 +266,7 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     const old = await panel;
     old.end();
     old.element.remove();
-    this.#root.adoptedStyleSheets = this.#root.adoptedStyleSheets.slice(0, 1);
+    this.#root.adoptedStyleSheets.splice(1);
     if (opened) await this.open({ focus: false });
   }
 

@@ -31,7 +31,7 @@ pub use listen::{Stopped, serve};
 pub use reload::watch;
 
 use crate::channels::widget::{self, Door};
-use crate::config::Secret;
+use crate::config::{Secret, WidgetSettings};
 use crate::mail;
 use crate::remote::Mac;
 use crate::sync::{self, Hooks};
@@ -67,11 +67,12 @@ pub struct Service {
 }
 
 impl Service {
-    /// `events_secret` is what the shop's own server signs events with.
+    /// `events_secret` is what the shop's own server signs events with; `widget` says when the chat may speak first.
     pub fn new(
         door: Arc<Door>,
         hooks: Hooks,
         events_secret: Option<&Secret>,
+        widget: WidgetSettings,
         synced: &sync::Tally,
         mailed: &mail::Tally,
     ) -> Self {
@@ -83,7 +84,7 @@ impl Service {
                 .and_then(|secret| Mac::standard(secret.reveal()))
                 .map(Arc::new),
             health,
-            widget: Arc::new(WidgetFiles::new(false)),
+            widget: Arc::new(WidgetFiles::new(widget)),
         }
     }
 

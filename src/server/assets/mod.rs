@@ -7,15 +7,18 @@ mod strip;
 
 use super::Service;
 use super::problem::Problem;
+use crate::config::{Nudge, WidgetSettings};
 use arc_swap::ArcSwap;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
 use encoded::Encoded;
+use jiff::Timestamp;
 use modules::Modules;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -47,21 +50,22 @@ pub(super) fn routes() -> Router<Service> {
         .route("/cart", get(|headers| page("cart.html", headers)))
         .route("/demo/{*path}", get(demo))
         .route("/widget.js", get(loader))
+        .route("/widget/nudges.json", get(nudges))
         .route("/widget/{*path}", get(module))
 }
 
 /// The widget's modules, prepared once; in a debug build again when one was edited.
 pub(super) struct WidgetFiles {
-    /// Has the shop nudges to show?
-    nudges: bool,
+    settings: WidgetSettings,
     ready: ArcSwap<(Vec<[u8; 32]>, Modules)>,
 }
 
 impl WidgetFiles {
-    pub(super) fn new(nudges: bool) -> Self {
+    pub(super) fn new(settings: WidgetSettings) -> Self {
+        let nudges = !settings.nudges.is_empty();
         let ready = (hashes(), Modules::new(&sources(), nudges));
         Self {
-            nudges,
+            settings,
             ready: ArcSwap::from_pointee(ready),
         }
     }
@@ -69,7 +73,10 @@ impl WidgetFiles {
     fn current(&self) -> Arc<(Vec<[u8; 32]>, Modules)> {
         let hashes = hashes();
         if self.ready.load().0 != hashes {
-            let ready = (hashes, Modules::new(&sources(), self.nudges));
+            let ready = (
+                hashes,
+                Modules::new(&sources(), !self.settings.nudges.is_empty()),
+            );
             self.ready.store(Arc::new(ready));
         }
         self.ready.load_full()
@@ -118,6 +125,42 @@ async fn module(
         ASK_AGAIN
     };
     Ok(for_any_page(found.file, &headers, cache))
+}
+
+/// What the chat may say first, as things are now.
+#[derive(Serialize)]
+struct Nudges<'a> {
+    per_visit: u32,
+    per_day: u32,
+    quiet_on: &'a [String],
+    /// Where a nudge has no words in a reader's language, it has them in this one.
+    language: &'a str,
+    nudges: Vec<&'a Nudge>,
+}
+
+async fn nudges(State(service): State<Service>) -> Response {
+    let shop = service.door.shop.load();
+    let people = shop.facts.hours.is_open(Timestamp::now());
+    let settings = &service.widget.settings;
+    let nudges = Nudges {
+        per_visit: settings.nudges_per_visit,
+        per_day: settings.nudges_per_day,
+        quiet_on: &settings.quiet_on,
+        language: &shop.facts.language,
+        nudges: settings
+            .nudges
+            .iter()
+            .filter(|nudge| people || !nudge.people)
+            .collect(),
+    };
+    let mut response = Json(nudges).into_response();
+    let out = response.headers_mut();
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(ASK_AGAIN));
+    out.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    response
 }
 
 /// Any shop's page may load the widget: without these headers a module from elsewhere does not run.

@@ -27,8 +27,8 @@ function fileOf(path) {
   return null;
 }
 
-/** @param {{ port?: number, talks?: Map<string, any> }} [how] `talks` of an earlier fake: it was only restarted */
-export async function startFake({ port = 0, talks = new Map() } = {}) {
+/** @param {{ port?: number, talks?: Map<string, any>, nudges?: object }} [how] `talks` of an earlier fake: it was only restarted */
+export async function startFake({ port = 0, talks = new Map(), nudges } = {}) {
   // Conversations by token: `{ id, entries, acks }`.
   const sockets = new Set();
   /** Every frame a client sent, and every way it broke the protocol. */
@@ -62,11 +62,12 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
       return send('application/json', JSON.stringify({ accepted: 1, duplicates: 0 }));
     }
     if (drawn) return send('image/svg+xml', picture(drawn[1], drawn[2]));
+    if (nudges && path === '/widget/nudges.json') return send('application/json', JSON.stringify(nudges));
     const file = fileOf(path);
     try {
       const body = await readFile(join(ROOT, file));
       // The loader stands one folder above what it loads, as on the real server.
-      const served = path === '/widget.js' ? String(body).replaceAll("import('./", "import('./widget/") : body;
+      const served = path === '/widget.js' ? String(body).replaceAll("import('./", "import('./widget/").replace('NUDGES = false', `NUDGES = ${Boolean(nudges)}`) : body;
       response.setHeader('access-control-allow-origin', '*');
       send(TYPES[extname(file)] ?? 'application/octet-stream', served);
     } catch {
