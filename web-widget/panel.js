@@ -316,6 +316,8 @@ export class Panel {
       this.element.close();
       this.element.setAttribute('popover', 'manual');
       document.documentElement.style.overflow = this.#pageOverflow;
+      // The page had no attribute of that name, perhaps.
+      if (document.documentElement.getAttribute('style') === '') document.documentElement.removeAttribute('style');
       visualViewport?.removeEventListener('resize', this.#fit);
       visualViewport?.removeEventListener('scroll', this.#fit);
       this.#modal = false;

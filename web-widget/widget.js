@@ -115,6 +115,8 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
   #identity;
   /** @type {string | undefined} */
   #page;
+  /** What had the focus before the chat. @type {HTMLElement | null} */
+  #before = null;
 
   /**
    * What is in the page's cart, or what tells it: the assistant goes by it. When the chat changes the cart, the event
@@ -192,6 +194,8 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     try {
       const panel = await this.#load();
       const news = !this.opened;
+      const { activeElement: at } = document;
+      if (at !== this) this.#before = /** @type {HTMLElement | null} */ (at);
       this.#show(true);
       panel.open(focus);
       if (draft) panel.draft(draft);
@@ -230,9 +234,13 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
   /** Takes the chat off the page, until it is mounted again. */
   async destroy() {
     this.#ended = true;
+    const focused = document.activeElement === this;
     if (this.#panel) (await this.#panel).end();
     this.remove();
+    if (focused) this.#before?.focus({ preventScroll: true });
     if (live === this) live = null;
+    this.#show(false);
+    this.#panel = null;
   }
 
   connectedCallback() {
