@@ -251,6 +251,7 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     this.#dock.showPopover();
     if (this.opened) this.#panel?.then((panel) => panel.restore());
     found(this);
+    this.#tell('ready');
   }
 
   /** Shops that swap their body on navigation would take the chat along: it comes back. */
@@ -402,10 +403,10 @@ const call = (name, now) => async (/** @type {any[]} */ ...given) => {
   return /** @type {any} */ (live ?? (await chat))[name](...given);
 };
 
-/** @type {Map<Function, (event: Event) => void>} */
+/** What takes each listener off again, by name. @type {Map<Function, Record<string, () => void>>} */
 const heard = new Map();
 
-/** @type {any} */
+/** @type {Shoptalk} */
 const api = {
   ready: chat.then(() => api),
   get opened() {
@@ -417,7 +418,7 @@ const api = {
   get consented() {
     return stored(() => localStorage.getItem(CONSENT) === '1');
   },
-  mount: (/** @type {Settings} */ settings) => (mount(settings), api.ready),
+  mount: (settings) => (mount(settings), api.ready),
   open: call('open', true),
   toggle: call('toggle', true),
   send: call('send', true),
@@ -426,26 +427,27 @@ const api = {
   setLocale: call('setLocale'),
   setPage: call('setPage'),
   setCart: call('setCart'),
-  consent: async (/** @type {boolean} */ on) => on === api.consented || (await events()).consent(on),
+  consent: async (on) => void (on === api.consented || (await (await events()).consent(on))),
   track: async (/** @type {any[]} */ ...what) => (await events()).track(.../** @type {[any]} */ (what)),
   watch: async (/** @type {any[]} */ ...what) => (await events()).watch(.../** @type {[any, any]} */ (what)),
   authorization: async () => (await events()).authorization(),
   destroy: async () => live?.destroy(),
-  on(/** @type {string} */ name, /** @type {Function} */ listener) {
-    if (name === 'ready') return void api.ready.then(listener);
+  on(name, listener) {
+    if (name === 'ready') void api.ready.then(/** @type {any} */ (listener));
     const hear = (/** @type {Event} */ event) => listener(/** @type {CustomEvent} */ (event).detail);
-    heard.set(listener, hear);
-    addEventListener(`shoptalk-${name}`, hear);
-    return () => api.off(name, listener);
+    const off = () => removeEventListener(`shoptalk-${name}`, hear);
+    if (name !== 'ready') addEventListener(`shoptalk-${name}`, hear);
+    heard.set(listener, { ...heard.get(listener), [name]: off });
+    return off;
   },
-  off(/** @type {string} */ name, /** @type {Function} */ listener) {
-    removeEventListener(`shoptalk-${name}`, /** @type {any} */ (heard.get(listener)));
+  off(name, listener) {
+    heard.get(listener)?.[name]?.();
   },
   /** What a page asked for before this file was there, and after: `['open']` or `(shoptalk) => …`. */
-  push(/** @type {any[]} */ ...calls) {
+  push(...calls) {
     for (const one of calls) {
       if (typeof one === 'function') one(api);
-      else api[one[0]](...one.slice(1));
+      else /** @type {any} */ (api)[one[0]](...one.slice(1));
     }
   },
 };

@@ -51,11 +51,20 @@ test('a page opens, speaks, listens and stops listening', async () => {
   await until('both', () => page.evaluate(() => said.length === 2));
   const [mine, reply] = await page.evaluate(() => said);
   assert.deepEqual([mine.from, mine.text, reply.from, reply.seq], ['shopper', 'do you ship to norway?', 'assistant', mine.seq + 1]);
-  await page.evaluate(() => (shoptalk.off('message', hear), shoptalk.toggle()));
+  await page.evaluate(() => {
+    window.opened = 0;
+    window.count = () => (opened += 1);
+    shoptalk.on('open', count);
+    shoptalk.on('close', count);
+    shoptalk.off('open', count);
+    shoptalk.off('message', hear);
+    return shoptalk.toggle();
+  });
   await chat.panel.waitFor({ state: 'hidden' });
   await page.evaluate(() => shoptalk.toggle());
   await chat.say('show me warm socks under 20');
   assert.equal(await page.evaluate(() => said.length), 2);
+  assert.equal(await page.evaluate(() => opened), 1, 'told of closing, no longer of opening');
 });
 
 test('the language changes while the chat is open, and nothing of it is lost', async () => {
