@@ -152,7 +152,8 @@ export const notOfTheLine = (trouble) => !/WebSocket connection|ERR_CONNECTION|F
 export class Chat {
   constructor(page) {
     this.page = page;
-    this.launcher = page.getByRole('button', { name: /^Chat with us/ });
+    // Its name is in the page's language.
+    this.launcher = page.getByRole('button', { name: /^(Chat with us|تحدث معنا)/ });
     this.panel = page.getByRole('dialog');
     this.log = page.getByRole('log');
     this.box = page.getByRole('textbox', { name: 'Write a message' });
