@@ -150,26 +150,6 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     this.dataset.locale = locale;
   }
 
-  /**
-   * Did the shopper agree that what they do here is remembered for them? The page asks, and says so here. Switched off,
-   * the server deletes what it remembered.
-   */
-  get consent() {
-    return stored(() => localStorage.getItem(CONSENT) === '1');
-  }
-
-  set consent(on) {
-    void this.setConsent(on);
-  }
-
-  /** @param {boolean} on */
-  async setConsent(on) {
-    if (on !== this.consent) await (await events()).consent(on);
-  }
-
-  /** Tells what happens on the page: `track('view', { sku })`. @type {typeof import('./events.js').track} */
-  track = (type, details) => void events().then((events) => events.track(type, details));
-
   get opened() {
     return this.#button.getAttribute('aria-expanded') === 'true';
   }
