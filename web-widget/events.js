@@ -2,6 +2,7 @@
 // says nothing of who; with it, the visitor has a token, the same one as in the chat.
 
 import { read, shared, tab, write } from './guarded.js';
+import { newId } from './ids.js';
 
 const CONSENT = 'shoptalk:consent';
 const VISITOR = 'shoptalk:visitor';
@@ -29,11 +30,6 @@ const seen = new Set();
 /** Where the chat is served, when it is not where this file is. @param {string} url ending in `/` */
 export function serveFrom(url) {
   server = url;
-}
-
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Did the shopper agree that what they do here is remembered for them? */

@@ -27,7 +27,10 @@ const FETCHES = 4;
  *   setUnread: (n: number) => void,
  *   identity: () => string | undefined,
  *   cart: () => import('./types').CartItem[] | undefined,
+ *   page: () => string,
  *   oncart: (cart: import('./types').CartCard) => void,
+ *   onmessage: (entry: Entry) => void,
+ *   onerror: (code: string, message: string) => void,
  * }} Host
  */
 
@@ -166,6 +169,7 @@ export class Panel {
     this.#conversation.start();
     this.#remember();
     this.#seen();
+    this.#conversation.seen();
     this.#log.toNewest();
     this.#grow();
     // On a touch screen the composer would bring up the keyboard before anything was read.
@@ -273,6 +277,20 @@ export class Panel {
     return this.#host.identity();
   }
 
+  page() {
+    return this.#host.page();
+  }
+
+  /** What came was read in another tab. */
+  seen() {
+    this.#unread(0);
+  }
+
+  /** @param {string} code @param {string} message */
+  trouble(code, message) {
+    this.#host.onerror(code, message);
+  }
+
   /** Somebody signed in or out on the page. */
   identified() {
     this.#conversation.identified();
@@ -283,17 +301,18 @@ export class Panel {
     this.#when(blocks, () => this.#log.greeting(blocks));
   }
 
-  /** @param {Entry} entry @param {boolean} live */
-  entry(entry, live) {
-    this.#when(entry.blocks, () => this.#entry(entry, live));
+  /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
+  entry(entry, live, mine) {
+    this.#when(entry.blocks, () => this.#entry(entry, live, mine));
   }
 
-  /** @param {Entry} entry @param {boolean} live */
-  #entry(entry, live) {
+  /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
+  #entry(entry, live, mine) {
     if (live && entry.from !== 'shopper') this.#answered();
     this.#log.entry(entry, live);
     if (live) this.#remember();
-    const cart = live && entry.blocks?.findLast((block) => block.type === 'cart');
+    if (live) this.#host.onmessage(entry);
+    const cart = live && mine && entry.blocks?.findLast((block) => block.type === 'cart');
     if (cart) this.#host.oncart(cart);
     if (!live || entry.from === 'shopper') return;
     this.#reply(entry);
@@ -417,6 +436,8 @@ export class Panel {
       this.element.close();
       this.element.setAttribute('popover', 'manual');
       document.documentElement.style.overflow = this.#pageOverflow;
+      // The page had no attribute of that name, perhaps.
+      if (document.documentElement.getAttribute('style') === '') document.documentElement.removeAttribute('style');
       visualViewport?.removeEventListener('resize', this.#fit);
       visualViewport?.removeEventListener('scroll', this.#fit);
       this.#modal = false;

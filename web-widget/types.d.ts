@@ -139,6 +139,8 @@ export type Welcome = {
   entries: Entry[];
   more: boolean;
   greeting?: Block[];
+  /** The server's clock. */
+  now?: string;
 };
 
 export type ServerFrame =
@@ -164,19 +166,45 @@ export type Pending = {
   at: string;
   state: 'queued' | 'sending' | 'failed';
   tries: number;
+  /** The tab that said it, and what was in its page's cart. */
+  by?: string;
+  cart?: CartItem[];
   /** Why it failed, in the server's words. */
   reason?: string;
 };
 
-/** What is kept in the browser once a first message was confirmed. */
+/** What is kept in the browser once a first message was written. */
 export type Kept = {
   version: 1;
-  token: string;
+  /** Absent until the server has given one. */
+  token?: string;
   conversation: string;
   last_seq: number;
   entries: Entry[];
   pending: Pending[];
+  /** Milliseconds that the server's clock is ahead of this device's. */
+  skew?: number;
 };
+
+/** What tabs tell each other, so that all show the same. */
+export type TabMessage =
+  /** A follower is there, and has seen this much. */
+  | { type: 'join'; conversation: string; last_seq: number; identity?: string }
+  /** The leader's answer: what the follower has missed. */
+  | { type: 'state'; welcome: Welcome | null; pending: Pending[]; link: Link; failures: number }
+  /** The leader is connected anew: all may have missed something. */
+  | { type: 'welcomed' }
+  | { type: 'frame'; frame: ServerFrame }
+  | { type: 'link'; link: Link; failures: number }
+  /** A message is new or changed its state. */
+  | { type: 'pending'; message: Pending }
+  | { type: 'retry' | 'discard'; id: string }
+  | { type: 'older'; before: number }
+  | { type: 'typing' }
+  | { type: 'identity'; identity?: string }
+  /** What was unread has been read. */
+  | { type: 'seen' }
+  | { type: 'gone' };
 
 /** `off`: nobody asked for it. `waiting`: lost, the next attempt is timed. */
 export type Link = 'off' | 'connecting' | 'up' | 'waiting';
@@ -187,8 +215,10 @@ export type View = {
   cleared(): void;
   shop(shop: Shop): void;
   greeting(blocks: Block[]): void;
-  /** An entry to show at its place by `seq`; `live` when it was said just now. */
-  entry(entry: Entry, live: boolean): void;
+  /** An entry to show at its place by `seq`; `live` when it was said just now, `mine` when this tab is to act on it. */
+  entry(entry: Entry, live: boolean, mine: boolean): void;
+  /** What came was read in another tab. */
+  seen(): void;
   /** A message of this browser is new or changed its state. */
   pending(message: Pending): void;
   discarded(id: string): void;
@@ -199,5 +229,9 @@ export type View = {
   identity(): string | undefined;
   /** What is in the page's own cart, where the page says so. */
   cart(): CartItem[] | undefined;
+  /** The path of the page. */
+  page(): string;
+  /** Something that the page may want to know. */
+  trouble(code: string, message: string): void;
   link(link: Link, failures: number): void;
 };

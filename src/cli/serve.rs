@@ -77,7 +77,14 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         mail::Transport::new(&config.mail, &config.shop.name).context("how mail leaves")?;
     let postman = Postman::new(loaded.store.clone(), transport, mailed.clone());
     let events_secret = config.server.events_secret.as_ref();
-    let service = Service::new(Arc::clone(&door), hooks, events_secret, &synced, &mailed);
+    let service = Service::new(
+        Arc::clone(&door),
+        hooks,
+        events_secret,
+        config.widget.clone(),
+        &synced,
+        &mailed,
+    );
     announce(&config, &shop.load(), address.port());
     let folders = [
         config.content.intents.clone(),

@@ -44,6 +44,10 @@ pub enum Takes {
     Label,
     /// `["WELCOME10 10%"]`
     Codes,
+    /// `[{ id = "sizes", text = "Not sure about the size?" }]`
+    Nudges,
+    /// `["/checkout*"]`
+    Paths,
     /// `["Gift cards"]`
     Names,
     /// `["home: SKU"]`
@@ -93,7 +97,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 76] = [
+pub const KEYS: [Key; 80] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -193,6 +197,15 @@ pub const KEYS: [Key; 76] = [
         "0",
     ),
     key("alerts", "on", Takes::Switch, "true"),
+    key("widget", "nudges", Takes::Nudges, "[]"),
+    key("widget", "nudges_per_visit", FEW, "1"),
+    key("widget", "nudges_per_day", FEW, "2"),
+    key(
+        "widget",
+        "quiet_on",
+        Takes::Paths,
+        "[\"/cart*\", \"/basket*\", \"/checkout*\", \"/order*\"]",
+    ),
     key("feed", "url", Takes::Url, ""),
     key(
         "feed",
@@ -346,6 +359,11 @@ impl Takes {
             Self::Codes => {
                 "write a list of codes with what they take off, like [\"WELCOME10 10%\"]".to_owned()
             }
+            Self::Nudges => {
+                "write a list of nudges, like [{ id = \"sizes\", on = \"/products/*\", after = 20, text = \"Not sure about the size?\" }]"
+                    .to_owned()
+            }
+            Self::Paths => "write a list of paths, like [\"/checkout*\"]".to_owned(),
             Self::Names => "write a list of names, like [\"Gift cards\"]".to_owned(),
             Self::Pins => {
                 "write a list of place and SKU with `: ` between, like [\"home: MUG-1\"]".to_owned()

@@ -4,6 +4,7 @@ mod environment;
 mod hours;
 mod keys;
 mod mail;
+mod nudges;
 mod promo;
 mod read;
 mod secrets;
@@ -12,6 +13,7 @@ mod shops;
 pub use hours::{Hours, HoursError};
 pub use keys::{KEYS, Key};
 pub use mail::{MailSettings, MailTransport, Security, Smtp};
+pub use nudges::{Nudge, WidgetSettings};
 pub use promo::{Off, PromoCode};
 pub use secrets::Secret;
 pub use shops::{
@@ -38,6 +40,7 @@ pub struct Config {
     pub returns: ReturnSettings,
     pub recommend: RecommendSettings,
     pub alerts: AlertSettings,
+    pub widget: WidgetSettings,
     pub mail: MailSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,

@@ -31,10 +31,11 @@ pub use listen::{Stopped, serve};
 pub use reload::watch;
 
 use crate::channels::widget::{self, Door};
-use crate::config::Secret;
+use crate::config::{Secret, WidgetSettings};
 use crate::mail;
 use crate::remote::Mac;
 use crate::sync::{self, Hooks};
+use assets::WidgetFiles;
 use axum::Router;
 use axum::extract::{
     ConnectInfo, DefaultBodyLimit, FromRequestParts, Request, State, WebSocketUpgrade,
@@ -62,14 +63,16 @@ pub struct Service {
     /// Of the shop's own server; none when no secret is set.
     signing: Option<Arc<Mac>>,
     health: Arc<Health>,
+    widget: Arc<WidgetFiles>,
 }
 
 impl Service {
-    /// `events_secret` is what the shop's own server signs events with.
+    /// `events_secret` is what the shop's own server signs events with; `widget` says when the chat may speak first.
     pub fn new(
         door: Arc<Door>,
         hooks: Hooks,
         events_secret: Option<&Secret>,
+        widget: WidgetSettings,
         synced: &sync::Tally,
         mailed: &mail::Tally,
     ) -> Self {
@@ -81,6 +84,7 @@ impl Service {
                 .and_then(|secret| Mac::standard(secret.reveal()))
                 .map(Arc::new),
             health,
+            widget: Arc::new(WidgetFiles::new(widget)),
         }
     }
 

@@ -210,6 +210,8 @@ pub struct Welcome<'a> {
     pub more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub greeting: Option<&'a [Block]>,
+    /// This server's clock: a shopper's may be wrong.
+    pub now: jiff::Timestamp,
 }
 
 /// What the widget's head says about the shop.

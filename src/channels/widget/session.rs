@@ -101,6 +101,7 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             && (hello.last_seq.is_none() || resync),
         entries: &missed,
         greeting: greeting.as_deref(),
+        now,
     };
     let frame = serde_json::to_string(&ServerFrame::Welcome(Box::new(welcome)))?;
     let (signed_in, unidentified) = match identified(door, hello, now) {
