@@ -189,6 +189,7 @@ pub async fn generation(
         secret_is_customer_number: !asks_server
             && kinds.contains(&SecretKind::CustomerNumber)
             && !kinds.contains(&SecretKind::Email),
+        uploads: config.uploads.on,
         mails: config.mail.is_on(),
         changes: ChangeRules {
             until: match config.orders.change_until.as_str() {

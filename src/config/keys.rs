@@ -93,7 +93,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 76] = [
+pub const KEYS: [Key; 81] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -193,6 +193,16 @@ pub const KEYS: [Key; 76] = [
         "0",
     ),
     key("alerts", "on", Takes::Switch, "true"),
+    key("uploads", "on", Takes::Switch, "true"),
+    key(
+        "uploads",
+        "most_megabytes",
+        Takes::Whole { least: 1, most: 64 },
+        "8",
+    ),
+    key("uploads", "per_conversation", FEW, "20"),
+    key("uploads", "scan", Takes::Names, "[]"),
+    key("uploads", "scan_seconds", SECONDS, "30"),
     key("feed", "url", Takes::Url, ""),
     key(
         "feed",

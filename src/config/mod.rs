@@ -38,6 +38,7 @@ pub struct Config {
     pub returns: ReturnSettings,
     pub recommend: RecommendSettings,
     pub alerts: AlertSettings,
+    pub uploads: UploadSettings,
     pub mail: MailSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
@@ -126,6 +127,25 @@ pub struct OrderSettings {
 #[derive(Debug, Clone, Copy)]
 pub struct AlertSettings {
     pub on: bool,
+}
+
+/// Photos that shoppers send.
+#[derive(Debug, Clone)]
+pub struct UploadSettings {
+    pub on: bool,
+    /// Of one photo.
+    pub most_megabytes: u64,
+    pub per_conversation: u32,
+    /// A virus scanner's command; empty for none.
+    pub scan: Vec<String>,
+    pub scan_seconds: u64,
+}
+
+impl UploadSettings {
+    /// Of one photo.
+    pub fn most_bytes(&self) -> usize {
+        usize::try_from(self.most_megabytes << 20).unwrap_or(usize::MAX)
+    }
 }
 
 /// What the shop wants suggested and not suggested.

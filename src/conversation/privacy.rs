@@ -4,6 +4,7 @@ use super::{ConversationId, Entry, Journal, JournalError};
 use crate::mail;
 use crate::orders;
 use crate::shoppers::{self, Shopper, ShopperId};
+use crate::uploads;
 use crate::watches;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -39,7 +40,7 @@ impl Journal {
         Ok(exports)
     }
 
-    /// Deletes a shopper, all their conversations, alerts and letters to them, from the file and from its log; returns how
+    /// Deletes a shopper, all their conversations, photos, alerts and letters to them, from the file and from its log; returns how
     /// many conversations there were. One that is live begins anew with the shopper's next message.
     pub async fn erase(&self, shopper: &Shopper, now: Timestamp) -> Result<u64, JournalError> {
         const ALL: &str = "DELETE FROM conversation WHERE shopper = ?";
@@ -60,6 +61,7 @@ impl Journal {
         }
         write.commit().await?;
         self.store.checkpoint().await?;
+        uploads::sweep(&self.store).await?;
         Ok(conversations)
     }
 

@@ -42,6 +42,8 @@ pub struct Facts {
     /// Orders have no e-mail addresses but customer numbers.
     pub secret_is_customer_number: bool,
     pub retention_days: u32,
+    /// Photos can be sent in the chat.
+    pub uploads: bool,
     /// Letters can be sent, one-time codes for one.
     pub mails: bool,
     /// Until when orders may be changed.

@@ -2,7 +2,10 @@
 //! bring their screen up to date.
 
 use super::Door;
-use super::frames::{Hello, MOST_ENTRIES, ServerFrame, ShopCard, Welcome};
+use super::frames::{
+    Hello, MOST_ENTRIES, MOST_PHOTOS, ServerFrame, ShopCard, UploadTerms, Welcome,
+};
+use super::guests::Guest;
 use super::socket::PROTOCOL;
 use crate::conversation::{Attachment, ConversationId, Entry, JournalError, Talk};
 use crate::dialogue;
@@ -25,6 +28,8 @@ pub(super) struct Session {
     pub(super) email: Option<String>,
     /// What is wrong with what the page said about who is there; the chat goes on without it.
     pub(super) unidentified: Option<TokenError>,
+    /// Known by their token from here on, stored or not.
+    _guest: Guest,
     _attachment: Attachment,
 }
 
@@ -95,6 +100,10 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
                 .facts
                 .hours
                 .in_words(crate::text::Language::of(&shop.facts.language)),
+            uploads: door.uploads.settings().on.then(|| UploadTerms {
+                most_bytes: door.uploads.settings().most_bytes(),
+                per_message: MOST_PHOTOS,
+            }),
         },
         more: missed.first().is_some_and(|first| first.seq > 1)
             && (hello.last_seq.is_none() || resync),
@@ -109,6 +118,7 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
     if let Some(person) = &signed_in {
         door.shoppers.name(&shopper.id, &person.customer).await?;
     }
+    let guest = door.guests.admit(&shopper);
     let talk = Talk {
         conversation,
         shopper,
@@ -120,6 +130,7 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             told: last_seq,
             email: signed_in.and_then(|person| person.email),
             unidentified,
+            _guest: guest,
             _attachment: attachment,
         },
         frame,

@@ -339,6 +339,13 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         alerts: AlertSettings {
             on: matches!(get("alerts", "on"), Value::Switch(true)),
         },
+        uploads: UploadSettings {
+            on: matches!(get("uploads", "on"), Value::Switch(true)),
+            most_megabytes: whole("uploads", "most_megabytes"),
+            per_conversation: small("uploads", "per_conversation"),
+            scan: list("uploads", "scan"),
+            scan_seconds: whole("uploads", "scan_seconds"),
+        },
         recommend: RecommendSettings {
             exclude: list("recommend", "exclude"),
             pin: list("recommend", "pin"),

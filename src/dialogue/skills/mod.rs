@@ -15,6 +15,7 @@ mod handoff;
 pub(super) mod named;
 mod order;
 mod passage;
+pub(super) mod photo;
 mod privacy;
 mod refine;
 pub(super) mod returns;
@@ -234,6 +235,7 @@ pub fn texts() -> Vec<TextSpec> {
         guide::TEXTS,
         handoff::TEXTS,
         order::TEXTS,
+        photo::TEXTS,
         privacy::TEXTS,
         returns::TEXTS,
         small::TEXTS,

@@ -22,3 +22,4 @@ mod returns;
 mod search;
 pub mod server;
 mod start;
+mod uploads;
