@@ -4,6 +4,7 @@ use super::{Place, generation};
 use crate::cart;
 use crate::conversation::Journal;
 use crate::events;
+use crate::feedback;
 use crate::mail;
 use crate::orders;
 use crate::returns::ReturnTable;
@@ -82,6 +83,9 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
             let alerts = watches::export_of(&store, shopper.id.as_str())
                 .await
                 .context("reading the alerts")?;
+            let ratings = feedback::export_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the ratings")?;
             let photos = uploads::export_of(&store, shopper.id.as_str())
                 .await
                 .context("reading the photos")?;
@@ -101,6 +105,7 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 "letters": letters,
                 "returns": returns,
                 "photos": photos,
+                "ratings": ratings,
                 "alerts": alerts,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);

@@ -63,6 +63,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         shoppers: Shoppers::new(loaded.store.clone()),
         watches: generation::watchlist(&config, &loaded.store)?,
         uploads: Uploads::new(loaded.store.clone(), config.uploads.clone()),
+        feedback: config.feedback,
         guests: Guests::default(),
         limits: Limits::new(config.limits),
         identity_secret: config.shops.identity_secret.clone(),

@@ -93,7 +93,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 81] = [
+pub const KEYS: [Key; 83] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -193,6 +193,8 @@ pub const KEYS: [Key; 81] = [
         "0",
     ),
     key("alerts", "on", Takes::Switch, "true"),
+    key("feedback", "helpful", Takes::Switch, "true"),
+    key("feedback", "rating", Takes::Switch, "true"),
     key("uploads", "on", Takes::Switch, "true"),
     key(
         "uploads",

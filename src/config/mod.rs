@@ -39,6 +39,7 @@ pub struct Config {
     pub recommend: RecommendSettings,
     pub alerts: AlertSettings,
     pub uploads: UploadSettings,
+    pub feedback: FeedbackSettings,
     pub mail: MailSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
@@ -127,6 +128,15 @@ pub struct OrderSettings {
 #[derive(Debug, Clone, Copy)]
 pub struct AlertSettings {
     pub on: bool,
+}
+
+/// What shoppers are asked about the chat itself.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedbackSettings {
+    /// Whether an article helped.
+    pub helpful: bool,
+    /// How a conversation was, at its end.
+    pub rating: bool,
 }
 
 /// Photos that shoppers send.

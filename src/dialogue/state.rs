@@ -70,6 +70,9 @@ pub struct State {
     /// The number of the return that photos are for: a person looks after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photos_for: Option<String>,
+    /// How it was has been asked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rating_asked: bool,
 }
 
 impl Default for State {
@@ -101,6 +104,7 @@ impl Default for State {
             returned_from: None,
             photos: Vec::new(),
             photos_for: None,
+            rating_asked: false,
         }
     }
 }

@@ -10,13 +10,16 @@
 //! | `/v1/catalog`, `/v1/search`, `/v1/recommendations/…`, `/v1/openapi.json` | anyone: what the shop shows anyway; rows of their own whoever has a visitor's token |
 //! | `/v1/events` | pages of an allowed origin, or whoever signs with `SHOPTALK_EVENTS_SECRET` |
 //! | `/v1/uploads…` | pages of an allowed origin with the token of a chat; a photo is given to nobody but who sent it |
+//! | `/v1/conversation`, `/v1/feedback`, `/v1/rating` | whoever has the token of a chat, for that chat; not pages of other origins |
 //! | `/alerts/…` | whoever has the link of a letter; within the limit of requests |
 //! | `/hooks/shopify`, `/hooks/woocommerce` | whoever signs with the platform's secret |
 //! | `/healthz`, `/readyz`, `/metrics` | anyone who reaches the port; keep it behind the proxy |
 
 mod alerts;
 mod assets;
+mod conversation;
 mod events;
+mod feedback;
 mod health;
 mod hooks;
 mod listen;
@@ -129,6 +132,8 @@ impl Service {
             .merge(suggestions::routes())
             .merge(events::routes())
             .merge(uploads::routes())
+            .merge(feedback::routes())
+            .merge(conversation::routes())
             .merge(openapi::routes())
             .layer(cors)
     }

@@ -2,6 +2,7 @@
 
 use super::Service;
 use super::events::Taken;
+use super::feedback::{Helped, Noted, Rating};
 use super::shop_api::{Asked, Found, Goods};
 use super::suggestions::{Rows, Wanted};
 use super::uploads::Uploaded;
@@ -94,6 +95,33 @@ fn description() -> Value {
                 },
             },
             "delete": guarded("photoTakenBack", "Take back a photo that was not sent; again changes nothing"),
+        },
+        "/v1/feedback": { "post": {
+            "operationId": "feedback",
+            "summary": "Say whether what an article said was of help; again changes it",
+            "security": [{ "visitor": [] }],
+            "requestBody": body::<Helped>(&mut types),
+            "responses": answers::<Noted>(&mut types, &["400", "401", "403", "404", "429", "503"]),
+        } },
+        "/v1/rating": { "post": {
+            "operationId": "rating",
+            "summary": "Rate the conversation, once",
+            "security": [{ "visitor": [] }],
+            "requestBody": body::<Rating>(&mut types),
+            "responses": answers::<Noted>(&mut types, &["400", "401", "403", "404", "429", "503"]),
+        } },
+        "/v1/conversation": {
+            "get": {
+                "operationId": "conversation",
+                "summary": "All of the conversation, photos included, as a file",
+                "security": [{ "visitor": [] }],
+                "responses": {
+                    "200": { "description": "OK", "content": { "application/json": {} } },
+                    "401": { "description": reason("401") }, "403": { "description": reason("403") },
+                    "404": { "description": reason("404") }, "429": { "description": reason("429") },
+                },
+            },
+            "delete": guarded("conversationDeleted", "Delete the conversation, its photos and what is remembered of it; again changes nothing"),
         },
         "/alerts/confirm/{token}": {
             "parameters": token(),
@@ -199,6 +227,11 @@ fn guarded(id: &str, summary: &str) -> Value {
     let mut described = plainly(id, summary, &["204", "401", "403", "429", "503"]);
     described["security"] = json!([{ "visitor": [] }]);
     described
+}
+
+fn body<T: JsonSchema>(types: &mut SchemaGenerator) -> Value {
+    let schema = types.subschema_for::<T>();
+    json!({ "required": true, "content": { "application/json": { "schema": schema } } })
 }
 
 fn photo_types() -> Value {

@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use super::{Service, client};
+use crate::conversation::ConversationId;
 use crate::shoppers::{Shopper, TokenDigest};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -39,6 +40,20 @@ pub(super) async fn visitor(service: &Service, headers: &HeaderMap) -> Result<Sh
         service.door.guests.by_token(&digest)
     });
     guest.ok_or(Problem::Nobody)
+}
+
+/// Whose conversation it is, and which: one that has begun.
+///
+/// # Errors
+/// [`Problem::Nobody`] as above, [`Problem::NotFound`] before the first message.
+pub(super) async fn conversation_of(
+    service: &Service,
+    headers: &HeaderMap,
+) -> Result<(Shopper, ConversationId), Problem> {
+    let shopper = visitor(service, headers).await?;
+    let journal = service.door.conversations.journal();
+    let latest = journal.latest_of(&shopper.id).await?;
+    Ok((shopper, latest.ok_or(Problem::NotFound)?))
 }
 
 /// A page of an allowed origin, or no page: browsers name no origin where a page reads from its own.

@@ -10,8 +10,8 @@ mod table;
 pub use folder::{Kept, Uploads};
 pub use picture::{MOST_PIXELS, Picture, read};
 pub use table::{
-    Photo, bind, export_of, forget_unsent, give_to_return, of_conversation, of_return, sweep,
-    unsent,
+    Photo, bind, delete_unsent_of, export_of, forget_unsent, give_to_return, of_conversation,
+    of_return, sweep, unsent,
 };
 
 /// Why a photo was not taken.

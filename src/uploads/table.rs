@@ -94,6 +94,18 @@ pub(super) async fn delete_unsent(
     Ok(gone.rows_affected() > 0)
 }
 
+/// Takes all photos of a shopper away that were not sent.
+pub async fn delete_unsent_of(
+    connection: &mut Connection,
+    shopper: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM upload WHERE shopper = ? AND conversation IS NULL")
+        .bind(shopper)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Those of `ids` that this shopper brought and has not sent, in that order.
 pub async fn unsent(
     store: &Store,

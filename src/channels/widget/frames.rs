@@ -4,6 +4,7 @@
 use crate::cart;
 use crate::conversation::Entry;
 use crate::dialogue::block::Block;
+use crate::feedback;
 use serde::{Deserialize, Serialize};
 
 /// Characters of a message, Unicode scalars.
@@ -232,6 +233,9 @@ pub struct Welcome<'a> {
     pub more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub greeting: Option<&'a [Block]>,
+    /// What the shopper said about replies and the conversation so far.
+    #[serde(skip_serializing_if = "feedback::Said::is_empty")]
+    pub feedback: feedback::Said,
 }
 
 /// What the widget's head says about the shop.
@@ -246,6 +250,18 @@ pub struct ShopCard<'a> {
     /// What photos may be; absent where the shop takes none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uploads: Option<UploadTerms>,
+    pub keeps: Keeps,
+    /// Whether an article helped may be said.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub asks_helpful: bool,
+}
+
+/// How many days after its last message a conversation is kept.
+#[derive(Debug, Serialize)]
+pub struct Keeps {
+    pub days: u32,
+    /// Of shoppers the shop knows.
+    pub days_known: u32,
 }
 
 /// What photos may be.

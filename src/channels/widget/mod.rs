@@ -14,7 +14,7 @@ pub use session::fresh_token;
 pub use socket::{MOST_BYTES, PROTOCOL, upgrade};
 
 use super::Tally;
-use crate::config::Secret;
+use crate::config::{FeedbackSettings, Secret};
 use crate::conversation::Conversations;
 use crate::dialogue::Shop;
 use crate::shoppers::Shoppers;
@@ -38,6 +38,8 @@ pub struct Door {
     pub watches: Watchlist,
     /// Photos that shoppers send.
     pub uploads: Uploads,
+    /// What shoppers are asked about the chat itself.
+    pub feedback: FeedbackSettings,
     /// Who is here of whom nothing is stored yet.
     pub guests: Guests,
     pub limits: Limits,

@@ -3,15 +3,17 @@
 
 use super::Door;
 use super::frames::{
-    Hello, MOST_ENTRIES, MOST_PHOTOS, ServerFrame, ShopCard, UploadTerms, Welcome,
+    Hello, Keeps, MOST_ENTRIES, MOST_PHOTOS, ServerFrame, ShopCard, UploadTerms, Welcome,
 };
 use super::guests::Guest;
 use super::socket::PROTOCOL;
 use crate::conversation::{Attachment, ConversationId, Entry, JournalError, Talk};
 use crate::dialogue;
+use crate::feedback;
 use crate::shoppers::{
     Identity, Shopper, ShopperId, ShoppersError, SignedIn, TokenDigest, TokenError,
 };
+use crate::store::StoreError;
 use jiff::Timestamp;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -50,6 +52,8 @@ pub(super) enum OpenError {
     Journal(#[from] JournalError),
     #[error(transparent)]
     Shoppers(#[from] ShoppersError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error("nobody has this token, or no longer")]
     Gone,
     #[error("the welcome cannot be written: {0}")]
@@ -78,6 +82,10 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             .entries_before(&conversation, last_seq + 1, MOST_ENTRIES)
             .await?
     };
+    let said = match last_seq {
+        0 => feedback::Said::default(),
+        _ => feedback::said_of(&door.store, conversation.as_str()).await?,
+    };
     let now = Timestamp::now();
     let shop = door.shop.load();
     let greeting = (last_seq == 0).then(|| dialogue::greeting(&shop, now));
@@ -104,11 +112,17 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
                 most_bytes: door.uploads.settings().most_bytes(),
                 per_message: MOST_PHOTOS,
             }),
+            keeps: Keeps {
+                days: shop.facts.retention_days,
+                days_known: shop.facts.retention_days_known,
+            },
+            asks_helpful: door.feedback.helpful,
         },
         more: missed.first().is_some_and(|first| first.seq > 1)
             && (hello.last_seq.is_none() || resync),
         entries: &missed,
         greeting: greeting.as_deref(),
+        feedback: said,
     };
     let frame = serde_json::to_string(&ServerFrame::Welcome(Box::new(welcome)))?;
     let (signed_in, unidentified) = match identified(door, hello, now) {

@@ -339,6 +339,10 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         alerts: AlertSettings {
             on: matches!(get("alerts", "on"), Value::Switch(true)),
         },
+        feedback: FeedbackSettings {
+            helpful: matches!(get("feedback", "helpful"), Value::Switch(true)),
+            rating: matches!(get("feedback", "rating"), Value::Switch(true)),
+        },
         uploads: UploadSettings {
             on: matches!(get("uploads", "on"), Value::Switch(true)),
             most_megabytes: whole("uploads", "most_megabytes"),

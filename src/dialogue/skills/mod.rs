@@ -17,6 +17,7 @@ mod order;
 mod passage;
 pub(super) mod photo;
 mod privacy;
+mod rating;
 mod refine;
 pub(super) mod returns;
 mod small;
@@ -237,6 +238,7 @@ pub fn texts() -> Vec<TextSpec> {
         order::TEXTS,
         photo::TEXTS,
         privacy::TEXTS,
+        rating::TEXTS,
         returns::TEXTS,
         small::TEXTS,
         sold_out::TEXTS,

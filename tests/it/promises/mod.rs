@@ -6,6 +6,7 @@ mod disk;
 mod doctor;
 mod edit;
 mod events;
+mod feedback;
 mod floods;
 mod frames;
 mod identity;

@@ -6,7 +6,7 @@ use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
 use std::io::Cursor;
 
-fn photo(format: ImageFormat) -> Vec<u8> {
+pub fn photo(format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     let picture = RgbImage::from_fn(60, 40, |x, y| Rgb([(x * 4) as u8, (y * 6) as u8, 90]));
     picture.write_to(&mut file, format).unwrap();
@@ -14,15 +14,15 @@ fn photo(format: ImageFormat) -> Vec<u8> {
 }
 
 /// A page of the shop's own origin, with the token of its chat.
-struct Page<'a> {
-    shop: &'a TestShop,
-    client: Client,
-    token: Option<String>,
-    origin: Option<String>,
+pub struct Page<'a> {
+    pub shop: &'a TestShop,
+    pub client: Client,
+    pub token: Option<String>,
+    pub origin: Option<String>,
 }
 
 impl<'a> Page<'a> {
-    fn of(shop: &'a TestShop, token: &str) -> Self {
+    pub fn of(shop: &'a TestShop, token: &str) -> Self {
         Self {
             shop,
             client: Client::new(),
@@ -31,7 +31,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> Response {
+    pub async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> Response {
         let url = format!("http://{}{path}", self.shop.address());
         let mut request = self.client.request(method, url).body(body);
         if let Some(token) = &self.token {
@@ -43,7 +43,7 @@ impl<'a> Page<'a> {
         request.send().await.unwrap()
     }
 
-    async fn upload(&self, body: Vec<u8>) -> (StatusCode, Value) {
+    pub async fn upload(&self, body: Vec<u8>) -> (StatusCode, Value) {
         let answer = self.ask(Method::POST, "/v1/uploads", body).await;
         let status = answer.status();
         let told = answer.bytes().await.unwrap();
@@ -51,14 +51,14 @@ impl<'a> Page<'a> {
     }
 
     /// Uploads a photo, and its id.
-    async fn id_of(&self, body: Vec<u8>) -> String {
+    pub async fn id_of(&self, body: Vec<u8>) -> String {
         let (status, told) = self.upload(body).await;
         assert_eq!(status, 201, "{told}");
         told["id"].as_str().unwrap().to_owned()
     }
 }
 
-async fn say(visitor: &mut Visitor, id: &str, text: &str, attachments: &[&str]) -> Value {
+pub async fn say(visitor: &mut Visitor, id: &str, text: &str, attachments: &[&str]) -> Value {
     let frame = json!({ "type": "message", "id": id, "text": text, "attachments": attachments });
     assert!(visitor.send(frame).await);
     loop {
@@ -69,7 +69,7 @@ async fn say(visitor: &mut Visitor, id: &str, text: &str, attachments: &[&str]) 
     }
 }
 
-fn files(shop: &TestShop) -> usize {
+pub fn files(shop: &TestShop) -> usize {
     std::fs::read_dir(shop.path("data/uploads")).map_or(0, Iterator::count)
 }
 
@@ -157,7 +157,7 @@ async fn a_photo_of_what_is_broken_goes_with_the_return_and_leaves_with_the_shop
 
     assert_eq!(files(&shop), 2);
     say(&mut back, "m-11", "delete my data", &[]).await;
-    say(&mut back, "m-12", "Delete everything", &[]).await;
+    say(&mut back, "m-12", "Delete now", &[]).await;
     assert_eq!(files(&shop), 0, "the files are gone with the words");
     let record = told(&shop, &["returns", "show", &rma]);
     assert_eq!(record["photos"], json!([]), "what is owed stays");
