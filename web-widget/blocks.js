@@ -7,7 +7,11 @@ import { markdown } from './markdown.js';
 
 /**
  * What blocks need around them.
- * @typedef {{ words: Words, shop: Shop | null, say: (text: string) => void }} Setting
+ * @typedef {{
+ *   words: Words, shop: Shop | null, say: (text: string) => void,
+ *   photos: (photos: import('./types').Photo[]) => HTMLElement,
+ *   beneath: (entry: import('./types').Entry) => HTMLElement[],
+ * }} Setting `beneath`: what a shopper may say about a reply
  */
 
 /**

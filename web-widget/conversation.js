@@ -1,6 +1,6 @@
 /** @import { Entry, Kept, Link, Pending, ServerFrame, Shop, View, Welcome } from './types' */
 import { Connection } from './connection.js';
-import { forgetVisitor, visitor } from './events.js';
+import { consents, forgetVisitor, keepVisitor, visitor } from './events.js';
 import { Memory } from './storage.js';
 
 /** A message is sent this often before the shopper is asked. */
@@ -56,6 +56,11 @@ export class Conversation {
     });
   }
 
+  /** The secret of this conversation; none before the first welcome. */
+  get token() {
+    return this.#token;
+  }
+
   get memory() {
     return this.#memory;
   }
@@ -81,15 +86,25 @@ export class Conversation {
     this.#connection.stop();
   }
 
+  /** The conversation is deleted on the server: nothing of it stays here, and another begins. */
+  deleted() {
+    const token = this.#token;
+    this.#pending.clear();
+    this.#forget();
+    // What is remembered of their looking around is another matter, and stays theirs to switch off.
+    if (token && consents()) keepVisitor(token);
+    this.#connection.again();
+  }
+
   /** Who is there is said with the hello: says it again. */
   identified() {
     this.#connection.again();
   }
 
-  /** @param {string} text */
-  say(text) {
+  /** @param {string} text @param {import('./types').Photo[]} [attachments] */
+  say(text, attachments = []) {
     /** @type {Pending} */
-    const message = { id: newId(), text, at: new Date().toISOString(), state: 'queued', tries: 0 };
+    const message = { id: newId(), text, attachments: attachments.length ? attachments : undefined, at: new Date().toISOString(), state: 'queued', tries: 0 };
     this.#pending.set(message.id, message);
     this.#view.pending(message);
     this.#deliver();
@@ -160,7 +175,7 @@ export class Conversation {
     const fresh = this.#entries.size === 0;
     this.#token = welcome.token;
     this.#id = welcome.conversation;
-    this.#view.shop(welcome.shop);
+    this.#view.shop(welcome.shop, welcome.feedback ?? {});
     for (const entry of welcome.entries) this.#take(entry, !fresh);
     this.#lastSeq = welcome.last_seq;
     if (this.#entries.size > 0) {
@@ -183,7 +198,7 @@ export class Conversation {
       if (this.#greeting && seq === 2) {
         this.#take({ seq: 1, at: message.at, from: 'assistant', blocks: this.#greeting }, false);
       }
-      this.#take({ seq, at: message.at, from: 'shopper', id, text: message.text }, true);
+      this.#take({ seq, at: message.at, from: 'shopper', id, text: message.text, attachments: message.attachments }, true);
     }
     this.#save();
   }
@@ -219,7 +234,7 @@ export class Conversation {
     const message = [...this.#pending.values()].find((one) => one.state !== 'failed');
     if (!message || message.state === 'sending') return;
     clearTimeout(this.#timer);
-    if (!this.#connection.send({ type: 'message', id: message.id, text: message.text, cart: this.#view.cart() })) return;
+    if (!this.#connection.send({ type: 'message', id: message.id, text: message.text, cart: this.#view.cart(), attachments: message.attachments?.map((photo) => photo.id) })) return;
     message.tries += 1;
     this.#mark(message, 'sending');
     this.#again(message, ACK_WITHIN);

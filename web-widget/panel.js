@@ -1,10 +1,15 @@
 /** @import { Block, Entry, Link, Pending, Shop, View } from './types' */
+import { Api } from './api.js';
 import { Conversation } from './conversation.js';
 import { h, icon } from './dom.js';
 import { Words } from './i18n.js';
 import { serveFrom } from './events.js';
+import { helpful, isArticle } from './helpful.js';
 import { Log } from './log.js';
+import { shown } from './photo.js';
+import { rating } from './rating.js';
 import { css } from './style.js';
+import { Tray } from './upload.js';
 
 /** Below this the panel is a sheet over the whole screen. */
 const PHONE = '(max-width: 480px), (max-height: 500px) and (pointer: coarse)';
@@ -31,6 +36,15 @@ export class Panel {
   #log;
   /** @type {Shop | null} */
   #shop = null;
+  #api;
+  #tray;
+  /** What was said about the conversation before. @type {import('./types').Feedback} */
+  #feedback = {};
+  /** @type {{ element: HTMLElement, focus: () => void } | null} */
+  #page = null;
+  #begun = false;
+  /** Waits for the first welcome. @type {(() => void)[]} */
+  #unsaid = [];
   #open = false;
   #modal = false;
   #dots = 0;
@@ -57,6 +71,7 @@ export class Panel {
     frame.dir = words.direction;
 
     this.#conversation = new Conversation(settings.server, words.locale, this);
+    this.#api = new Api(settings.server, () => this.#conversation.token);
     const self = this;
     const setting = {
       words,
@@ -64,6 +79,8 @@ export class Panel {
         return self.#shop;
       },
       say: (/** @type {string} */ text) => this.say(text),
+      photos: (/** @type {import('./types').Photo[]} */ photos) => shown(photos, this.#api, words),
+      beneath: (/** @type {Entry} */ entry) => this.#beneath(entry),
     };
     this.#log = new Log(setting, {
       retry: (id) => this.#conversation.retry(id),
@@ -88,9 +105,12 @@ export class Panel {
       oninput: () => this.#typed(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     });
+    this.#tray = new Tray(words, this.#api, { changed: () => this.#grow(), announce: (said) => this.#announce(said) });
     this.composer = h(
       'form',
       { class: 'composer', part: 'composer', onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
+      this.#tray.button,
+      this.#tray.input,
       this.input,
       h('button', { class: 'send', 'aria-label': words.say('send') }, icon('send')),
     );
@@ -108,6 +128,7 @@ export class Panel {
       ),
       this.notice,
       h('div', { class: 'middle' }, this.#log.element, this.pill),
+      this.#tray.element,
       this.composer,
       h(
         'footer',
@@ -118,6 +139,7 @@ export class Panel {
       ),
       this.status,
     );
+    this.#tray.watch(this.element, this.composer);
     this.element.addEventListener('keydown', (event) => this.#escape(event));
     this.element.addEventListener('cancel', (event) => {
       event.preventDefault();
@@ -179,11 +201,19 @@ export class Panel {
 
   cleared() {
     this.#log.cleared();
+    this.#begun = true;
   }
 
-  /** @param {Shop} shop */
-  shop(shop) {
+  /** @param {Shop} shop @param {import('./types').Feedback} feedback */
+  shop(shop, feedback) {
     this.#shop = shop;
+    this.#feedback = feedback;
+    this.#tray.terms(shop.uploads);
+    if (this.#unsaid.length) this.#log.hush();
+    for (const fill of this.#unsaid.splice(0)) fill();
+    // Photos belong to a conversation: one that is over has none to give.
+    if (this.#begun) this.#tray.again();
+    this.#begun = false;
     this.title.textContent = shop.name;
     /** @type {HTMLElement} */ (this.element.querySelector('.mark')).textContent = shop.name.trim().charAt(0).toUpperCase();
     const words = this.#words;
@@ -235,6 +265,47 @@ export class Panel {
   /** @param {boolean} older */
   more(older) {
     this.#log.earlier.hidden = !older;
+  }
+
+  /** What may be said about a reply; what the browser remembered is painted before the server says what was said. @param {Entry} entry */
+  #beneath({ from, seq, blocks = [] }) {
+    const asked = blocks.find((block) => block.type === 'rating');
+    if (from === 'shopper' || !(asked || isArticle(blocks))) return [];
+    const place = h('div', { class: 'beneath' });
+    const fill = () => {
+      const { helpful: said, rated } = this.#feedback;
+      if (this.#shop?.asks_helpful && isArticle(blocks)) place.append(helpful(seq, said?.[seq], this.#api, this.#words));
+      if (asked && !rated) place.append(rating(asked, seq, this.#api, this.#words));
+    };
+    if (this.#shop) fill();
+    else this.#unsaid.push(fill);
+    return [place];
+  }
+
+  /** What is kept, over the conversation; or the conversation again. @param {boolean} shown */
+  async #privacy(shown) {
+    this.menu.close(false);
+    this.#page?.element.remove();
+    this.#page = null;
+    if (!shown) return this.menu.button.focus();
+    const { privacy } = await import('./privacy.js');
+    this.#page = privacy({
+      words: this.#words,
+      api: this.#api,
+      shop: this.#shop,
+      started: this.#conversation.kept,
+      close: () => void this.#privacy(false),
+      deleted: () => {
+        this.#tray.clear();
+        this.input.value = '';
+        this.#typed();
+        this.#conversation.deleted();
+        void this.#privacy(false);
+        this.#announce(this.#words.say('deleted_talk'));
+      },
+    });
+    this.#log.element.parentElement?.append(this.#page.element);
+    this.#page.focus();
   }
 
   typing() {
@@ -320,17 +391,21 @@ export class Panel {
 
   #typed() {
     this.#grow();
-    this.composer.classList.toggle('ready', this.input.value.trim() !== '');
+    this.#ready();
     if (this.#conversation.kept) this.#conversation.memory.draft = this.input.value;
     this.#conversation.typing();
   }
 
   /** Grows with its text where the browser does not do it by itself. */
   #grow() {
-    this.composer.classList.toggle('ready', this.input.value.trim() !== '');
+    this.#ready();
     if (CSS.supports('field-sizing', 'content')) return;
     this.input.style.height = 'auto';
     this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+
+  #ready() {
+    this.composer.classList.toggle('ready', this.input.value.trim() !== '' || !this.#tray.empty);
   }
 
   /** @param {KeyboardEvent} event */
@@ -344,8 +419,11 @@ export class Panel {
   #submit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
-    if (!text) return this.input.focus();
-    this.#conversation.say(text);
+    if (!text && this.#tray.empty) return this.input.focus();
+    // What is on its way or failed is the shopper's to wait for, to try again or to take out.
+    if (this.#tray.busy) return this.#announce(this.#words.say('photo_wait'));
+    if (this.#tray.failed) return this.#announce(this.#words.say('photo_failed'));
+    this.#conversation.say(text, this.#tray.take());
     this.input.value = '';
     this.#typed();
     this.input.focus();
@@ -357,6 +435,7 @@ export class Panel {
     event.preventDefault();
     event.stopPropagation();
     if (this.menu.opened) this.menu.close(true);
+    else if (this.#page) void this.#privacy(false);
     else this.#host.onclose(true);
   }
 
@@ -372,6 +451,7 @@ export class Panel {
       item('restart', words.say('say_restart')),
       item('shield', words.say('say_privacy')),
       item('trash', words.say('say_delete')),
+      h('li', {}, h('button', { type: 'button', onclick: () => void this.#privacy(true) }, icon('book'), words.say('privacy'))),
     );
     const show = (/** @type {boolean} */ shown) => {
       list.hidden = !shown;

@@ -96,6 +96,7 @@ export type Block =
   | { type: 'form'; prompt: Line; fields: Field[]; submit: Choice }
   | { type: 'link'; label: Line; url: string }
   | { type: 'image'; url: string; alt: Line }
+  | { type: 'rating'; prompt: Line }
   | { type: 'handoff'; state: 'waiting' | 'out_of_hours'; message: Line };
 
 export type Entry = {
@@ -105,8 +106,18 @@ export type Entry = {
   /** The client's own id; on a shopper's entry only. */
   id?: string;
   text?: string;
+  /** Sent along by the shopper. */
+  attachments?: Photo[];
   blocks?: Block[];
 };
+
+/** A photo that was uploaded. */
+export type Photo = { id: string; width: number; height: number };
+
+export type UploadTerms = { most_bytes: number; per_message: number };
+
+/** What this shopper said about the conversation so far: that it was rated, and which replies helped, by their number. */
+export type Feedback = { rated?: boolean; helpful?: Record<string, boolean> };
 
 export type Shop = {
   name: string;
@@ -114,6 +125,12 @@ export type Shop = {
   language: string;
   people: 'open' | 'closed';
   hours?: string;
+  /** Absent where the shop takes no photos. */
+  uploads?: UploadTerms;
+  /** Days after the last message: of visitors, and of shoppers the shop knows. */
+  keeps?: { days: number; days_known: number };
+  /** May shoppers say whether an article helped? */
+  asks_helpful?: boolean;
 };
 
 export type Welcome = {
@@ -127,6 +144,7 @@ export type Welcome = {
   entries: Entry[];
   more: boolean;
   greeting?: Block[];
+  feedback?: Feedback;
 };
 
 export type ServerFrame =
@@ -140,7 +158,7 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { type: 'hello'; token?: string; last_seq?: number; locale?: string; page?: string; identity?: string }
-  | { type: 'message'; id: string; text: string; cart?: CartItem[] }
+  | { type: 'message'; id: string; text: string; cart?: CartItem[]; attachments?: string[] }
   | { type: 'typing' }
   | { type: 'ping' }
   | { type: 'history'; before: number; limit: number };
@@ -149,6 +167,7 @@ export type ClientFrame =
 export type Pending = {
   id: string;
   text: string;
+  attachments?: Photo[];
   at: string;
   state: 'queued' | 'sending' | 'failed';
   tries: number;
@@ -173,7 +192,7 @@ export type Link = 'off' | 'connecting' | 'up' | 'waiting';
 export type View = {
   /** Drop all that is shown: what follows replaces it. */
   cleared(): void;
-  shop(shop: Shop): void;
+  shop(shop: Shop, feedback: Feedback): void;
   greeting(blocks: Block[]): void;
   /** An entry to show at its place by `seq`; `live` when it was said just now. */
   entry(entry: Entry, live: boolean): void;
