@@ -14,7 +14,8 @@ export function isArticle(blocks) {
  * @param {Api} api @param {Words} words
  */
 export function helpful(seq, said, api, words) {
-  const status = h('span', { class: 'noted', role: 'status' });
+  // In the log, which is read out as it grows.
+  const status = h('span', { class: 'noted' });
   /** @param {boolean} yes @param {'yes' | 'no'} key @param {'up' | 'thumb_down'} picture */
   const choice = (yes, key, picture) =>
     h('button', { type: 'button', 'aria-pressed': String(said === yes), onclick: () => void tell(yes) }, icon(picture), words.say(key));

@@ -109,9 +109,9 @@ export class Panel {
     this.composer = h(
       'form',
       { class: 'composer', part: 'composer', onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
+      this.input,
       this.#tray.button,
       this.#tray.input,
-      this.input,
       h('button', { class: 'send', 'aria-label': words.say('send') }, icon('send')),
     );
     this.element = h(

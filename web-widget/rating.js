@@ -40,7 +40,7 @@ export function rating(block, seq, api, words) {
   const thank = (/** @type {string} */ thanks) => {
     // The button that was pressed is gone: what it did is where the focus goes.
     const had = form.contains(/** @type {ShadowRoot | Document} */ (form.getRootNode()).activeElement);
-    form.replaceChildren(h('p', { role: 'status', tabindex: -1 }, thanks));
+    form.replaceChildren(h('p', { tabindex: -1 }, thanks));
     form.classList.add('over');
     if (had) /** @type {HTMLElement} */ (form.firstElementChild).focus();
   };

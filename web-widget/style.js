@@ -243,7 +243,7 @@ const cards = `
 `;
 
 const care = `
-.attach { display: grid; place-items: center; flex: none; width: 44px; height: 44px; margin-inline-end: -4px; border-radius: 50%; color: var(--muted); }
+.attach { display: grid; place-items: center; flex: none; width: 44px; height: 44px; margin-inline: -4px; border-radius: 50%; color: var(--muted); }
 .attach:hover { background: var(--tint); color: var(--accent-text); }
 .attach .icon { width: 24px; height: 24px; }
 .composer.drop { outline: 2px dashed var(--accent-text); outline-offset: -4px; }
@@ -266,7 +266,9 @@ const care = `
 .helpful > span:first-child { margin-inline-end: 4px; }
 .helpful button { display: inline-flex; align-items: center; gap: 0.4em; min-height: 44px; padding: 4px 10px; border-radius: 22px; color: var(--accent-text); font-weight: 540; }
 .helpful button:hover, .helpful button[aria-pressed="true"] { background: var(--tint); }
+.helpful button[aria-pressed="true"] { box-shadow: inset 0 0 0 1.5px currentColor; }
 .helpful button[aria-pressed="true"] .icon { fill: currentColor; }
+.helpful .noted { margin-inline-start: 8px; }
 .helpful .icon { width: 1.2em; height: 1.2em; }
 .rating { display: grid; gap: 14px; width: 100%; padding: 16px; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); }
 .rating.over { padding: 10px 16px; border-style: dashed; color: var(--muted); }
@@ -285,7 +287,7 @@ const care = `
 .panel .rating textarea:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -1px; border-radius: 10px; }
 .rating .row, .page .row { display: flex; flex-wrap: wrap; gap: 8px; }
 .page { position: absolute; inset: 0; z-index: 1; display: flex; flex-direction: column; gap: 16px; padding: 10px 16px 18px; overflow-y: auto; background: var(--paper); font-size: 0.9375em; line-height: 1.5; }
-.page header { display: flex; align-items: center; gap: 4px; margin-inline-start: -10px; }
+.page header { position: sticky; inset-block-start: -10px; z-index: 1; background: var(--paper); display: flex; align-items: center; gap: 4px; margin-inline-start: -10px; }
 .page header .plain { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 12px; color: var(--accent-text); }
 .page header .icon { transform: scaleX(-1); }
 [dir="rtl"] .page header .icon { transform: none; }

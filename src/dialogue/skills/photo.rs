@@ -17,7 +17,6 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("photo.with_person", &[]),
     text("photo.not_seen", &[]),
     text("choice.arrived_damaged", &[]),
-    text("choice.person", &[]),
 ];
 
 /// Photos came along.
