@@ -123,6 +123,7 @@ pub(super) async fn play(
                     text.replace(CODE, &code)
                 }
                 (Some(text), None) => text.clone(),
+                (None, None) if exchange.photos > 0 => String::new(),
                 (None, Some(label)) => tapped(&last, label).with_context(|| {
                     format!(
                         "{}, line {at}: no choice `{label}` was offered",
