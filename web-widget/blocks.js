@@ -5,9 +5,11 @@ import { markdown } from './markdown.js';
 
 /**
  * What blocks need around them. `say` answers with the next reply, or nothing when the words were taken back; `tell` is for
- * those who listen.
+ * those who listen; `beneath` is what a shopper may say about a reply.
  * @typedef {{
  *   words: Words, shop: Shop | null, say: (text: string) => Promise<Entry | null>, tell: (words: string) => void,
+ *   photos: (photos: import('./types').Photo[]) => HTMLElement,
+ *   beneath: (entry: Entry) => HTMLElement[],
  * }} Setting
  */
 
@@ -100,14 +102,14 @@ function choices(all, prompt, { words, say }) {
   );
 }
 
-/** Once the talk has moved on, old choices are only words. @param {ParentNode} entry @param {Words} words */
+/** Once the talk has moved on, old choices are only words; how it was can still be said. @param {ParentNode} entry @param {Words} words */
 export function retire(entry, words) {
   for (const row of entry.querySelectorAll('.choices .row')) {
     const labels = [...row.querySelectorAll('button')].map((button) => button.textContent);
     row.replaceWith(h('p', { class: 'quiet', dir: 'auto' }, heard(`${words.say('options_were')} `), labels.join(' · ')));
   }
   for (const taps of entry.querySelectorAll('.steps')) taps.replaceWith(h('p', { class: 'quiet' }, '× ', taps.querySelector('.pieces')?.lastChild?.textContent));
-  for (const form of entry.querySelectorAll('form')) form.replaceWith(h('p', { class: 'quiet', dir: 'auto' }, form.firstChild?.textContent));
+  for (const form of entry.querySelectorAll('form:not(.rating)')) form.replaceWith(h('p', { class: 'quiet', dir: 'auto' }, form.firstChild?.textContent));
 }
 
 /** @param {Block & { type: 'handoff' }} block @param {Setting} setting */

@@ -1,6 +1,6 @@
 /** @import { Entry, Kept, Link, Pending, ServerFrame, TabMessage, View, Welcome } from './types' */
 import { Connection } from './connection.js';
-import { forgetVisitor, visitor } from './events.js';
+import { consents, forgetVisitor, keepVisitor, visitor } from './events.js';
 import { newId } from './ids.js';
 import { Memory } from './storage.js';
 import { Tabs } from './tabs.js';
@@ -80,6 +80,11 @@ export class Conversation {
     });
   }
 
+  /** The secret of this conversation; none before the first welcome. */
+  get token() {
+    return this.#token;
+  }
+
   get memory() {
     return this.#memory;
   }
@@ -128,6 +133,25 @@ export class Conversation {
     this.#tabs.leave();
   }
 
+  /** The conversation is deleted on the server: nothing of it stays here, and another begins. */
+  deleted() {
+    const token = this.#token;
+    this.#memory.forget();
+    forgetVisitor();
+    // What is remembered of their looking around is another matter, and stays theirs to switch off.
+    if (token && consents()) keepVisitor(token);
+    this.#tabs.tell({ type: 'deleted' });
+    this.#begin();
+  }
+
+  /** All tabs let go of what was deleted; the one that leads begins anew. */
+  #begin() {
+    for (const id of this.#pending.keys()) this.#settled.add(id);
+    this.#pending.clear();
+    this.#drop();
+    if (this.#tabs.leads) this.#connection.again();
+  }
+
   /** Who is there is said with the hello: says it again. */
   identified() {
     const identity = this.#view.identity();
@@ -141,10 +165,11 @@ export class Conversation {
     this.#tabs.tell({ type: 'seen' });
   }
 
-  /** @param {string} text */
-  say(text) {
+  /** @param {string} text @param {import('./types').Photo[]} [attachments] */
+  say(text, attachments = []) {
+    const photos = attachments.length ? attachments : undefined;
     /** @type {Pending} */
-    const message = { id: newId(), text, at: new Date().toISOString(), state: 'queued', tries: 0, by: this.#tabs.me, cart: this.#view.cart() };
+    const message = { id: newId(), text, attachments: photos, at: new Date().toISOString(), state: 'queued', tries: 0, by: this.#tabs.me, cart: this.#view.cart() };
     this.#pending.set(message.id, message);
     this.#mark(message, 'queued');
     this.#deliver();
@@ -269,6 +294,8 @@ export class Conversation {
         return this.#view.seen();
       case 'gone':
         return this.#drop();
+      case 'deleted':
+        return this.#begin();
     }
   }
 
@@ -323,7 +350,7 @@ export class Conversation {
   #announce(id, seq) {
     const message = this.#pending.get(id);
     if (!message) return;
-    const entry = /** @type {const} */ ({ seq, at: this.#serverTime(message.at), from: 'shopper', id, text: message.text });
+    const entry = /** @type {const} */ ({ seq, at: this.#serverTime(message.at), from: 'shopper', id, text: message.text, attachments: message.attachments });
     if (this.#greeting && seq === 2) {
       this.#tabs.tell({ type: 'frame', frame: { type: 'entry', entry: { seq: 1, at: entry.at, from: 'assistant', blocks: this.#greeting } } });
     }
@@ -360,7 +387,7 @@ export class Conversation {
     const fresh = this.#entries.size === 0;
     this.#token = welcome.token;
     this.#id = welcome.conversation;
-    this.#view.shop(welcome.shop);
+    this.#view.shop(welcome.shop, welcome.feedback ?? {});
     for (const entry of welcome.entries) this.#take(entry, !fresh);
     this.#lastSeq = welcome.last_seq;
     if (this.#entries.size > 0) {
@@ -383,7 +410,7 @@ export class Conversation {
       // The greeting was only an offer until now; with the first message it became entry 1.
       if (this.#greeting && seq === 2) this.#take({ seq: 1, at, from: 'assistant', blocks: this.#greeting }, false);
       this.#asked = { seq: seq + 1, by: message.by };
-      this.#take({ seq, at, from: 'shopper', id, text: message.text }, true);
+      this.#take({ seq, at, from: 'shopper', id, text: message.text, attachments: message.attachments }, true);
     }
     this.#save();
   }
@@ -437,7 +464,9 @@ export class Conversation {
     const message = [...this.#pending.values()].find((one) => one.state !== 'failed');
     if (!message || message.state === 'sending' || !this.#tabs.leads) return;
     clearTimeout(this.#timer);
-    if (!this.#connection.send({ type: 'message', id: message.id, text: message.text, cart: message.by === this.#tabs.me ? this.#view.cart() : (message.cart ?? this.#view.cart()) })) return;
+    const cart = message.by === this.#tabs.me ? this.#view.cart() : (message.cart ?? this.#view.cart());
+    const attachments = message.attachments?.map((photo) => photo.id);
+    if (!this.#connection.send({ type: 'message', id: message.id, text: message.text, cart, attachments })) return;
     message.tries += 1;
     this.#mark(message, 'sending');
     this.#again(message, ACK_WITHIN);

@@ -51,6 +51,11 @@ export function visitor() {
   return consents() ? (chatToken() ?? read(shared, VISITOR) ?? undefined) : undefined;
 }
 
+/** The visitor's token, once there is no chat that has it. @param {string} token */
+export function keepVisitor(token) {
+  write(shared, VISITOR, token);
+}
+
 /** The server no longer knows it. */
 export function forgetVisitor() {
   write(shared, VISITOR, null);

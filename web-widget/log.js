@@ -75,9 +75,10 @@ export class Log {
       this.#greeting.seq = 1;
       return;
     }
-    if (!live) this.#hush();
+    if (!live) this.hush();
     const turn = this.#turn(entry, entry.seq);
     this.#fill(turn, entry);
+    turn.element.append(...this.#setting.beneath(entry));
     if (entry.from === 'shopper') this.#deliveryOf(turn, 'sent');
     else if (live) this.waiting(false);
     this.#place(turn, live);
@@ -95,7 +96,7 @@ export class Log {
     let turn = this.#turns.find((known) => known.id === message.id);
     if (!turn) {
       turn = this.#turn({ from: 'shopper', at: message.at, id: message.id }, Infinity);
-      this.#fill(turn, { text: message.text });
+      this.#fill(turn, message);
       this.#stuck = true;
       this.#place(turn, true);
     }
@@ -147,7 +148,7 @@ export class Log {
   }
 
   /** What was said before is not news: the log holds its tongue while it is painted. */
-  #hush() {
+  hush() {
     this.element.setAttribute('aria-live', 'off');
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => this.element.removeAttribute('aria-live'), 500);
@@ -170,9 +171,10 @@ export class Log {
     return { element, from, at, seq, id, who, day, state, over: false };
   }
 
-  /** @param {Turn} turn @param {{ text?: string, blocks?: Block[] }} said */
-  #fill(turn, { text, blocks }) {
-    if (text !== undefined) turn.element.append(h('div', { class: 'bubble', part: 'message', dir: 'auto' }, text));
+  /** @param {Turn} turn @param {{ text?: string, attachments?: import('./types').Photo[], blocks?: Block[] }} said */
+  #fill(turn, { text, attachments, blocks }) {
+    if (attachments?.length) turn.element.append(this.#setting.photos(attachments));
+    if (text) turn.element.append(h('div', { class: 'bubble', part: 'message', dir: 'auto' }, text));
     for (const block of blocks ?? []) turn.element.append(render(block, this.#setting) ?? '');
     if (turn.state) turn.element.append(turn.state.line);
   }

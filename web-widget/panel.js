@@ -1,10 +1,13 @@
 /** @import { Block, Entry, Link, Pending, Shop, View } from './types' */
+import { Api } from './api.js';
+import { Attach } from './attach.js';
 import { fetchCards, needCards } from './blocks.js';
 import { Conversation } from './conversation.js';
 import { h, icon } from './dom.js';
 import { read, shared, write } from './guarded.js';
 import { Words } from './i18n.js';
 import { serveFrom } from './events.js';
+import { helpful, isArticle } from './helpful.js';
 import { Log } from './log.js';
 import { css } from './style.js';
 import { countInTitle } from './title.js';
@@ -34,6 +37,8 @@ const FETCHES = 4;
  * }} Host
  */
 
+/** @typedef {{ blocks?: Block[], attachments?: import('./types').Photo[] }} Said what decides by which modules it is drawn */
+
 /** @implements {View} */
 export class Panel {
   #host;
@@ -42,6 +47,15 @@ export class Panel {
   #log;
   /** @type {Shop | null} */
   #shop = null;
+  #api;
+  #attach;
+  /** What was said about the conversation before. @type {import('./types').Feedback} */
+  #feedback = {};
+  /** @type {{ element: HTMLElement, focus: () => void } | null} */
+  #page = null;
+  #begun = false;
+  /** Waits for the first welcome. @type {(() => void)[]} */
+  #unsaid = [];
   #open = false;
   #modal = false;
   #dots = 0;
@@ -50,9 +64,12 @@ export class Panel {
   #pageOverflow = '';
   /** The widget's words in a language that the assistant understands. */
   #spoken;
-  /** What waits until the cards before it can be drawn, in the order it happened. @type {(() => void)[] | null} */
-  #later = null;
-  #dressed = false;
+  /** What waits until the one before it can be drawn, in the order it happened. @type {{ said: Said, show: () => void }[]} */
+  #later = [];
+  /** Looks that are on. @type {Set<'cards' | 'care'>} */
+  #worn = new Set();
+  /** What few shoppers need, once it is here. @type {typeof import('./care.js') | undefined} */
+  #care;
   #root;
   #announced = 0;
   #announcing = 0;
@@ -86,6 +103,7 @@ export class Panel {
     frame.dir = words.direction;
 
     this.#conversation = new Conversation(settings.server, words.locale, this);
+    this.#api = new Api(settings.server, () => this.#conversation.token);
     const self = this;
     const setting = {
       words,
@@ -94,6 +112,8 @@ export class Panel {
       },
       say: (/** @type {string} */ text) => this.say(text),
       tell: (/** @type {string} */ text) => this.#announce(text),
+      photos: (/** @type {import('./types').Photo[]} */ photos) => this.#photos(photos),
+      beneath: (/** @type {Entry} */ entry) => this.#beneath(entry),
     };
     this.#log = new Log(setting, {
       retry: (id) => this.#conversation.retry(id),
@@ -118,10 +138,20 @@ export class Panel {
       oninput: () => this.#typed(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     });
+    const announce = (/** @type {string} */ said) => this.#announce(said);
+    this.#attach = new Attach(words, {
+      announce,
+      tray: async () => {
+        const { Tray } = await this.#fetchCare();
+        return new Tray(words, this.#api, this.#attach.element, this.#attach.button, { announce, changed: () => this.#grow() });
+      },
+    });
     this.composer = h(
       'form',
       { class: 'composer', part: 'composer', onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
       this.input,
+      this.#attach.button,
+      this.#attach.input,
       h('button', { class: 'send', 'aria-label': words.say('send') }, icon('send')),
     );
     this.element = h(
@@ -138,6 +168,7 @@ export class Panel {
       ),
       this.notice,
       h('div', { class: 'middle' }, this.#log.element, this.pill),
+      this.#attach.element,
       this.composer,
       h(
         'footer',
@@ -147,6 +178,7 @@ export class Panel {
       ),
       this.status,
     );
+    this.#attach.watch(this.element, this.composer);
     this.element.addEventListener('keydown', (event) => {
       this.#escape(event);
       this.#digit(event);
@@ -223,40 +255,60 @@ export class Panel {
   // What the conversation tells.
 
   cleared() {
-    this.#when([], () => this.#log.cleared());
+    this.#when({}, () => this.#log.cleared());
+    this.#begun = true;
   }
 
-  /** Shows something at its turn: now, or when what its cards need has come. @param {Block[] | undefined} blocks @param {() => void} show */
-  #when(blocks, show) {
-    if (this.#later) return void this.#later.push(show);
-    if (this.#dressed || !needCards(blocks)) return show();
-    this.#later = [show];
-    void this.#dress(FETCHES).finally(() => {
-      const all = this.#later ?? [];
-      this.#later = null;
-      for (const step of all) step();
-    });
+  /**
+   * Shows something at its turn: now, or when what draws it has come.
+   * @param {Said} said @param {() => void} show
+   */
+  #when(said, show) {
+    this.#later.push({ said, show });
+    if (this.#later.length === 1) void this.#inTurn();
   }
 
-  /** @param {number} tries @returns {Promise<void>} */
-  async #dress(tries) {
-    try {
-      const css = await fetchCards();
-      if (this.#dressed) return;
-      this.#dressed = true;
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      this.#root.adoptedStyleSheets.push(sheet);
-    } catch (error) {
-      if (tries <= 1) return console.error('shoptalk: cards could not be loaded', error);
-      await new Promise((done) => setTimeout(done, 1_000));
-      return this.#dress(tries - 1);
+  async #inTurn() {
+    for (let next = this.#later[0]; next; next = this.#later[0]) {
+      const { blocks, attachments } = next.said;
+      if (needCards(blocks) && !this.#worn.has('cards')) await this.#dress('cards');
+      if ((attachments?.length || blocks?.some(({ type }) => type === 'rating')) && !this.#worn.has('care')) await this.#dress('care');
+      try {
+        next.show();
+      } catch (error) {
+        reportError(error);
+      }
+      this.#later.shift();
     }
   }
 
-  /** @param {Shop} shop */
-  shop(shop) {
+  /** Fetches what is not needed at once, and puts on its looks. @param {'cards' | 'care'} part @returns {Promise<void>} */
+  async #dress(part, tries = FETCHES) {
+    try {
+      if (part === 'care') this.#care = await import('./care.js');
+      const css = part === 'care' ? this.#care?.css : await fetchCards();
+      if (this.#worn.has(part)) return;
+      this.#worn.add(part);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css ?? '');
+      this.#root.adoptedStyleSheets.push(sheet);
+    } catch (error) {
+      if (tries <= 1) return console.error('shoptalk: something could not be loaded', error);
+      await new Promise((done) => setTimeout(done, 1_000));
+      return this.#dress(part, tries - 1);
+    }
+  }
+
+  /** @param {Shop} shop @param {import('./types').Feedback} feedback */
+  shop(shop, feedback) {
     this.#shop = shop;
+    this.#feedback = feedback;
+    this.#attach.terms(shop.uploads);
+    if (this.#unsaid.length) this.#log.hush();
+    for (const fill of this.#unsaid.splice(0)) fill();
+    // Photos belong to a conversation: one that is over has none to give.
+    if (this.#begun) this.#attach.again();
+    this.#begun = false;
     this.title.textContent = shop.name;
     // The sign is the shop's logo, or else its first letter.
     const logo = getComputedStyle(this.element).getPropertyValue('--st-logo').trim();
@@ -298,12 +350,12 @@ export class Panel {
 
   /** @param {Block[]} blocks */
   greeting(blocks) {
-    this.#when(blocks, () => this.#log.greeting(blocks));
+    this.#when({ blocks }, () => this.#log.greeting(blocks));
   }
 
   /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
   entry(entry, live, mine) {
-    this.#when(entry.blocks, () => this.#entry(entry, live, mine));
+    this.#when(entry, () => this.#entry(entry, live, mine));
   }
 
   /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
@@ -332,7 +384,7 @@ export class Panel {
 
   /** @param {Pending} message */
   pending(message) {
-    this.#when([], () => this.#log.pending(message));
+    this.#when(message, () => this.#log.pending(message));
     if (message.state !== 'sending') return;
     void fetchCards().catch(() => {});
     clearTimeout(this.#dots);
@@ -341,13 +393,67 @@ export class Panel {
 
   /** @param {string} id */
   discarded(id) {
-    this.#when([], () => this.#log.discarded(id));
+    this.#when({}, () => this.#log.discarded(id));
     this.#reply(null);
   }
 
   /** @param {boolean} older */
   more(older) {
-    this.#when([], () => this.#log.more(older));
+    this.#when({}, () => this.#log.more(older));
+  }
+
+  /** What may be said about a reply; what the browser remembered is painted before the server says what was said. @param {Entry} entry */
+  #beneath({ from, seq, blocks = [] }) {
+    const asked = blocks.find((block) => block.type === 'rating');
+    if (from === 'shopper' || !(asked || isArticle(blocks))) return [];
+    const place = h('div', { class: 'beneath', lang: this.#words.locale });
+    const fill = () => {
+      const { helpful: said, rated } = this.#feedback;
+      if (this.#shop?.asks_helpful && isArticle(blocks)) place.append(helpful(seq, said?.[seq], this.#api, this.#words));
+      if (asked && !rated && this.#care) place.append(this.#care.rating(asked, seq, this.#api, this.#words));
+    };
+    if (this.#shop) fill();
+    else this.#unsaid.push(fill);
+    return [place];
+  }
+
+  /** @param {import('./types').Photo[]} photos */
+  #photos(photos) {
+    const words = this.#words;
+    return this.#care?.shown(photos, this.#api, words) ?? h('p', { class: 'quiet' }, photos.map((_, at) => words.say('photo_sent', { n: at + 1 })).join(' · '));
+  }
+
+  async #fetchCare() {
+    if (!this.#worn.has('care')) await this.#dress('care');
+    if (!this.#care) throw new Error('the network failed');
+    return this.#care;
+  }
+
+  /** What is kept, over the conversation; or the conversation again. @param {boolean} shown */
+  async #privacy(shown) {
+    this.menu.close(false);
+    this.#page?.element.remove();
+    this.#page = null;
+    if (!shown) return this.menu.button.focus();
+    const care = await this.#fetchCare().catch(() => undefined);
+    if (!care) return this.#announce(this.#words.say('not_noted'));
+    this.#page = care.privacy({
+      words: this.#words,
+      api: this.#api,
+      shop: this.#shop,
+      started: this.#conversation.kept,
+      close: () => void this.#privacy(false),
+      deleted: () => {
+        this.#attach.clear();
+        this.input.value = '';
+        this.#typed();
+        this.#conversation.deleted();
+        void this.#privacy(false);
+        this.#announce(this.#words.say('deleted_talk'));
+      },
+    });
+    this.#log.element.parentElement?.append(this.#page.element);
+    this.#page.focus();
   }
 
   typing() {
@@ -461,17 +567,21 @@ export class Panel {
 
   #typed() {
     this.#grow();
-    this.composer.classList.toggle('ready', this.input.value.trim() !== '');
+    this.#ready();
     if (this.#conversation.kept) this.#conversation.memory.draft = this.input.value;
     this.#conversation.typing();
   }
 
   /** Grows with its text where the browser does not do it by itself. */
   #grow() {
-    this.composer.classList.toggle('ready', this.input.value.trim() !== '');
+    this.#ready();
     if (CSS.supports('field-sizing', 'content')) return;
     this.input.style.height = 'auto';
     this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+
+  #ready() {
+    this.composer.classList.toggle('ready', this.input.value.trim() !== '' || !this.#attach.empty);
   }
 
   /** @param {KeyboardEvent} event */
@@ -485,7 +595,7 @@ export class Panel {
   #digit(event) {
     const at = /** @type {HTMLElement} */ (event.composedPath()[0]);
     const writes = at.matches('input, select, textarea') && at !== this.input;
-    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writes || this.input.value) return;
+    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writes || this.input.value || this.#page) return;
     const choice = /** @type {HTMLElement | undefined} */ ([...this.element.querySelectorAll(`.choice[data-key="${event.key}"]`)].at(-1));
     if (!choice) return;
     event.preventDefault();
@@ -496,8 +606,11 @@ export class Panel {
   #submit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
-    if (!text) return this.input.focus();
-    this.#conversation.say(text);
+    if (!text && this.#attach.empty) return this.input.focus();
+    // What is on its way or failed is the shopper's to wait for, to try again or to take out.
+    if (this.#attach.busy) return this.#announce(this.#words.say('photo_wait'));
+    if (this.#attach.failed) return this.#announce(this.#words.say('photo_failed'));
+    this.#conversation.say(text, this.#attach.take());
     this.input.value = '';
     this.#typed();
     this.input.focus();
@@ -509,6 +622,7 @@ export class Panel {
     event.preventDefault();
     event.stopPropagation();
     if (this.menu.opened) this.menu.close(true);
+    else if (this.#page) void this.#privacy(false);
     else this.#host.onclose(true);
   }
 
@@ -532,6 +646,7 @@ export class Panel {
       h('li', {}, sound),
       item('shield', 'say_privacy'),
       item('trash', 'say_delete'),
+      h('li', {}, h('button', { type: 'button', onclick: () => void this.#privacy(true) }, icon('book'), words.say('privacy'))),
     );
     const show = (/** @type {boolean} */ shown) => {
       list.hidden = !shown;

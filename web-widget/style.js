@@ -196,6 +196,22 @@ figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
 .sign { display: grid; place-items: center; flex: none; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: var(--on-accent); }
 `;
 
+const care = `
+.attach { display: grid; place-items: center; flex: none; width: 44px; height: 44px; margin-inline: -4px; border-radius: 50%; color: var(--muted); }
+.attach:hover { background: var(--tint); color: var(--accent-text); }
+.attach .icon { width: 24px; height: 24px; }
+.composer.drop { outline: 2px dashed var(--accent-text); outline-offset: -4px; }
+.beneath { display: contents; }
+.helpful { display: flex; flex-wrap: wrap; align-items: center; gap: 0 4px; margin-block-start: -4px; color: var(--muted); font-size: 0.86em; }
+.helpful > span:first-child { margin-inline-end: 4px; }
+.helpful button { display: inline-flex; align-items: center; gap: 0.4em; min-height: 44px; padding: 4px 10px; border-radius: 22px; color: var(--accent-text); font-weight: 540; }
+.helpful button:hover, .helpful button[aria-pressed="true"] { background: var(--tint); }
+.helpful button[aria-pressed="true"] { box-shadow: inset 0 0 0 1.5px currentColor; }
+.helpful button[aria-pressed="true"] .icon { fill: currentColor; }
+.helpful .noted { margin-inline-start: 8px; }
+.helpful .icon { width: 1.2em; height: 1.2em; }
+`;
+
 const manners = `
 .panel ::selection { background: var(--accent); color: var(--on-accent); }
 .shopper .bubble::selection { background: var(--on-accent); color: var(--accent); }
@@ -212,4 +228,4 @@ const manners = `
 @media print { .panel { display: none !important; } }
 `;
 
-export const css = panel + frame + talk + blocks + manners;
+export const css = panel + frame + talk + blocks + care + manners;

@@ -103,6 +103,7 @@ export type Block =
   | { type: 'form'; prompt: Line; fields: Field[]; submit: Choice }
   | { type: 'link'; label: Line; url: string }
   | { type: 'image'; url: string; alt: Line }
+  | { type: 'rating'; prompt: Line }
   | { type: 'handoff'; state: 'waiting' | 'out_of_hours'; message: Line };
 
 export type Entry = {
@@ -115,8 +116,18 @@ export type Entry = {
   name?: string;
   picture?: string;
   text?: string;
+  /** Sent along by the shopper. */
+  attachments?: Photo[];
   blocks?: Block[];
 };
+
+/** A photo that was uploaded. */
+export type Photo = { id: string; width: number; height: number };
+
+export type UploadTerms = { most_bytes: number; per_message: number };
+
+/** What this shopper said about the conversation so far: that it was rated, and which replies helped, by their number. */
+export type Feedback = { rated?: boolean; helpful?: Record<string, boolean> };
 
 export type Shop = {
   name: string;
@@ -126,6 +137,12 @@ export type Shop = {
   languages?: string[];
   people: 'open' | 'closed';
   hours?: string;
+  /** Absent where the shop takes no photos. */
+  uploads?: UploadTerms;
+  /** Days after the last message: of visitors, and of shoppers the shop knows. */
+  keeps?: { days: number; days_known: number };
+  /** May shoppers say whether an article helped? */
+  asks_helpful?: boolean;
 };
 
 export type Welcome = {
@@ -141,6 +158,7 @@ export type Welcome = {
   greeting?: Block[];
   /** The server's clock. */
   now?: string;
+  feedback?: Feedback;
 };
 
 export type ServerFrame =
@@ -154,7 +172,7 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { type: 'hello'; token?: string; last_seq?: number; locale?: string; page?: string; identity?: string }
-  | { type: 'message'; id: string; text: string; cart?: CartItem[] }
+  | { type: 'message'; id: string; text: string; cart?: CartItem[]; attachments?: string[] }
   | { type: 'typing' }
   | { type: 'ping' }
   | { type: 'history'; before: number; limit: number };
@@ -163,6 +181,7 @@ export type ClientFrame =
 export type Pending = {
   id: string;
   text: string;
+  attachments?: Photo[];
   at: string;
   state: 'queued' | 'sending' | 'failed';
   tries: number;
@@ -204,7 +223,9 @@ export type TabMessage =
   | { type: 'identity'; identity?: string }
   /** What was unread has been read. */
   | { type: 'seen' }
-  | { type: 'gone' };
+  | { type: 'gone' }
+  /** The shopper deleted the conversation. */
+  | { type: 'deleted' };
 
 /** `off`: nobody asked for it. `waiting`: lost, the next attempt is timed. */
 export type Link = 'off' | 'connecting' | 'up' | 'waiting';
@@ -213,7 +234,7 @@ export type Link = 'off' | 'connecting' | 'up' | 'waiting';
 export type View = {
   /** Drop all that is shown: what follows replaces it. */
   cleared(): void;
-  shop(shop: Shop): void;
+  shop(shop: Shop, feedback: Feedback): void;
   greeting(blocks: Block[]): void;
   /** An entry to show at its place by `seq`; `live` when it was said just now, `mine` when this tab is to act on it. */
   entry(entry: Entry, live: boolean, mine: boolean): void;

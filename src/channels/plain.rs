@@ -44,6 +44,8 @@ fn render_block(block: &Block, number: &mut usize) -> String {
         }
         Block::Link { label, url } => format!("{}: {url}", label.text),
         Block::Image { url, alt } => format!("[{}] {url}", alt.text),
+        // Nothing that is typed would answer it.
+        Block::Rating { .. } => String::new(),
         Block::Handoff { state, message } => {
             let mark = match state {
                 HandoffState::Waiting => "[a person has been told]",

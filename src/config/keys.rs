@@ -97,7 +97,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 80] = [
+pub const KEYS: [Key; 87] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -206,6 +206,18 @@ pub const KEYS: [Key; 80] = [
         Takes::Paths,
         "[\"/cart*\", \"/basket*\", \"/checkout*\", \"/order*\"]",
     ),
+    key("feedback", "helpful", Takes::Switch, "true"),
+    key("feedback", "rating", Takes::Switch, "true"),
+    key("uploads", "on", Takes::Switch, "true"),
+    key(
+        "uploads",
+        "most_megabytes",
+        Takes::Whole { least: 1, most: 64 },
+        "8",
+    ),
+    key("uploads", "per_conversation", FEW, "20"),
+    key("uploads", "scan", Takes::Names, "[]"),
+    key("uploads", "scan_seconds", SECONDS, "30"),
     key("feed", "url", Takes::Url, ""),
     key(
         "feed",

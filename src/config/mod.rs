@@ -41,6 +41,8 @@ pub struct Config {
     pub recommend: RecommendSettings,
     pub alerts: AlertSettings,
     pub widget: WidgetSettings,
+    pub uploads: UploadSettings,
+    pub feedback: FeedbackSettings,
     pub mail: MailSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
@@ -129,6 +131,34 @@ pub struct OrderSettings {
 #[derive(Debug, Clone, Copy)]
 pub struct AlertSettings {
     pub on: bool,
+}
+
+/// What shoppers are asked about the chat itself.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedbackSettings {
+    /// Whether an article helped.
+    pub helpful: bool,
+    /// How a conversation was, at its end.
+    pub rating: bool,
+}
+
+/// Photos that shoppers send.
+#[derive(Debug, Clone)]
+pub struct UploadSettings {
+    pub on: bool,
+    /// Of one photo.
+    pub most_megabytes: u64,
+    pub per_conversation: u32,
+    /// A virus scanner's command; empty for none.
+    pub scan: Vec<String>,
+    pub scan_seconds: u64,
+}
+
+impl UploadSettings {
+    /// Of one photo.
+    pub fn most_bytes(&self) -> usize {
+        usize::try_from(self.most_megabytes << 20).unwrap_or(usize::MAX)
+    }
 }
 
 /// What the shop wants suggested and not suggested.

@@ -1,6 +1,7 @@
 //! The dialogue as a conversation's engine: state and trace to and from JSON, nothing else.
 
 use super::engine::{Engine, EngineError, Turned};
+use super::mailbox::Message;
 use crate::cart;
 use crate::dialogue::block::{Block, HandoffState};
 use crate::dialogue::{self, Said, Shop, State, Tape};
@@ -33,7 +34,7 @@ impl Engine for Assistant {
     async fn turn(
         &self,
         state: Option<&str>,
-        text: &str,
+        message: &Message,
         now: Timestamp,
     ) -> Result<Turned, EngineError> {
         let before = state.map(State::read).transpose()?.unwrap_or_default();
@@ -41,7 +42,8 @@ impl Engine for Assistant {
         let owner = owner.and_then(|email| self.shop.orders.owner(email));
         let said = Said {
             owner: owner.as_ref().map(Owner::as_str),
-            text,
+            text: &message.text,
+            photos: &message.photos,
             shopper: &self.shopper,
             cart: self.cart.as_deref(),
             spent: &self.spent,
@@ -64,6 +66,7 @@ impl Engine for Assistant {
             unanswered: turned.unanswered,
             erase: turned.erase,
             spent: turned.spent,
+            shown: turned.shown,
         })
     }
 }

@@ -1,4 +1,5 @@
 use crate::dialogue::block::Block;
+use crate::uploads::Photo;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,9 @@ pub enum Voice {
         /// As the client made it.
         id: String,
         text: String,
+        /// What was sent along.
+        #[serde(default, rename = "attachments", skip_serializing_if = "Vec::is_empty")]
+        photos: Vec<Photo>,
     },
     Assistant {
         blocks: Vec<Block>,
@@ -49,6 +53,7 @@ mod tests {
         let said = Voice::Shopper {
             id: "a1".into(),
             text: "hi".into(),
+            photos: Vec::new(),
         };
         let entry = Entry {
             seq: 15,

@@ -51,6 +51,10 @@ pub enum Block {
         url: String,
         alt: Line,
     },
+    /// How was it, from 1 to 5? The answer is no message: it goes to `POST /v1/rating`.
+    Rating {
+        prompt: Line,
+    },
     /// A person has been asked for.
     Handoff {
         state: HandoffState,

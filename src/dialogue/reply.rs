@@ -135,6 +135,7 @@ pub fn lines(blocks: &[Block]) -> Vec<&Line> {
             }
             Block::Link { label, .. } => all.push(label),
             Block::Image { alt, .. } => all.push(alt),
+            Block::Rating { prompt } => all.push(prompt),
             Block::Handoff { message, .. } => all.push(message),
         }
     }

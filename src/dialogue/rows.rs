@@ -59,6 +59,7 @@ pub fn rows(
     };
     let said = Said {
         text: "",
+        photos: &[],
         shopper: "",
         owner: None,
         cart: None,

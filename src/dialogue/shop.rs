@@ -41,6 +41,12 @@ pub struct Facts {
     /// Orders have no e-mail addresses but customer numbers.
     pub secret_is_customer_number: bool,
     pub retention_days: u32,
+    /// Of shoppers the shop knows; `retention_days` is for visitors.
+    pub retention_days_known: u32,
+    /// A conversation that ends is rated.
+    pub rating: bool,
+    /// Photos can be sent in the chat.
+    pub uploads: bool,
     /// Letters can be sent, one-time codes for one.
     pub mails: bool,
     /// Until when orders may be changed.

@@ -33,6 +33,8 @@ const OFFERED_KEPT: usize = 12;
 #[derive(Debug, Clone, Copy)]
 pub struct Said<'a> {
     pub text: &'a str,
+    /// Ids of photos that came along.
+    pub photos: &'a [String],
     /// Who asks, for the limits on order lookups: an opaque id.
     pub shopper: &'a str,
     /// Whose orders may be told without a proof: the shop's page has vouched for who is there.
@@ -61,6 +63,8 @@ pub struct Turned {
     pub returns: Vec<Return>,
     /// What staff should know when they take over.
     pub case: Option<String>,
+    /// The number of a return, and ids of photos that show what it is about.
+    pub shown: Vec<(String, Vec<String>)>,
 }
 
 /// Answers one message. Deterministic: the same shop, state, message, clock and port answers give
@@ -80,6 +84,14 @@ pub async fn turn(
         talk.trace.cart = Some(items.to_vec());
     }
     let spent = talk.state.cart.spent[known..].to_vec();
+    skills::photo::came(&mut talk, said.photos);
+    if !said.photos.is_empty() && said.text.trim().is_empty() {
+        skills::photo::alone(&mut talk).await;
+        return Turned {
+            spent,
+            ..finish(talk)
+        };
+    }
     let text = taken_as(&mut talk, said.text);
     let mut offered = talk.state.offered.iter();
     let tapped = offered.any(|choice| choice.say == text);
@@ -115,6 +127,7 @@ pub async fn turn(
         answer_part(&mut talk).await;
     }
     manners::soothe(&mut talk, &text);
+    skills::photo::goes_on(&mut talk, !said.photos.is_empty());
     if talk.reply.is_empty() {
         talk.state.offered = offered_before;
     }
@@ -157,6 +170,7 @@ fn parts<'t>(shop: &Shop, text: &'t str, language: Language) -> Vec<&'t str> {
 pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
     let said = Said {
         text: "",
+        photos: &[],
         shopper: "",
         owner: None,
         cart: None,
@@ -173,6 +187,7 @@ pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
 pub fn sought(shop: &Shop, text: &str, limit: usize, now: Timestamp) -> Vec<String> {
     let said = Said {
         text,
+        photos: &[],
         shopper: "",
         owner: None,
         cart: None,
@@ -215,6 +230,7 @@ pub(super) fn begin<'a>(
         asked_return: false,
         opened: Vec::new(),
         case: None,
+        shown: Vec::new(),
     }
 }
 
@@ -376,6 +392,7 @@ pub(super) fn finish(talk: Talk<'_>) -> Turned {
         unanswered,
         opened,
         case,
+        shown,
         ..
     } = talk;
     let blocks = reply.finish();
@@ -410,6 +427,7 @@ pub(super) fn finish(talk: Talk<'_>) -> Turned {
         spent: Vec::new(),
         returns: opened,
         case,
+        shown,
     }
 }
 

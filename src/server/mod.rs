@@ -9,13 +9,17 @@
 //! | `/v1/chat` | pages of an allowed origin |
 //! | `/v1/catalog`, `/v1/search`, `/v1/recommendations/…`, `/v1/openapi.json` | anyone: what the shop shows anyway; rows of their own whoever has a visitor's token |
 //! | `/v1/events` | pages of an allowed origin, or whoever signs with `SHOPTALK_EVENTS_SECRET` |
+//! | `/v1/uploads…` | pages of an allowed origin with the token of a chat; a photo is given to nobody but who sent it |
+//! | `/v1/conversation`, `/v1/feedback`, `/v1/rating` | whoever has the token of a chat, for that chat; not pages of other origins |
 //! | `/alerts/…` | whoever has the link of a letter; within the limit of requests |
 //! | `/hooks/shopify`, `/hooks/woocommerce` | whoever signs with the platform's secret |
 //! | `/healthz`, `/readyz`, `/metrics` | anyone who reaches the port; keep it behind the proxy |
 
 mod alerts;
 mod assets;
+mod conversation;
 mod events;
+mod feedback;
 mod health;
 mod hooks;
 mod listen;
@@ -25,6 +29,7 @@ mod problem;
 mod reload;
 mod shop_api;
 mod suggestions;
+mod uploads;
 mod within;
 
 pub use listen::{Stopped, serve};
@@ -123,13 +128,16 @@ impl Service {
         let admitted = move |origin: &HeaderValue, _: &Parts| door.admits(origin.to_str().ok());
         let cors = CorsLayer::new()
             .allow_origin(AllowOrigin::predicate(admitted))
-            .allow_methods([Method::GET, Method::POST])
+            .allow_methods([Method::GET, Method::POST, Method::DELETE])
             .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION])
             .max_age(PREFLIGHT_LASTS);
         Router::new()
             .merge(shop_api::routes())
             .merge(suggestions::routes())
             .merge(events::routes())
+            .merge(uploads::routes())
+            .merge(feedback::routes())
+            .merge(conversation::routes())
             .merge(openapi::routes())
             .layer(cors)
     }

@@ -314,6 +314,7 @@ pub(super) fn kind_of(block: &Block) -> &'static str {
         Block::Form { .. } => "form",
         Block::Link { .. } => "link",
         Block::Image { .. } => "image",
+        Block::Rating { .. } => "rating",
         Block::Handoff { .. } => "handoff",
     }
 }

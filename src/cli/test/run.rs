@@ -123,6 +123,7 @@ pub(super) async fn play(
                     text.replace(CODE, &code)
                 }
                 (Some(text), None) => text.clone(),
+                (None, None) if exchange.photos > 0 => String::new(),
                 (None, Some(label)) => tapped(&last, label).with_context(|| {
                     format!(
                         "{}, line {at}: no choice `{label}` was offered",
@@ -134,6 +135,8 @@ pub(super) async fn play(
                     conversation.name
                 ),
             };
+            let photos = (0..exchange.photos).map(|photo| format!("photo-{at}-{photo}"));
+            let photos: Vec<String> = photos.collect();
             let owner = conversation.signed_in.as_deref();
             let owner = owner.and_then(|email| shop.orders.owner(email));
             let turned = turn(
@@ -141,6 +144,7 @@ pub(super) async fn play(
                 &state,
                 Said {
                     text: &text,
+                    photos: &photos,
                     shopper,
                     owner: owner.as_ref().map(Owner::as_str),
                     cart: exchange.page_cart.as_deref(),

@@ -353,6 +353,17 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
             nudges_per_day: small("widget", "nudges_per_day"),
             quiet_on: list("widget", "quiet_on"),
         },
+        feedback: FeedbackSettings {
+            helpful: matches!(get("feedback", "helpful"), Value::Switch(true)),
+            rating: matches!(get("feedback", "rating"), Value::Switch(true)),
+        },
+        uploads: UploadSettings {
+            on: matches!(get("uploads", "on"), Value::Switch(true)),
+            most_megabytes: whole("uploads", "most_megabytes"),
+            per_conversation: small("uploads", "per_conversation"),
+            scan: list("uploads", "scan"),
+            scan_seconds: whole("uploads", "scan_seconds"),
+        },
         recommend: RecommendSettings {
             exclude: list("recommend", "exclude"),
             pin: list("recommend", "pin"),
