@@ -15,15 +15,25 @@ import { markdown } from './markdown.js';
 
 /** What cards.js draws, once it is here. @type {typeof import('./cards.js') | undefined} */
 let cards;
-const CARDS = ['products', 'comparison', 'cart', 'order', 'return', 'form'];
+/** What papers.js draws, once it is here. @type {typeof import('./papers.js') | undefined} */
+let papers;
+const PAPERS = ['comparison', 'cart', 'order', 'return', 'form'];
 
-/** @param {Block[] | undefined} blocks */
-export const needCards = (blocks) => Boolean(blocks?.some(({ type }) => CARDS.includes(type)));
+/** Which modules draw these? @param {Block[] | undefined} blocks */
+export function needed(blocks = []) {
+  return { cards: blocks.some(({ type }) => type === 'products'), papers: blocks.some(({ type }) => PAPERS.includes(type)) };
+}
 
-/** Fetches the rest. @returns {Promise<string>} its looks */
+/** Fetches what draws products. @returns {Promise<string>} its looks */
 export async function fetchCards() {
   cards ??= await import('./cards.js');
   return cards.css;
+}
+
+/** Fetches what draws the rest. @returns {Promise<string>} its looks */
+export async function fetchPapers() {
+  papers ??= await import('./papers.js');
+  return papers.css;
 }
 
 /**
@@ -41,15 +51,15 @@ export function render(block, setting) {
     case 'products':
       return cards?.products(block, setting);
     case 'comparison':
-      return cards?.comparison(block, setting);
+      return papers?.comparison(block, setting);
     case 'cart':
-      return block.lines.length > 0 ? cards?.cart(block, setting) : null;
+      return block.lines.length > 0 ? papers?.cart(block, setting) : null;
     case 'order':
-      return cards?.order(block, setting);
+      return papers?.order(block, setting);
     case 'return':
-      return cards?.returned(block, setting);
+      return papers?.returned(block, setting);
     case 'form':
-      return cards?.form(block, setting);
+      return papers?.form(block, setting);
     case 'link':
       return h('p', {}, link(block.url, words.say('new_tab'), { class: 'button' }, block.label.text));
     case 'image':

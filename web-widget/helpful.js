@@ -1,12 +1,8 @@
 /** @import { Api } from './api.js' */
-/** @import { Block } from './types' */
 /** @import { Words } from './i18n.js' */
 import { h, icon } from './dom.js';
 
-/** Does a reply tell what stands in an article? @param {Block[]} blocks */
-export function isArticle(blocks) {
-  return blocks.some((block) => block.type === 'text' && block.lines.some((line) => line.source.kind === 'article'));
-}
+export { Api } from './api.js';
 
 /**
  * "Was this helpful?" under an article: yes or no, once, and changed as often as one likes.

@@ -1,13 +1,11 @@
 /** @import { Block, Entry, Link, Pending, Shop, View } from './types' */
-import { Api } from './api.js';
 import { Attach } from './attach.js';
-import { fetchCards, needCards } from './blocks.js';
+import { fetchCards, fetchPapers, needed } from './blocks.js';
 import { Conversation } from './conversation.js';
 import { h, icon } from './dom.js';
 import { read, shared, write } from './guarded.js';
 import { Words } from './i18n.js';
 import { serveFrom } from './events.js';
-import { helpful, isArticle } from './helpful.js';
 import { Log } from './log.js';
 import { css } from './style.js';
 import { countInTitle } from './title.js';
@@ -47,7 +45,8 @@ export class Panel {
   #log;
   /** @type {Shop | null} */
   #shop = null;
-  #api;
+  /** Where the chat is served. */
+  #server;
   #attach;
   /** What was said about the conversation before. @type {import('./types').Feedback} */
   #feedback = {};
@@ -66,7 +65,7 @@ export class Panel {
   #spoken;
   /** What waits until the one before it can be drawn, in the order it happened. @type {{ said: Said, show: () => void }[]} */
   #later = [];
-  /** Looks that are on. @type {Set<'cards' | 'care'>} */
+  /** Looks that are on. @type {Set<'cards' | 'papers' | 'care'>} */
   #worn = new Set();
   /** What few shoppers need, once it is here. @type {typeof import('./care.js') | undefined} */
   #care;
@@ -103,7 +102,7 @@ export class Panel {
     frame.dir = words.direction;
 
     this.#conversation = new Conversation(settings.server, words.locale, this);
-    this.#api = new Api(settings.server, () => this.#conversation.token);
+    this.#server = settings.server;
     const self = this;
     const setting = {
       words,
@@ -142,8 +141,8 @@ export class Panel {
     this.#attach = new Attach(words, {
       announce,
       tray: async () => {
-        const { Tray } = await this.#fetchCare();
-        return new Tray(words, this.#api, this.#attach.element, this.#attach.button, { announce, changed: () => this.#grow() });
+        const { Api, Tray } = await this.#fetchCare();
+        return new Tray(words, this.#api(Api), this.#attach.element, this.#attach.button, { announce, changed: () => this.#grow() });
       },
     });
     this.composer = h(
@@ -271,7 +270,9 @@ export class Panel {
   async #inTurn() {
     for (let next = this.#later[0]; next; next = this.#later[0]) {
       const { blocks, attachments } = next.said;
-      if (needCards(blocks) && !this.#worn.has('cards')) await this.#dress('cards');
+      const { cards, papers } = needed(blocks);
+      if (cards && !this.#worn.has('cards')) await this.#dress('cards');
+      if (papers && !this.#worn.has('papers')) await this.#dress('papers');
       if ((attachments?.length || blocks?.some(({ type }) => type === 'rating')) && !this.#worn.has('care')) await this.#dress('care');
       try {
         next.show();
@@ -282,11 +283,11 @@ export class Panel {
     }
   }
 
-  /** Fetches what is not needed at once, and puts on its looks. @param {'cards' | 'care'} part @returns {Promise<void>} */
+  /** Fetches what is not needed at once, and puts on its looks. @param {'cards' | 'papers' | 'care'} part @returns {Promise<void>} */
   async #dress(part, tries = FETCHES) {
     try {
       if (part === 'care') this.#care = await import('./care.js');
-      const css = part === 'care' ? this.#care?.css : await fetchCards();
+      const css = part === 'care' ? this.#care?.css : await (part === 'cards' ? fetchCards() : fetchPapers());
       if (this.#worn.has(part)) return;
       this.#worn.add(part);
       const sheet = new CSSStyleSheet();
@@ -409,18 +410,25 @@ export class Panel {
     const place = h('div', { class: 'beneath', lang: this.#words.locale });
     const fill = () => {
       const { helpful: said, rated } = this.#feedback;
-      if (this.#shop?.asks_helpful && isArticle(blocks)) place.append(helpful(seq, said?.[seq], this.#api, this.#words));
-      if (asked && !rated && this.#care) place.append(this.#care.rating(asked, seq, this.#api, this.#words));
+      if (this.#shop?.asks_helpful && isArticle(blocks)) {
+        void import('./helpful.js').then(({ Api, helpful }) => place.prepend(helpful(seq, said?.[seq], this.#api(Api), this.#words))).catch(() => {});
+      }
+      if (asked && !rated && this.#care) place.append(this.#care.rating(asked, seq, this.#api(this.#care.Api), this.#words));
     };
     if (this.#shop) fill();
     else this.#unsaid.push(fill);
     return [place];
   }
 
+  /** @param {typeof import('./api.js').Api} Api */
+  #api(Api) {
+    return new Api(this.#server, () => this.#conversation.token);
+  }
+
   /** @param {import('./types').Photo[]} photos */
   #photos(photos) {
     const words = this.#words;
-    return this.#care?.shown(photos, this.#api, words) ?? h('p', { class: 'quiet' }, photos.map((_, at) => words.say('photo_sent', { n: at + 1 })).join(' · '));
+    return this.#care?.shown(photos, this.#api(this.#care.Api), words) ?? h('p', { class: 'quiet' }, photos.map((_, at) => words.say('photo_sent', { n: at + 1 })).join(' · '));
   }
 
   async #fetchCare() {
@@ -439,7 +447,7 @@ export class Panel {
     if (!care) return this.#announce(this.#words.say('not_noted'));
     this.#page = care.privacy({
       words: this.#words,
-      api: this.#api,
+      api: this.#api(care.Api),
       shop: this.#shop,
       started: this.#conversation.kept,
       close: () => void this.#privacy(false),
@@ -675,3 +683,6 @@ export class Panel {
     };
   }
 }
+
+/** Does a reply tell what stands in an article? @param {Block[]} blocks */
+const isArticle = (blocks) => blocks.some((block) => block.type === 'text' && block.lines.some((line) => line.source.kind === 'article'));
