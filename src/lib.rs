@@ -9,7 +9,7 @@
 //! | 5 | `channels` |
 //! | 4 | `conversation` |
 //! | 3 | `dialogue`, `sync`, `learning` |
-//! | 2 | `understanding`, `knowledge`, `catalog`, `cart`, `recommend`, `orders`, `returns`, `shoppers`, `events`, `watches` |
+//! | 2 | `understanding`, `knowledge`, `catalog`, `cart`, `recommend`, `orders`, `returns`, `shoppers`, `events`, `watches`, `uploads`, `feedback` |
 //! | 1 | `store`, `search`, `remote`, `mail` |
 //! | 0 | `text`, `money`, `sheet`, `config`, `diagnostic` |
 
@@ -22,6 +22,7 @@ pub mod conversation;
 pub mod diagnostic;
 pub mod dialogue;
 pub mod events;
+pub mod feedback;
 pub mod knowledge;
 pub mod learning;
 pub mod mail;
@@ -38,4 +39,5 @@ pub mod store;
 pub mod sync;
 pub mod text;
 pub mod understanding;
+pub mod uploads;
 pub mod watches;

@@ -1,8 +1,10 @@
 /** @import { ClientFrame, Link, ServerFrame } from './types' */
 
 /** Waits between attempts grow from the first to the last of these; the real wait is a random part (full jitter). Milliseconds. */
-const FIRST_WAIT = 500;
+const FIRST_WAIT = 300;
 const LONGEST_WAIT = 30_000;
+/** While somebody is looking at it. */
+const LONGEST_WATCHED = 8_000;
 /** A socket that is up for this long counts as healthy: the next loss starts from the first wait again. */
 const HEALTHY_AFTER = 10_000;
 const WELCOME_WITHIN = 10_000;
@@ -19,8 +21,8 @@ const LEAST_WAIT = new Map([
 ]);
 
 /**
- * One socket and its life: opened when asked, opened again when lost, closed while the page is
- * away. It knows frames, not what they say.
+ * One socket and its life: opened when asked, opened again when lost. It knows frames, not what they
+ * say.
  */
 export class Connection {
   #url;
@@ -63,9 +65,8 @@ export class Connection {
     addEventListener('online', wake, { signal });
     addEventListener('focus', wake, { signal });
     document.addEventListener('visibilitychange', () => document.hidden || wake(), { signal });
-    // An open socket would keep the page out of the back/forward cache.
-    addEventListener('pagehide', () => this.#drop('waiting'), { signal });
-    addEventListener('pageshow', (event) => event.persisted && this.#open(), { signal });
+    // The socket does not know yet, and would wait for a minute.
+    addEventListener('offline', () => this.#socket && this.#lost(this.#socket, 0, ''), { signal });
     this.#open();
   }
 
@@ -98,7 +99,7 @@ export class Connection {
 
   /** @param {unknown} data */
   #receive(data) {
-    this.#heard = Date.now();
+    this.#heard = performance.now();
     /** @type {ServerFrame} */
     let frame;
     try {
@@ -108,7 +109,7 @@ export class Connection {
     }
     if (frame.type === 'welcome') {
       clearTimeout(this.#watchdog);
-      this.#upSince = Date.now();
+      this.#upSince = performance.now();
       this.#pinger = setInterval(() => this.#ping(), PING_EVERY);
       this.#set('up');
     }
@@ -119,7 +120,7 @@ export class Connection {
 
   /** A half-open socket takes what we send and says nothing: only silence after a ping gives it away. */
   #ping() {
-    const asked = Date.now();
+    const asked = performance.now();
     const socket = this.#socket;
     if (!socket || !this.send({ type: 'ping' })) return;
     clearTimeout(this.#watchdog);
@@ -136,7 +137,7 @@ export class Connection {
   /** @param {WebSocket} socket @param {number} code @param {string} reason */
   #lost(socket, code, reason) {
     if (socket !== this.#socket) return;
-    if (this.#upSince && Date.now() - this.#upSince > HEALTHY_AFTER) this.#failures = 0;
+    if (this.#upSince && performance.now() - this.#upSince > HEALTHY_AFTER) this.#failures = 0;
     if (code === 1008 && reason === 'gone') this.#hooks.gone();
     this.#failures += 1;
     const wait = reason === 'rate_limited' ? LONGEST_WAIT * Math.random() : this.#wait(code);
@@ -148,7 +149,7 @@ export class Connection {
   #wait(code) {
     // A restarting server is back at once; the spread keeps its shoppers from arriving together.
     if (code === 1012 && this.#failures <= 3) return 150 + Math.random() * 1350;
-    const ceiling = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#failures - 1));
+    const ceiling = Math.min(document.hidden ? LONGEST_WAIT : LONGEST_WATCHED, FIRST_WAIT * 2 ** (this.#failures - 1));
     return (LEAST_WAIT.get(code) ?? 50) + Math.random() * ceiling;
   }
 

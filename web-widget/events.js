@@ -2,6 +2,7 @@
 // says nothing of who; with it, the visitor has a token, the same one as in the chat.
 
 import { read, shared, tab, write } from './guarded.js';
+import { newId } from './ids.js';
 
 const CONSENT = 'shoptalk:consent';
 const VISITOR = 'shoptalk:visitor';
@@ -31,11 +32,6 @@ export function serveFrom(url) {
   server = url;
 }
 
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** Did the shopper agree that what they do here is remembered for them? */
 export function consents() {
   return read(shared, CONSENT) === '1';
@@ -53,6 +49,11 @@ function chatToken() {
 /** The visitor's token, of one who consented. @returns {string | undefined} */
 export function visitor() {
   return consents() ? (chatToken() ?? read(shared, VISITOR) ?? undefined) : undefined;
+}
+
+/** The visitor's token, once there is no chat that has it. @param {string} token */
+export function keepVisitor(token) {
+  write(shared, VISITOR, token);
 }
 
 /** The server no longer knows it. */

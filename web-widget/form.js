@@ -1,11 +1,14 @@
 /** @import { Block, Field } from './types' */
 /** @import { Setting } from './blocks.js' */
-import { h } from './dom.js';
+import { h, icon } from './dom.js';
 
-/** @type {Record<string, string>} */
-const TYPES = { email: 'email', phone: 'tel' };
-/** @type {Record<string, string>} */
-const AUTOCOMPLETE = { email: 'email', phone: 'tel', postcode: 'postal-code', order_number: 'off' };
+/** By kind of field: how it is typed and filled in. @type {Record<string, import('./dom.js').Attributes>} */
+const KINDS = {
+  email: { type: 'email', autocomplete: 'email' },
+  phone: { type: 'tel', autocomplete: 'tel' },
+  postcode: { autocomplete: 'postal-code', autocapitalize: 'characters' },
+  order_number: { autocapitalize: 'characters' },
+};
 
 let forms = 0;
 
@@ -17,13 +20,8 @@ let forms = 0;
 export function form(block, { words, say }) {
   const id = `form-${++forms}`;
   const fields = block.fields.map((field, at) => {
-    const input = h('input', {
-      id: `${id}-${at}`,
-      type: TYPES[field.kind] ?? 'text',
-      autocomplete: field.autocomplete ?? AUTOCOMPLETE[field.kind] ?? 'off',
-      dir: 'auto',
-      required: true,
-    });
+    const own = { type: 'text', autocomplete: 'off', spellcheck: 'false', ...KINDS[field.kind], ...(field.autocomplete && { autocomplete: field.autocomplete }) };
+    const input = h('input', { id: `${id}-${at}`, ...own, dir: 'auto', required: true, enterkeyhint: at + 1 < block.fields.length ? 'next' : 'send' });
     const error = h('p', { class: 'error', id: `${id}-${at}-error`, hidden: true });
     input.addEventListener('input', () => complain(input, error, ''));
     return { field, input, error };
@@ -42,20 +40,18 @@ export function form(block, { words, say }) {
   };
   return h(
     'form',
-    { class: 'form block', novalidate: true, 'aria-labelledby': `${id}-prompt`, onsubmit: submit },
+    { class: 'form pad box', part: 'card', novalidate: true, 'aria-labelledby': `${id}-prompt`, onsubmit: submit },
     h('p', { id: `${id}-prompt`, dir: 'auto' }, block.prompt.text),
-    ...fields.map(({ field, input, error }) =>
-      h('div', { class: 'field' }, h('label', { for: input.id }, field.label.text), input, error),
-    ),
+    ...fields.map(({ field, input, error }) => h('div', { class: 'field' }, h('label', { for: input.id, dir: 'auto' }, field.label.text), input, error)),
     h('button', { class: 'button primary' }, block.submit.label),
   );
 }
 
 /** @param {HTMLInputElement} input @param {HTMLElement} error @param {string} words */
 function complain(input, error, words) {
-  error.textContent = words;
+  error.replaceChildren(...(words ? [icon('alert'), words] : []));
   error.hidden = !words;
-  input.toggleAttribute('aria-invalid', false);
+  input.removeAttribute('aria-invalid');
   input.removeAttribute('aria-describedby');
   if (words) {
     input.setAttribute('aria-invalid', 'true');

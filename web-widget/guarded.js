@@ -10,13 +10,14 @@ export function read(store, key) {
   }
 }
 
-/** @param {() => Storage} store @param {string} key @param {string | null} value */
+/** Answers whether it is kept. @param {() => Storage} store @param {string} key @param {string | null} value */
 export function write(store, key, value) {
   try {
     if (value === null) store().removeItem(key);
     else store().setItem(key, value);
+    return true;
   } catch {
-    // Nothing to do: see above.
+    return false;
   }
 }
 

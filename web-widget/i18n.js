@@ -1,20 +1,46 @@
 /** @import { Money } from './types' */
 /** @import { Strings } from './strings.js' */
-import { tables, en } from './strings.js';
+import { en } from './strings.js';
+
+/** Languages beside English: only the one that is read is fetched. @type {Record<string, () => Promise<{ strings: Record<string, string> }>>} */
+export const LANGUAGES = {
+  ar: () => import('./strings-ar.js'),
+  de: () => import('./strings-de.js'),
+  es: () => import('./strings-es.js'),
+  fr: () => import('./strings-fr.js'),
+  it: () => import('./strings-it.js'),
+  nl: () => import('./strings-nl.js'),
+  pl: () => import('./strings-pl.js'),
+  pt: () => import('./strings-pt.js'),
+};
 
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku-arab|ps|sd|ug|ur|yi)\b/i;
 
 /** Words, amounts and dates of one locale. */
 export class Words {
-  /** @type {Strings} */
+  /** @type {Record<string, string>} */
   #table;
   #plural;
+  /** Made once each: making them is what takes time. @type {Map<string, any>} */
+  #formats = new Map();
 
-  /** @param {string} locale a BCP 47 tag, `en-GB` */
-  constructor(locale) {
-    this.locale = supported(locale);
-    this.#table = tables[this.locale.split('-')[0] ?? ''] ?? en;
-    this.#plural = new Intl.PluralRules(this.locale);
+  /** @param {string} locale a BCP 47 tag @param {Record<string, string>} strings what they leave out is said in English */
+  constructor(locale, strings) {
+    this.locale = locale;
+    this.#table = { ...en, ...strings };
+    this.#plural = new Intl.PluralRules(locale);
+  }
+
+  /** @param {string} wanted a BCP 47 tag, `en-GB`; one that nobody here speaks is English */
+  static async of(wanted) {
+    const locale = supported(wanted);
+    const fetch = LANGUAGES[new Intl.Locale(locale).language];
+    const { strings } = (await fetch?.().catch(() => undefined)) ?? { strings: {} };
+    return new Words(locale, strings);
+  }
+
+  get language() {
+    return new Intl.Locale(this.locale).language;
   }
 
   get direction() {
@@ -26,24 +52,29 @@ export class Words {
    * @param {Record<string, string | number>} [values]
    */
   say(key, values = {}) {
-    return this.#table[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+    return (this.#table[key] ?? '').replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
   }
 
   /** @param {'unread' | 'low'} key @param {number} n */
   count(key, n) {
-    const form = this.#plural.select(n) === 'one' ? 'one' : 'other';
-    return this.say(`${key}_${form}`, { n });
+    const form = `${key}_${this.#plural.select(n)}`;
+    return this.say(/** @type {keyof Strings} */ (form in this.#table ? form : `${key}_other`), { n: this.number(n) });
   }
 
   /** @param {Money} money */
   money({ minor, currency }) {
-    const format = new Intl.NumberFormat(this.locale, { style: 'currency', currency });
+    const format = this.#numbers({ style: 'currency', currency });
     return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  }
+
+  /** @param {number} share −0.2 */
+  percent(share) {
+    return this.#numbers({ style: 'percent' }).format(share);
   }
 
   /** @param {number} value */
   number(value) {
-    return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(value);
+    return this.#numbers({ maximumFractionDigits: 1 }).format(value);
   }
 
   /** A calendar day as the shop wrote it: no time zone moves it. @param {string} iso `2026-11-17` */
@@ -66,9 +97,21 @@ export class Words {
     return this.#date(date, { weekday: 'long', day: 'numeric', month: 'long' });
   }
 
+  /** @param {Intl.NumberFormatOptions} options @returns {Intl.NumberFormat} */
+  #numbers(options) {
+    return this.#once(options, () => new Intl.NumberFormat(this.locale, options));
+  }
+
   /** @param {Date} date @param {Intl.DateTimeFormatOptions} options */
   #date(date, options) {
-    return new Intl.DateTimeFormat(this.locale, options).format(date);
+    return this.#once(options, () => new Intl.DateTimeFormat(this.locale, options)).format(date);
+  }
+
+  /** @template T @param {object} options @param {() => T} make @returns {T} */
+  #once(options, make) {
+    const key = JSON.stringify(options);
+    if (!this.#formats.has(key)) this.#formats.set(key, make());
+    return this.#formats.get(key);
   }
 }
 

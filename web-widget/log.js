@@ -1,17 +1,19 @@
 /** @import { Block, Entry, Pending } from './types' */
 /** @import { Setting } from './blocks.js' */
 import { render, retire } from './blocks.js';
-import { h, heard, icon } from './dom.js';
+import { h, icon, picture } from './dom.js';
 
 /** Pixels from the end within which a reader counts as reading the newest. */
 const NEAR_END = 60;
 /** Milliseconds after which the dots rest: endless movement distracts. */
 const DOTS_REST = 5_000;
+/** Milliseconds of silence after which the same voice begins anew, with name and time. */
+const PAUSE = 300_000;
 
 /**
  * @typedef {{
  *   element: HTMLElement, from: Entry['from'], at: Date, seq: number, id?: string,
- *   who: HTMLElement, day: HTMLElement, state?: HTMLElement, over: boolean,
+ *   who: HTMLElement, day: HTMLElement, state?: { line: HTMLElement, word: Text }, over: boolean,
  * }} Turn `seq` is Infinity while unconfirmed; `over`: its choices are words now.
  */
 
@@ -29,6 +31,10 @@ export class Log {
   #stuck = true;
   #resting = 0;
   #quiet = 0;
+  /** Where what is being read stands, while older entries come in above it. Pixels. @type {number | null} */
+  #anchor = null;
+  /** @type {IntersectionObserver} */
+  #above;
 
   /**
    * @param {Setting} setting
@@ -42,12 +48,23 @@ export class Log {
     this.dots = h('div', { class: 'dots', 'aria-hidden': 'true', hidden: true }, h('i'), h('i'), h('i'));
     this.element = h(
       'div',
-      { class: 'log', role: 'log', tabindex: 0, 'aria-label': words.say('conversation'), part: 'log' },
+      { class: 'log', role: 'log', 'aria-relevant': 'additions', tabindex: 0, 'aria-label': words.say('conversation'), part: 'log' },
       this.earlier,
       this.dots,
     );
     this.element.addEventListener('scroll', () => this.#look(), { passive: true });
     new ResizeObserver(() => this.#stuck && this.toEnd()).observe(this.element);
+    // Earlier messages come by themselves when a reader nears them; the button is for when that fails.
+    const near = () => this.element.scrollHeight > this.element.clientHeight && on.older();
+    this.#above = new IntersectionObserver((entries) => void (entries.some((entry) => entry.isIntersecting) && near()), { root: this.element, rootMargin: '300px 0px 0px' });
+  }
+
+  /** Are there older entries than those shown? @param {boolean} older */
+  more(older) {
+    this.earlier.hidden = !older;
+    // Watched anew, it is looked at again even if it never left the view.
+    this.#above.disconnect();
+    if (older) this.#above.observe(this.earlier);
   }
 
   /** @param {Entry} entry @param {boolean} live */
@@ -58,9 +75,10 @@ export class Log {
       this.#greeting.seq = 1;
       return;
     }
-    if (!live) this.#hush();
-    const turn = this.#turn(entry.from, new Date(entry.at), entry.seq, entry.id);
+    if (!live) this.hush();
+    const turn = this.#turn(entry, entry.seq);
     this.#fill(turn, entry);
+    turn.element.append(...this.#setting.beneath(entry));
     if (entry.from === 'shopper') this.#deliveryOf(turn, 'sent');
     else if (live) this.waiting(false);
     this.#place(turn, live);
@@ -68,7 +86,7 @@ export class Log {
 
   /** @param {Block[]} blocks */
   greeting(blocks) {
-    this.#greeting = this.#turn('assistant', new Date(), 0);
+    this.#greeting = this.#turn({ from: 'assistant', at: new Date().toISOString() }, 0);
     this.#fill(this.#greeting, { blocks });
     this.#place(this.#greeting, true);
   }
@@ -77,8 +95,8 @@ export class Log {
   pending(message) {
     let turn = this.#turns.find((known) => known.id === message.id);
     if (!turn) {
-      turn = this.#turn('shopper', new Date(message.at), Infinity, message.id);
-      this.#fill(turn, { text: message.text });
+      turn = this.#turn({ from: 'shopper', at: message.at, id: message.id }, Infinity);
+      this.#fill(turn, message);
       this.#stuck = true;
       this.#place(turn, true);
     }
@@ -98,7 +116,7 @@ export class Log {
     for (const turn of this.#turns) turn.element.remove();
     this.#turns = [];
     this.#greeting = null;
-    this.earlier.hidden = true;
+    this.more(false);
   }
 
   /** Dots while an answer is on its way. @param {boolean} waiting */
@@ -109,6 +127,12 @@ export class Log {
     if (!waiting) return;
     this.#resting = setTimeout(() => this.dots.classList.add('still'), DOTS_REST);
     if (this.#stuck) this.toEnd();
+  }
+
+  /** The newest, from its beginning. */
+  toNewest() {
+    const last = this.#turns.at(-1);
+    if (last) this.#follow(last);
   }
 
   toEnd() {
@@ -124,29 +148,35 @@ export class Log {
   }
 
   /** What was said before is not news: the log holds its tongue while it is painted. */
-  #hush() {
+  hush() {
     this.element.setAttribute('aria-live', 'off');
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => this.element.removeAttribute('aria-live'), 500);
   }
 
-  /** @param {Entry['from']} from @param {Date} at @param {number} seq @param {string} [id] @returns {Turn} */
-  #turn(from, at, seq, id) {
-    const { words } = this.#setting;
-    const name = { shopper: words.say('you'), assistant: words.say('assistant'), agent: words.say('person'), system: words.say('notice') }[from];
+  /** @param {Pick<Entry, 'from' | 'at' | 'id' | 'name' | 'picture'>} entry @param {number} seq @returns {Turn} */
+  #turn({ from, at: iso, id, name, picture: face }, seq) {
+    const { words, shop } = this.#setting;
+    const at = new Date(iso);
+    const voice = { shopper: words.say('you'), assistant: words.say('assistant'), agent: name || words.say('person'), system: words.say('notice') }[from];
     const day = h('p', { class: 'day' }, words.calendar(at, new Date()));
-    const time = h('time', { datetime: at.toISOString() }, words.time(at));
-    const who = h('p', { class: 'who' }, h('span', { class: 'name' }, name), ' ', from !== 'shopper' && time);
-    const state = from === 'shopper' ? h('p', { class: 'state' }) : undefined;
-    const element = h('div', { class: `turn ${from}` }, day, who);
+    const time = h('time', { datetime: iso }, words.time(at));
+        const who = h('p', { class: 'who' }, (from === 'assistant' || from === 'agent') && h('span', { class: 'mark', 'aria-hidden': 'true' }, from === 'agent' && (picture(face, 24, 24) ?? [...voice][0])), h('span', { class: 'name', dir: 'auto' }, voice), ' ', from !== 'shopper' && time);
+    // What the shop says is in the shop's language, whatever the page around it is in.
+    const lang = from === 'assistant' && shop && !words.locale.startsWith(shop.language) && shop.language;
+    if (lang) for (const own of [day, who]) own.lang = words.locale;
+    const word = document.createTextNode('');
+    const state = from === 'shopper' ? { word, line: h('p', { class: 'state' }, time, icon('check'), icon('clock'), icon('alert'), h('span', {}, word)) } : undefined;
+    const element = h('div', { class: `turn ${from}`, lang }, day, who);
     return { element, from, at, seq, id, who, day, state, over: false };
   }
 
-  /** @param {Turn} turn @param {{ text?: string, blocks?: Block[] }} said */
-  #fill(turn, { text, blocks }) {
-    if (text !== undefined) turn.element.append(h('div', { class: 'bubble', part: 'message', dir: 'auto' }, text));
+  /** @param {Turn} turn @param {{ text?: string, attachments?: import('./types').Photo[], blocks?: Block[] }} said */
+  #fill(turn, { text, attachments, blocks }) {
+    if (attachments?.length) turn.element.append(this.#setting.photos(attachments));
+    if (text) turn.element.append(h('div', { class: 'bubble', part: 'message', dir: 'auto' }, text));
     for (const block of blocks ?? []) turn.element.append(render(block, this.#setting) ?? '');
-    if (turn.state) turn.element.append(turn.state);
+    if (turn.state) turn.element.append(turn.state.line);
   }
 
   /** @param {Turn} turn @param {Entry} entry */
@@ -161,22 +191,39 @@ export class Log {
   /** @param {Turn} turn @param {boolean} live */
   #place(turn, live) {
     const stuck = this.#stuck;
-    const { scrollHeight, scrollTop } = this.element;
     this.#turns = this.#turns.filter((other) => other !== turn);
     const at = this.#turns.filter((other) => other.seq <= turn.seq).length;
     const next = this.#turns[at];
+    if (!live && next && !stuck) this.#hold();
     this.#turns.splice(at, 0, turn);
+    turn.element.classList.toggle('live', live);
     this.element.insertBefore(turn.element, next?.element ?? this.dots);
+    if (this.#anchor !== null) return;
+    this.#settle();
+    if (stuck) this.#follow(turn);
+    else if (live || !next) this.#on.behind(true);
+  }
+
+  /** Something comes in above: what is being read must not move. Measured once for all that come together. */
+  #hold() {
+    if (this.#anchor !== null) return;
+    const frame = this.element.getBoundingClientRect().top;
+    const seen = this.#turns.find((turn) => turn.element.getBoundingClientRect().bottom > frame) ?? this.#turns[0];
+    if (!seen) return;
+    // Its lower edge: its own day may go, when it is not the first any more.
+    const edge = () => seen.element.getBoundingClientRect().bottom;
+    this.#anchor = edge();
+    queueMicrotask(() => {
+      const held = this.#anchor;
+      this.#anchor = null;
+      this.#settle();
+      if (held !== null) this.element.scrollTop += edge() - held;
+    });
+  }
+
+  #settle() {
     this.#group();
     this.#retire();
-    if (!live && next) {
-      // Something was added above: what is being read must not move.
-      this.element.scrollTop = scrollTop + this.element.scrollHeight - scrollHeight;
-    } else if (stuck) {
-      this.#follow(turn);
-    } else {
-      this.#on.behind(true);
-    }
   }
 
   /** Scrolls to the end, but never past the beginning of a tall reply. @param {Turn} turn */
@@ -186,16 +233,19 @@ export class Log {
     if (turn.from !== 'shopper' && above < this.element.scrollTop) this.element.scrollTop = above;
   }
 
-  /** Name and day are said where they change. */
+  /** Name and time are said where the voice changes or was silent, the day where it changes. */
   #group() {
     /** @type {Turn | undefined} */
     let before;
     for (const turn of this.#turns) {
       const sameDay = before?.at.toDateString() === turn.at.toDateString();
       turn.day.hidden = sameDay;
-      turn.who.hidden = sameDay && before?.from === turn.from;
+      const goesOn = before && sameDay && before.from === turn.from && turn.at.getTime() - before.at.getTime() < PAUSE;
+      turn.who.hidden = Boolean(goesOn);
+      turn.element.classList.toggle('goes-on', goesOn);
       before = turn;
     }
+    this.element.classList.toggle('fresh', this.#turns.length === 1 && this.#turns[0] === this.#greeting);
   }
 
   #retire() {
@@ -207,24 +257,18 @@ export class Log {
     }
   }
 
-  /** @param {Turn} turn @param {Pending['state'] | 'sent'} state @param {string} [reason] */
-  #deliveryOf(turn, state, reason) {
+  /**
+   * The words change, the nodes stay: only a failure adds something, what can be done about it.
+   * @param {Turn} turn @param {Pending['state'] | 'sent'} state @param {string} [reason]
+   */
+  #deliveryOf({ state: shown, id }, state, reason) {
     const { words } = this.#setting;
-    if (!turn.state || turn.state.dataset.state === state) return;
-    turn.state.dataset.state = state;
-    const { id } = turn;
-    const time = words.time(turn.at);
-    const shown = {
-      queued: () => [icon('clock'), words.say('queued')],
-      sending: () => [icon('clock'), words.say('sending')],
-      sent: () => [time, icon('check'), heard(words.say('sent'))],
-      failed: () => [
-        icon('alert'),
-        h('span', {}, words.say('failed'), reason && ` · ${reason}`),
-        id && h('button', { type: 'button', onclick: () => this.#on.retry(id) }, words.say('retry')),
-        id && h('button', { type: 'button', onclick: () => this.#on.discard(id) }, words.say('discard')),
-      ],
-    }[state]();
-    turn.state.replaceChildren(...shown.flatMap((part) => part || []));
+    if (!shown || shown.line.dataset.state === state) return;
+    shown.line.dataset.state = state;
+    shown.word.data = words.say(state) + (reason ? ` · ${reason}` : '');
+    shown.line.querySelector('.ways')?.remove();
+    if (state !== 'failed' || !id) return;
+    const way = (/** @type {string} */ label, /** @type {() => void} */ onclick) => h('button', { type: 'button', onclick }, label);
+    shown.line.append(h('span', { class: 'ways' }, way(words.say('retry'), () => this.#on.retry(id)), way(words.say('discard'), () => this.#on.discard(id))));
   }
 }

@@ -1,16 +1,25 @@
 /** @import { Block, Entry, Link, Pending, Shop, View } from './types' */
+import { Attach } from './attach.js';
+import { fetchCards, fetchPapers, needed } from './blocks.js';
 import { Conversation } from './conversation.js';
 import { h, icon } from './dom.js';
+import { read, shared, write } from './guarded.js';
 import { Words } from './i18n.js';
 import { serveFrom } from './events.js';
 import { Log } from './log.js';
 import { css } from './style.js';
+import { countInTitle } from './title.js';
 
 /** Below this the panel is a sheet over the whole screen. */
 const PHONE = '(max-width: 480px), (max-height: 500px) and (pointer: coarse)';
 const LONGEST_TEXT = 4_000;
 /** An answer that takes longer than this is announced by dots. Milliseconds. */
 const DOTS_AFTER = 400;
+/** Milliseconds between two announcements: those who listen are not talked over. */
+const STATUS_EVERY = 3_000;
+const SOUND = 'shoptalk:sound';
+/** Times that what draws cards is fetched before a reply is shown without them. */
+const FETCHES = 4;
 
 /**
  * What the panel needs from the element that carries it.
@@ -19,9 +28,14 @@ const DOTS_AFTER = 400;
  *   setUnread: (n: number) => void,
  *   identity: () => string | undefined,
  *   cart: () => import('./types').CartItem[] | undefined,
+ *   page: () => string,
  *   oncart: (cart: import('./types').CartCard) => void,
+ *   onmessage: (entry: Entry) => void,
+ *   onerror: (code: string, message: string) => void,
  * }} Host
  */
+
+/** @typedef {{ blocks?: Block[], attachments?: import('./types').Photo[] }} Said what decides by which modules it is drawn */
 
 /** @implements {View} */
 export class Panel {
@@ -31,25 +45,56 @@ export class Panel {
   #log;
   /** @type {Shop | null} */
   #shop = null;
+  /** Where the chat is served. */
+  #server;
+  #attach;
+  /** What was said about the conversation before. @type {import('./types').Feedback} */
+  #feedback = {};
+  /** @type {{ element: HTMLElement, focus: () => void } | null} */
+  #page = null;
+  #begun = false;
+  /** Waits for the first welcome. @type {(() => void)[]} */
+  #unsaid = [];
   #open = false;
   #modal = false;
   #dots = 0;
   #missed = 0;
+  #unseen = 0;
   #pageOverflow = '';
+  /** The widget's words in a language that the assistant understands. */
+  #spoken;
+  /** What waits until the one before it can be drawn, in the order it happened. @type {{ said: Said, show: () => void }[]} */
+  #later = [];
+  /** Looks that are on. @type {Set<'cards' | 'papers' | 'care'>} */
+  #worn = new Set();
+  /** What few shoppers need, once it is here. @type {typeof import('./care.js') | undefined} */
+  #care;
+  #root;
+  #announced = 0;
+  #announcing = 0;
+  /** Who waits for the next reply. @type {((reply: Entry | null) => void)[]} */
+  #awaiting = [];
   #phone = matchMedia(PHONE);
   #touch = matchMedia('(pointer: coarse)');
 
   /**
+   * A panel that speaks the language asked for.
    * @param {Host} host
    * @param {ShadowRoot} root
    * @param {HTMLElement} frame where the panel goes
    * @param {{ server: string, locale: string }} settings
    */
-  constructor(host, root, frame, settings) {
-    const words = new Words(settings.locale);
+  static async load(host, root, frame, settings) {
+    return new Panel(host, root, frame, settings, await Words.of(settings.locale));
+  }
+
+  /** @param {Host} host @param {ShadowRoot} root @param {HTMLElement} frame @param {{ server: string }} settings @param {Words} words */
+  constructor(host, root, frame, settings, words) {
     serveFrom(settings.server);
     this.#host = host;
+    this.#root = root;
     this.#words = words;
+    this.#spoken = words;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     root.adoptedStyleSheets.push(sheet);
@@ -57,6 +102,7 @@ export class Panel {
     frame.dir = words.direction;
 
     this.#conversation = new Conversation(settings.server, words.locale, this);
+    this.#server = settings.server;
     const self = this;
     const setting = {
       words,
@@ -64,19 +110,22 @@ export class Panel {
         return self.#shop;
       },
       say: (/** @type {string} */ text) => this.say(text),
+      tell: (/** @type {string} */ text) => this.#announce(text),
+      photos: (/** @type {import('./types').Photo[]} */ photos) => this.#photos(photos),
+      beneath: (/** @type {Entry} */ entry) => this.#beneath(entry),
     };
     this.#log = new Log(setting, {
       retry: (id) => this.#conversation.retry(id),
       discard: (id) => this.#conversation.discard(id),
       older: () => this.#conversation.older(),
-      behind: (behind) => (this.pill.hidden = !behind),
+      behind: (behind) => this.#below(behind),
     });
 
     this.title = h('h2', { id: 'title' }, '\u00a0');
     this.line = h('p', { class: 'line' }, words.say('connecting'));
     this.menu = this.#menu();
     this.notice = h('p', { class: 'offline', hidden: true }, words.say('offline'));
-    this.pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: () => this.#log.toEnd() }, words.say('newest'), icon('down'));
+    this.pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: () => this.#log.toEnd() }, icon('down'));
     this.status = h('p', { role: 'status', class: 'heard' });
     this.input = h('textarea', {
       'aria-label': words.say('write'),
@@ -88,10 +137,20 @@ export class Panel {
       oninput: () => this.#typed(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     });
+    const announce = (/** @type {string} */ said) => this.#announce(said);
+    this.#attach = new Attach(words, {
+      announce,
+      tray: async () => {
+        const { Api, Tray } = await this.#fetchCare();
+        return new Tray(words, this.#api(Api), this.#attach.element, this.#attach.button, { announce, changed: () => this.#grow() });
+      },
+    });
     this.composer = h(
       'form',
       { class: 'composer', part: 'composer', onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
       this.input,
+      this.#attach.button,
+      this.#attach.input,
       h('button', { class: 'send', 'aria-label': words.say('send') }, icon('send')),
     );
     this.element = h(
@@ -108,17 +167,22 @@ export class Panel {
       ),
       this.notice,
       h('div', { class: 'middle' }, this.#log.element, this.pill),
+      this.#attach.element,
       this.composer,
       h(
         'footer',
         {},
         h('span', {}, words.say('automated')),
-        h('span', { 'aria-hidden': 'true' }, ' · '),
-        h('button', { type: 'button', onclick: () => this.say(words.say('talk')) }, words.say('talk')),
+        h('button', { type: 'button', onclick: () => this.say(this.#spoken.say('talk')) }, words.say('talk')),
       ),
       this.status,
     );
-    this.element.addEventListener('keydown', (event) => this.#escape(event));
+    this.#attach.watch(this.element, this.composer);
+    this.element.addEventListener('keydown', (event) => {
+      this.#escape(event);
+      this.#digit(event);
+    });
+    document.addEventListener('visibilitychange', this.#seen);
     this.element.addEventListener('cancel', (event) => {
       event.preventDefault();
       this.#host.onclose(true);
@@ -135,8 +199,9 @@ export class Panel {
     this.#layer();
     this.#conversation.start();
     this.#remember();
-    this.#unread(0);
-    this.#log.toEnd();
+    this.#seen();
+    this.#conversation.seen();
+    this.#log.toNewest();
     this.#grow();
     // On a touch screen the composer would bring up the keyboard before anything was read.
     if (focus) (this.#touch.matches ? this.#log.element : this.input).focus();
@@ -158,15 +223,26 @@ export class Panel {
 
   end() {
     this.close();
+    document.removeEventListener('visibilitychange', this.#seen);
+    countInTitle(0);
     this.#conversation.stop();
   }
 
-  /** Says words as if the shopper had typed them. @param {string} text */
+  /**
+   * Says words as if the shopper had typed them, and waits for the reply; for nothing when they are taken back.
+   * @param {string} text @returns {Promise<Entry | null>}
+   */
   say(text) {
     this.menu.close(false);
     this.#conversation.say(text);
     // The button that was pressed may be gone now.
     (this.#touch.matches ? this.#log.element : this.input).focus();
+    return new Promise((answer) => this.#awaiting.push(answer));
+  }
+
+  /** @param {Entry | null} reply */
+  #reply(reply) {
+    for (const answer of this.#awaiting.splice(0)) answer(reply);
   }
 
   /** Puts words into the composer for the shopper to finish. @param {string} text */
@@ -178,14 +254,69 @@ export class Panel {
   // What the conversation tells.
 
   cleared() {
-    this.#log.cleared();
+    this.#when({}, () => this.#log.cleared());
+    this.#begun = true;
   }
 
-  /** @param {Shop} shop */
-  shop(shop) {
+  /**
+   * Shows something at its turn: now, or when what draws it has come.
+   * @param {Said} said @param {() => void} show
+   */
+  #when(said, show) {
+    this.#later.push({ said, show });
+    if (this.#later.length === 1) void this.#inTurn();
+  }
+
+  async #inTurn() {
+    for (let next = this.#later[0]; next; next = this.#later[0]) {
+      const { blocks, attachments } = next.said;
+      const { cards, papers } = needed(blocks);
+      if (cards && !this.#worn.has('cards')) await this.#dress('cards');
+      if (papers && !this.#worn.has('papers')) await this.#dress('papers');
+      if ((attachments?.length || blocks?.some(({ type }) => type === 'rating')) && !this.#worn.has('care')) await this.#dress('care');
+      try {
+        next.show();
+      } catch (error) {
+        reportError(error);
+      }
+      this.#later.shift();
+    }
+  }
+
+  /** Fetches what is not needed at once, and puts on its looks. @param {'cards' | 'papers' | 'care'} part @returns {Promise<void>} */
+  async #dress(part, tries = FETCHES) {
+    try {
+      if (part === 'care') this.#care = await import('./care.js');
+      const css = part === 'care' ? this.#care?.css : await (part === 'cards' ? fetchCards() : fetchPapers());
+      if (this.#worn.has(part)) return;
+      this.#worn.add(part);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css ?? '');
+      this.#root.adoptedStyleSheets.push(sheet);
+    } catch (error) {
+      if (tries <= 1) return console.error('shoptalk: something could not be loaded', error);
+      await new Promise((done) => setTimeout(done, 1_000));
+      return this.#dress(part, tries - 1);
+    }
+  }
+
+  /** @param {Shop} shop @param {import('./types').Feedback} feedback */
+  shop(shop, feedback) {
     this.#shop = shop;
+    this.#feedback = feedback;
+    this.#attach.terms(shop.uploads);
+    if (this.#unsaid.length) this.#log.hush();
+    for (const fill of this.#unsaid.splice(0)) fill();
+    // Photos belong to a conversation: one that is over has none to give.
+    if (this.#begun) this.#attach.again();
+    this.#begun = false;
     this.title.textContent = shop.name;
-    /** @type {HTMLElement} */ (this.element.querySelector('.mark')).textContent = shop.name.trim().charAt(0).toUpperCase();
+    // The sign is the shop's logo, or else its first letter.
+    const logo = getComputedStyle(this.element).getPropertyValue('--st-logo').trim();
+    this.element.style.setProperty('--initial', JSON.stringify(logo ? '' : ([...shop.name.trim()][0] ?? '').toUpperCase()));
+    const understood = [shop.language, ...(shop.languages ?? [])];
+    if (!understood.includes(this.#words.language)) void Words.of(shop.language).then((words) => (this.#spoken = words));
+    this.element.classList.toggle('staffed', shop.people === 'open');
     const words = this.#words;
     this.line.textContent =
       shop.people === 'open' ? words.say('people_open') : shop.hours ? words.say('people_hours', { hours: shop.hours }) : words.say('people_closed');
@@ -199,6 +330,20 @@ export class Panel {
     return this.#host.identity();
   }
 
+  page() {
+    return this.#host.page();
+  }
+
+  /** What came was read in another tab. */
+  seen() {
+    this.#unread(0);
+  }
+
+  /** @param {string} code @param {string} message */
+  trouble(code, message) {
+    this.#host.onerror(code, message);
+  }
+
   /** Somebody signed in or out on the page. */
   identified() {
     this.#conversation.identified();
@@ -206,35 +351,117 @@ export class Panel {
 
   /** @param {Block[]} blocks */
   greeting(blocks) {
-    this.#log.greeting(blocks);
+    this.#when({ blocks }, () => this.#log.greeting(blocks));
   }
 
-  /** @param {Entry} entry @param {boolean} live */
-  entry(entry, live) {
+  /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
+  entry(entry, live, mine) {
+    this.#when(entry, () => this.#entry(entry, live, mine));
+  }
+
+  /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
+  #entry(entry, live, mine) {
     if (live && entry.from !== 'shopper') this.#answered();
     this.#log.entry(entry, live);
     if (live) this.#remember();
-    const cart = live && entry.blocks?.findLast((block) => block.type === 'cart');
+    if (live) this.#host.onmessage(entry);
+    const cart = live && mine && entry.blocks?.findLast((block) => block.type === 'cart');
     if (cart) this.#host.oncart(cart);
-    if (live && !this.#open && entry.from !== 'shopper') this.#unread(this.#missed + 1);
+    if (!live || entry.from === 'shopper') return;
+    this.#reply(entry);
+    if (this.#open && !document.hidden) return;
+    this.#unread(this.#missed + 1);
+    if (this.#sounds()) this.#chime();
+  }
+
+  /** Off until a shopper switches it on, which is also the gesture that browsers ask for before anything may sound. */
+  #sounds() {
+    return read(shared, SOUND) === '1';
+  }
+
+  #chime() {
+    void import('./sound.js').then(({ chime }) => chime()).catch(() => {});
   }
 
   /** @param {Pending} message */
   pending(message) {
-    this.#log.pending(message);
+    this.#when(message, () => this.#log.pending(message));
     if (message.state !== 'sending') return;
+    void fetchCards().catch(() => {});
     clearTimeout(this.#dots);
     this.#dots = setTimeout(() => this.typing(), DOTS_AFTER);
   }
 
   /** @param {string} id */
   discarded(id) {
-    this.#log.discarded(id);
+    this.#when({}, () => this.#log.discarded(id));
+    this.#reply(null);
   }
 
   /** @param {boolean} older */
   more(older) {
-    this.#log.earlier.hidden = !older;
+    this.#when({}, () => this.#log.more(older));
+  }
+
+  /** What may be said about a reply; what the browser remembered is painted before the server says what was said. @param {Entry} entry */
+  #beneath({ from, seq, blocks = [] }) {
+    const asked = blocks.find((block) => block.type === 'rating');
+    if (from === 'shopper' || !(asked || isArticle(blocks))) return [];
+    const place = h('div', { class: 'beneath', lang: this.#words.locale });
+    const fill = () => {
+      const { helpful: said, rated } = this.#feedback;
+      if (this.#shop?.asks_helpful && isArticle(blocks)) {
+        void import('./helpful.js').then(({ Api, helpful }) => place.prepend(helpful(seq, said?.[seq], this.#api(Api), this.#words))).catch(() => {});
+      }
+      if (asked && !rated && this.#care) place.append(this.#care.rating(asked, seq, this.#api(this.#care.Api), this.#words));
+    };
+    if (this.#shop) fill();
+    else this.#unsaid.push(fill);
+    return [place];
+  }
+
+  /** @param {typeof import('./api.js').Api} Api */
+  #api(Api) {
+    return new Api(this.#server, () => this.#conversation.token);
+  }
+
+  /** @param {import('./types').Photo[]} photos */
+  #photos(photos) {
+    const words = this.#words;
+    return this.#care?.shown(photos, this.#api(this.#care.Api), words) ?? h('p', { class: 'quiet' }, photos.map((_, at) => words.say('photo_sent', { n: at + 1 })).join(' · '));
+  }
+
+  async #fetchCare() {
+    if (!this.#worn.has('care')) await this.#dress('care');
+    if (!this.#care) throw new Error('the network failed');
+    return this.#care;
+  }
+
+  /** What is kept, over the conversation; or the conversation again. @param {boolean} shown */
+  async #privacy(shown) {
+    this.menu.close(false);
+    this.#page?.element.remove();
+    this.#page = null;
+    if (!shown) return this.menu.button.focus();
+    const care = await this.#fetchCare().catch(() => undefined);
+    if (!care) return this.#announce(this.#words.say('not_noted'));
+    this.#page = care.privacy({
+      words: this.#words,
+      api: this.#api(care.Api),
+      shop: this.#shop,
+      started: this.#conversation.kept,
+      close: () => void this.#privacy(false),
+      deleted: () => {
+        this.#attach.clear();
+        this.input.value = '';
+        this.#typed();
+        this.#conversation.deleted();
+        void this.#privacy(false);
+        this.#announce(this.#words.say('deleted_talk'));
+      },
+    });
+    this.#log.element.parentElement?.append(this.#page.element);
+    this.#page.focus();
   }
 
   typing() {
@@ -258,11 +485,25 @@ export class Panel {
     }
   }
 
+  /** @param {boolean} behind something came in below what is being read */
+  #below(behind) {
+    this.#unseen = behind ? this.#unseen + 1 : 0;
+    this.pill.hidden = !behind;
+    this.pill.replaceChildren(icon('down'), this.#words.count('unread', this.#unseen));
+  }
+
   /** @param {number} n */
   #unread(n) {
     this.#missed = n;
     this.#host.setUnread(n);
+    countInTitle(document.hidden ? n : 0);
   }
+
+  /** The shopper looks at it. */
+  #seen = () => {
+    if (this.#open && !document.hidden) this.#unread(0);
+    else if (!document.hidden) countInTitle(0);
+  };
 
   #answered() {
     clearTimeout(this.#dots);
@@ -272,7 +513,13 @@ export class Panel {
 
   /** @param {string} words */
   #announce(words) {
-    if (this.status.textContent !== words) this.status.textContent = words;
+    clearTimeout(this.#announcing);
+    const wait = this.#announced + STATUS_EVERY - performance.now();
+    this.#announcing = setTimeout(() => {
+      if (this.status.textContent === words) return;
+      this.status.textContent = words;
+      this.#announced = performance.now();
+    }, Math.max(wait, 0));
   }
 
   /** Shows the panel as what the screen asks for: a sheet that covers the page, or a window beside it. */
@@ -280,7 +527,13 @@ export class Panel {
     this.#unlayer();
     this.#modal = this.#phone.matches;
     this.element.classList.toggle('sheet', this.#modal);
-    if (!this.#modal) return this.element.showPopover();
+    if (!this.#modal) {
+      // A dialog would take the focus: whether it may is for those who open it.
+      this.element.inert = true;
+      this.element.showPopover();
+      this.element.inert = false;
+      return;
+    }
     // A dialog that can be a popover cannot be modal, so it is one thing at a time.
     this.element.removeAttribute('popover');
     this.element.showModal();
@@ -297,6 +550,8 @@ export class Panel {
       this.element.close();
       this.element.setAttribute('popover', 'manual');
       document.documentElement.style.overflow = this.#pageOverflow;
+      // The page had no attribute of that name, perhaps.
+      if (document.documentElement.getAttribute('style') === '') document.documentElement.removeAttribute('style');
       visualViewport?.removeEventListener('resize', this.#fit);
       visualViewport?.removeEventListener('scroll', this.#fit);
       this.#modal = false;
@@ -320,17 +575,21 @@ export class Panel {
 
   #typed() {
     this.#grow();
-    this.composer.classList.toggle('ready', this.input.value.trim() !== '');
+    this.#ready();
     if (this.#conversation.kept) this.#conversation.memory.draft = this.input.value;
     this.#conversation.typing();
   }
 
   /** Grows with its text where the browser does not do it by itself. */
   #grow() {
-    this.composer.classList.toggle('ready', this.input.value.trim() !== '');
+    this.#ready();
     if (CSS.supports('field-sizing', 'content')) return;
     this.input.style.height = 'auto';
     this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+
+  #ready() {
+    this.composer.classList.toggle('ready', this.input.value.trim() !== '' || !this.#attach.empty);
   }
 
   /** @param {KeyboardEvent} event */
@@ -340,12 +599,26 @@ export class Panel {
     this.composer.requestSubmit();
   }
 
+  /** While nothing is written, a digit presses the choice that shows it. @param {KeyboardEvent} event */
+  #digit(event) {
+    const at = /** @type {HTMLElement} */ (event.composedPath()[0]);
+    const writes = at.matches('input, select, textarea') && at !== this.input;
+    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writes || this.input.value || this.#page) return;
+    const choice = /** @type {HTMLElement | undefined} */ ([...this.element.querySelectorAll(`.choice[data-key="${event.key}"]`)].at(-1));
+    if (!choice) return;
+    event.preventDefault();
+    choice.click();
+  }
+
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
-    if (!text) return this.input.focus();
-    this.#conversation.say(text);
+    if (!text && this.#attach.empty) return this.input.focus();
+    // What is on its way or failed is the shopper's to wait for, to try again or to take out.
+    if (this.#attach.busy) return this.#announce(this.#words.say('photo_wait'));
+    if (this.#attach.failed) return this.#announce(this.#words.say('photo_failed'));
+    this.#conversation.say(text, this.#attach.take());
     this.input.value = '';
     this.#typed();
     this.input.focus();
@@ -357,21 +630,31 @@ export class Panel {
     event.preventDefault();
     event.stopPropagation();
     if (this.menu.opened) this.menu.close(true);
+    else if (this.#page) void this.#privacy(false);
     else this.#host.onclose(true);
   }
 
   /** Its items say words, so all they do works by typing, too. */
   #menu() {
     const words = this.#words;
-    const item = (/** @type {'restart' | 'person' | 'shield' | 'trash'} */ name, /** @type {string} */ text) =>
-      h('li', {}, h('button', { type: 'button', onclick: () => this.say(text) }, icon(name), text));
+    const item = (/** @type {'restart' | 'person' | 'shield' | 'trash'} */ name, /** @type {'talk' | 'say_restart' | 'say_privacy' | 'say_delete'} */ key) =>
+      h('li', {}, h('button', { type: 'button', onclick: () => this.say(this.#spoken.say(key)) }, icon(name), words.say(key)));
+    const sound = h('button', { type: 'button', role: 'switch', 'aria-checked': String(this.#sounds()), onclick: () => toggle() }, icon('sound'), words.say('sound'));
+    const toggle = () => {
+      const on = !this.#sounds();
+      write(shared, SOUND, on ? '1' : null);
+      sound.setAttribute('aria-checked', String(on));
+      if (on) this.#chime();
+    };
     const list = h(
       'ul',
       { class: 'menu', id: 'menu', role: 'list', hidden: true },
-      item('person', words.say('talk')),
-      item('restart', words.say('say_restart')),
-      item('shield', words.say('say_privacy')),
-      item('trash', words.say('say_delete')),
+      item('person', 'talk'),
+      item('restart', 'say_restart'),
+      h('li', {}, sound),
+      item('shield', 'say_privacy'),
+      item('trash', 'say_delete'),
+      h('li', {}, h('button', { type: 'button', onclick: () => void this.#privacy(true) }, icon('book'), words.say('privacy'))),
     );
     const show = (/** @type {boolean} */ shown) => {
       list.hidden = !shown;
@@ -400,3 +683,6 @@ export class Panel {
     };
   }
 }
+
+/** Does a reply tell what stands in an article? @param {Block[]} blocks */
+const isArticle = (blocks) => blocks.some((block) => block.type === 'text' && block.lines.some((line) => line.source.kind === 'article'));

@@ -2,10 +2,11 @@
 
 import { read, shared, tab, write } from './guarded.js';
 
-/**
- * Newest entries kept for an instant first paint; the server has the rest.
- */
-const ENTRIES = 50;
+/** Newest entries kept for an instant first paint, fewer where there is little room; the server has the rest. */
+const ENTRIES = [50, 10, 0];
+
+/** What this page knows, whether the browser keeps it or not. @type {Map<string, Kept>} */
+const held = new Map();
 
 /** What one server's chat keeps in this browser. The conversation is shared by tabs, the rest is the tab's own. */
 export class Memory {
@@ -18,20 +19,32 @@ export class Memory {
 
   /** @returns {Kept | null} */
   load() {
+    return held.get(this.#key) ?? this.stored();
+  }
+
+  /** What the browser keeps; other tabs may have written it. @returns {Kept | null} */
+  stored() {
     try {
       const kept = JSON.parse(read(shared, this.#key) ?? 'null');
-      return kept?.version === 1 && typeof kept.token === 'string' ? kept : null;
+      return kept?.version === 1 && Array.isArray(kept.entries) && Array.isArray(kept.pending) ? kept : null;
     } catch {
       return null;
     }
   }
 
+  /** For this page alone: nothing is stored yet. @param {Kept} kept */
+  hold(kept) {
+    held.set(this.#key, kept);
+  }
+
   /** @param {Kept} kept */
   save(kept) {
-    write(shared, this.#key, JSON.stringify({ ...kept, entries: kept.entries.slice(-ENTRIES) }));
+    this.hold(kept);
+    ENTRIES.some((newest) => write(shared, this.#key, JSON.stringify({ ...kept, entries: newest ? kept.entries.slice(-newest) : [] })));
   }
 
   forget() {
+    held.delete(this.#key);
     write(shared, this.#key, null);
     write(tab, 'shoptalk:open', null);
     write(tab, 'shoptalk:draft', null);

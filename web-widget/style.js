@@ -1,20 +1,26 @@
-// The panel's looks. A constructed sheet, so a strict style-src has nothing to refuse. Sizes are
-// `em` of the reader's own default size: `rem` belongs to the shop. Sides are logical, so that
-// right-to-left pages mirror. Shops set --st-accent, --st-font, --st-radius, --st-offset-x and -y.
+// The panel's looks. A constructed sheet, so a strict style-src has nothing to refuse. Sizes are `em` of the reader's own
+// default size: `rem` belongs to the shop. Sides are logical, so that right-to-left pages mirror. What shops may set
+// (--st-accent and its kind) is in README.md; --accent and --on-accent are made of it in widget.js.
 
 const panel = `
 .panel {
-  --paper: var(--st-paper, light-dark(#faf8f4, #1a1c1b));
-  --surface: var(--st-surface, light-dark(#ffffff, #262928));
-  --text: var(--st-text, light-dark(#262521, #ece9e3));
-  --muted: light-dark(#68645c, #aaa69d);
-  --line: light-dark(#e7e2d8, #393d3b);
+  --paper: var(--st-paper, light-dark(#f9f7f3, #181a19));
+  --surface: var(--st-surface, light-dark(#fff, #232625));
+  --text: var(--st-text, light-dark(#22211e, #eeebe5));
+  --muted: light-dark(#66625a, #aeaaa1);
+  --line: light-dark(#e6e1d8, #383c3a);
   --edge: light-dark(#8b867b, #7e837f);
-  --accent-text: light-dark(oklch(from var(--accent-base) min(l, 0.46) c h), oklch(from var(--accent-base) max(l, 0.8) min(c, 0.09) h));
-  --tint: light-dark(color-mix(in oklab, var(--accent-base) 10%, #fffdf8), color-mix(in oklab, var(--accent-base) 42%, #2a2d2b));
-  --warn: light-dark(#8a4b08, #f0b46a);
-  --bad: light-dark(#a8281f, #ff9d92);
+  --accent-text: light-dark(oklch(from var(--accent-base) min(l, 0.45) c h), oklch(from var(--accent-base) max(l, 0.82) min(c, 0.09) h));
+  --tint: light-dark(color-mix(in oklab, var(--accent-base) 9%, #fffdf8), color-mix(in oklab, oklch(from var(--accent-base) min(l, 0.42) min(c, 0.1) h) 45%, #262928));
+  --hollow: light-dark(#f1ede5, #303432);
+  --warn: light-dark(#874806, #f2b76d);
+  --good: light-dark(#2f7242, #7fca92);
+  --bad: light-dark(#a8281f, #ff9f94);
   --radius: var(--st-radius, 16px);
+  --round: min(22px, calc(var(--radius) * 1.4));
+  --small: calc(var(--radius) * 0.7);
+  --gap: calc(8px * var(--st-density, 1));
+  --hit: 36px;
   --shift: 0px;
   all: initial; box-sizing: border-box; position: fixed; display: none; flex-direction: column; overflow: hidden;
   inset: auto; inset-block-end: calc(max(var(--st-offset-y, 20px), env(safe-area-inset-bottom)) + 68px);
@@ -25,234 +31,201 @@ const panel = `
   box-shadow: 0 2px 6px rgb(20 25 22 / 0.08), 0 18px 50px -12px rgb(20 25 22 / 0.32);
 }
 :host([data-position="start"]) .panel { inset-inline: max(var(--st-offset-x, 20px), env(safe-area-inset-left)) auto; }
-.panel:popover-open, .panel[open] { display: flex; animation: rise 0.2s cubic-bezier(0.2, 0.8, 0.3, 1); }
-@keyframes rise { from { opacity: 0; transform: translateY(10px); } }
+.panel:popover-open, .panel[open] { display: flex; animation: rise 0.22s cubic-bezier(0.2, 0.8, 0.3, 1); }
+@keyframes rise { from { opacity: 0; transform: translateY(12px) scale(0.985); } }
 .panel.sheet {
   inset: 0; max-width: none; max-height: none; width: 100vw; height: var(--height, 100dvh); margin: 0; border: 0; border-radius: 0;
   transform: translateY(var(--shift)); animation: none;
 }
 .panel::backdrop { background: transparent; }
-.panel *, .panel *::before { box-sizing: border-box; }
-.panel :where(h2, h3, p, ul, ol, dl, dd) { margin: 0; padding: 0; font: inherit; }
+.panel *, .panel *::before, .panel *::after { box-sizing: border-box; }
+.panel :where(h2, h3, p, ul, ol, dl, dd, figure, fieldset, legend) { margin: 0; padding: 0; border: 0; min-width: 0; font: inherit; }
 .panel :where(ul, ol) { list-style: none; }
 .panel :where(button) { all: unset; box-sizing: border-box; cursor: pointer; -webkit-tap-highlight-color: transparent; }
 .panel :where(a) { color: var(--accent-text); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
 .panel :where(a):hover { text-decoration-thickness: 2px; }
-.panel :is(button, a, summary, input, .log):focus-visible { outline: 2px solid var(--accent-text); outline-offset: 2px; border-radius: 6px; }
+.panel :where(strong) { font-weight: 640; }
+.panel :is(button, a, summary, input, select, .log, [role="region"]):focus-visible { outline: 2px solid var(--accent-text); outline-offset: 2px; }
+.panel :where(a, summary):focus-visible { border-radius: 4px; }
 .panel [hidden] { display: none !important; }
 .icon { width: 1.25em; height: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.quiet { color: var(--muted); font-size: 0.8125em; }
+.quiet { color: var(--muted); font-size: 0.8667em; }
+.mark {
+  display: grid; place-items: center; flex: none; overflow: hidden; width: 1.7em; height: 1.7em; border-radius: 50%;
+  background: var(--accent) var(--st-logo, none) center / cover; color: var(--on-accent); font-size: 0.875em; font-weight: 620; line-height: 1;
+}
+.mark:empty::before { content: var(--initial, "") / ""; }
+.mark img { width: 100%; height: 100%; object-fit: cover; }
 `;
 
 const frame = `
 .top {
-  position: relative; z-index: 2; display: flex; align-items: center; gap: 0.7em; flex: none; min-height: 64px;
-  padding: 8px; padding-inline-start: 16px; padding-block-start: max(8px, env(safe-area-inset-top)); background: var(--accent); color: #fff;
+  position: relative; z-index: 2; display: flex; align-items: center; gap: 12px; flex: none; min-height: 64px;
+  padding: 8px; padding-inline-start: 16px; padding-block-start: max(8px, env(safe-area-inset-top));
+  background: linear-gradient(100deg, var(--accent), oklch(from var(--accent) calc(l - 0.055) c h)); color: var(--on-accent);
 }
-.mark {
-  display: grid; place-items: center; flex: none; width: 38px; height: 38px; border: 1px solid rgb(255 255 255 / 0.35); border-radius: 50%;
-  background: rgb(255 255 255 / 0.12); font-weight: 600; font-size: 1.05em;
-}
+.top > .mark { overflow: visible; width: 40px; height: 40px; border-radius: min(50%, calc(var(--radius) * 1.3)); background-color: color-mix(in oklab, oklch(from var(--on-accent) calc(1.2 - l) 0 h) 18%, transparent); font-size: 1.125em; }
+.staffed .top > .mark::after { content: ""; width: 11px; height: 11px; margin: 30px -30px 0 0; border: 2px solid var(--accent); border-radius: 50%; background: #57c785; grid-area: 1 / 1; }
+[dir="rtl"] .staffed .top > .mark::after { margin: 30px 0 0 -30px; }
+.top > .mark::before { grid-area: 1 / 1; }
 .names { flex: 1; min-width: 0; }
-.top h2 { font-weight: 620; line-height: 1.3; letter-spacing: -0.005em; }
+.top h2 { overflow: hidden; font-weight: 640; font-size: 1.0625em; line-height: 1.3; letter-spacing: -0.01em; text-overflow: ellipsis; white-space: nowrap; }
 .top .line { font-size: 0.8125em; line-height: 1.35; text-wrap: balance; }
-.top .plain { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: 12px; }
-.top .plain:hover { background: rgb(255 255 255 / 0.14); }
-.top .plain + .plain { margin-inline-start: -0.6em; }
-.top :is(.plain):focus-visible { outline-color: #fff; outline-offset: -3px; border-radius: 12px; }
-.top .i-more { stroke-width: 3; }
+.plain { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: 12px; }
+.plain + .plain { margin-inline-start: -12px; }
+.plain:hover { background: color-mix(in oklab, var(--on-accent) 14%, transparent); }
+.panel .plain:focus-visible { outline-color: currentColor; outline-offset: -3px; }
+.i-more { stroke-width: 3; }
 .menu {
-  position: absolute; inset-block-start: calc(100% - 4px); inset-inline-end: 10px; min-width: 15em; padding: 6px;
-  border: 1px solid var(--line); border-radius: 12px; background: var(--surface); color: var(--text);
-  box-shadow: 0 10px 30px -8px rgb(20 25 22 / 0.35);
+  position: absolute; inset-block-start: calc(100% - 4px); inset-inline-end: 10px; min-width: 15em; max-width: calc(100% - 20px); padding: 6px;
+  border: 1px solid var(--line); border-radius: min(14px, var(--radius)); background: var(--surface); color: var(--text); box-shadow: 0 10px 30px -8px rgb(20 25 22 / 0.35);
+  animation: rise 0.14s ease-out;
 }
-.menu button { display: flex; align-items: center; gap: 0.75em; width: 100%; min-height: 44px; padding: 6px 12px; border-radius: 8px; font-size: 0.9375em; }
+.menu button { display: flex; align-items: center; gap: 12px; width: 100%; min-height: 44px; padding: 6px 12px; border-radius: 8px; font-size: 0.9375em; }
 .menu button:hover { background: var(--tint); }
+.menu button:focus-visible { outline-offset: -2px; }
 .menu .icon { color: var(--muted); }
+[role="switch"]::after { content: ""; width: 36px; height: 22px; margin-inline-start: auto; border: 2px solid var(--edge); border-radius: 11px; background: radial-gradient(circle, var(--edge) 6px, transparent 6.5px) 0 / 18px 18px no-repeat; transition: background 0.15s; }
+[role="switch"][aria-checked="true"]::after { border-color: var(--accent-text); background: radial-gradient(circle, var(--surface) 6px, transparent 6.5px) 100% / 18px 18px no-repeat var(--accent-text); }
 .offline { flex: none; padding: 9px 16px; border-block-end: 1px solid var(--line); background: light-dark(#fdf3df, #3a2f1c); color: var(--warn); font-size: 0.8438em; line-height: 1.4; }
 .middle { position: relative; display: flex; flex: 1; min-height: 0; }
 .pill {
-  position: absolute; inset-block-end: 10px; inset-inline: 0; display: flex; align-items: center; gap: 0.4em; width: max-content; min-height: 36px; margin: 0 auto;
+  position: absolute; inset-block-end: 10px; inset-inline: 0; display: flex; align-items: center; gap: 6px; width: max-content; max-width: 90%; min-height: 36px; margin: 0 auto;
   padding: 4px 16px; border: 1px solid var(--line); border-radius: 18px; background: var(--surface); color: var(--accent-text);
-  font-size: 0.8438em; font-weight: 560; box-shadow: 0 4px 16px -4px rgb(20 25 22 / 0.3);
+  font-size: 0.8438em; font-weight: 580; box-shadow: 0 4px 16px -4px rgb(20 25 22 / 0.3); animation: rise 0.2s ease-out;
 }
-.composer { display: flex; align-items: flex-end; gap: 8px; flex: none; margin: 0; padding: 10px 12px 6px; border-block-start: 1px solid var(--line); background: var(--surface); }
+.composer { display: flex; align-items: flex-end; gap: 8px; flex: none; margin: 0; padding: 10px 12px 4px; border-block-start: 1px solid var(--line); background: var(--surface); }
 .composer textarea {
-  all: unset; box-sizing: border-box; flex: 1; min-width: 0; min-height: 44px; max-height: 8.4em; padding: 9px 14px; border: 1px solid var(--edge); border-radius: 22px;
+  all: unset; box-sizing: border-box; flex: 1; min-width: 0; min-height: 44px; max-height: 8.4em; padding: 9px 16px; border: 1px solid var(--edge); border-radius: var(--round);
   background: var(--paper); color: var(--text); font-size: max(16px, 1em); line-height: 1.5; overflow-y: auto; overflow-wrap: anywhere; white-space: pre-wrap;
   field-sizing: content; cursor: text; scrollbar-width: thin;
 }
 .composer textarea::placeholder { color: var(--muted); opacity: 1; }
-.composer textarea:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -1px; border-color: transparent; }
-.send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: 50%; background: var(--tint); color: var(--accent-text); transition: background 0.15s ease, color 0.15s ease; }
-.composer.ready .send { background: var(--accent); color: #fff; }
-.panel footer { flex: none; padding: 0 16px max(4px, env(safe-area-inset-bottom)); background: var(--surface); color: var(--muted); font-size: 0.8125em; text-align: center; }
-.panel footer button { display: inline-block; padding: 10px 4px; color: var(--accent-text); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.18em; line-height: 24px; }
+.composer textarea:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -2px; }
+.send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: min(50%, var(--round)); background: var(--tint); color: var(--accent-text); transition: background 0.15s, color 0.15s, transform 0.15s; }
+.ready .send { background: var(--accent); color: var(--on-accent); }
+.ready .send:active { transform: scale(0.92); }
+.panel footer { display: flex; flex: none; flex-wrap: wrap; align-items: center; justify-content: center; column-gap: 0.9em; padding: 0 16px max(2px, env(safe-area-inset-bottom)); background: var(--surface); color: var(--muted); font-size: 0.8125em; }
+.panel footer button { padding: 10px 4px; color: var(--accent-text); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.18em; line-height: 24px; }
 `;
 
+// A reply is all there at once, for those who listen; the eye gets it bit by bit.
 const talk = `
-.log { position: relative; flex: 1; min-width: 0; padding: 6px 16px 18px; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; font-size: 0.9375em; }
-.panel .log:focus-visible { outline-offset: -3px; border-radius: 0; }
-.turn { position: relative; display: flex; flex-direction: column; align-items: flex-start; gap: 8px; margin-block-start: 8px; animation: arrive 0.22s ease-out; }
-@keyframes arrive { from { opacity: 0; transform: translateY(6px); } }
-.turn.shopper { align-items: flex-end; margin-block-start: 14px; }
-.day { align-self: center; padding-block: 12px 2px; color: var(--muted); font-size: 0.8em; }
-.who { display: flex; align-items: baseline; gap: 0.5em; margin-block: 6px -3px; color: var(--muted); font-size: 0.8em; }
-.who .name { font-weight: 600; }
-.shopper .who { position: absolute; inset-inline-start: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.log { position: relative; display: flex; flex: 1; flex-direction: column; min-width: 0; padding: 6px 16px 18px; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; font-size: 0.9375em; line-height: 1.5; }
+.panel .log:focus-visible { outline-offset: -3px; }
+.turn { position: relative; display: flex; flex: none; flex-direction: column; align-items: flex-start; gap: var(--gap); margin-block-start: calc(var(--gap) * 2); }
+.turn.goes-on { margin-block-start: calc(var(--gap) * 0.5); }
+.turn.shopper { align-items: flex-end; }
+.live > * { animation: arrive 0.28s ease-out backwards; }
+.live.shopper > * { animation: sent 0.2s ease-out; transform-origin: 100% 100%; }
+.live > :nth-child(4) { animation-delay: 0.14s; }
+.live > :nth-child(5) { animation-delay: 0.28s; }
+.live > :nth-child(n + 6) { animation-delay: 0.4s; }
+.live.assistant .bubble > * { mask: linear-gradient(to bottom, #000 45%, transparent 55%) 0 0 / 100% 220% no-repeat; animation: unveil 0.45s ease-out forwards; }
+.live .bubble > :nth-child(n + 2) { animation-delay: 0.16s !important; }
+@keyframes arrive { from { opacity: 0; transform: translateY(8px); } }
+@keyframes sent { from { opacity: 0; transform: translateY(12px) scale(0.96); } }
+@keyframes unveil { from { mask-position: 0 100%; } to { mask-position: 0 0; mask-size: 100% 240%; } }
+.day { align-self: center; padding: 8px 0 0; color: var(--muted); font-size: 0.8em; }
+.who { display: flex; align-items: center; gap: 0.55em; margin-block-end: calc(var(--gap) * -0.25); color: var(--muted); font-size: 0.8em; }
+.who .name { color: var(--text); font-weight: 600; }
+:is(.shopper, .system) .who { position: absolute; inset-inline-start: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .bubble {
-  display: flex; flex-direction: column; gap: 0.55em; max-width: 88%; padding: 9px 14px; border: 1px solid var(--line); border-radius: 16px; border-start-start-radius: 5px;
-  background: var(--surface); line-height: 1.5;
+  display: flex; flex-direction: column; gap: 0.55em; max-width: 88%; padding: calc(var(--gap) * 1.1) 14px; border: 1px solid var(--line);
+  border-radius: var(--radius); border-start-start-radius: calc(var(--radius) * 0.3); background: var(--surface);
 }
-.panel p.bubble { padding: 9px 14px; }
-.shopper .bubble { display: block; border: 0; border-radius: 16px; border-end-end-radius: 5px; background: var(--accent); color: #fff; white-space: pre-wrap; }
+.goes-on .bubble { border-start-start-radius: var(--radius); }
+.shopper .bubble { display: block; border-color: transparent; border-start-start-radius: var(--radius); border-end-end-radius: calc(var(--radius) * 0.3); background: var(--accent); color: var(--on-accent); white-space: pre-wrap; }
+.shopper:has(.state[data-state="failed"]) .bubble { border: 1px dashed var(--bad); background: var(--surface); color: var(--text); }
 .agent .bubble { background: var(--tint); border-color: transparent; }
 .system .bubble { align-self: center; border: 0; background: none; color: var(--muted); font-size: 0.9em; text-align: center; }
-.bubble strong { font-weight: 650; }
 .bubble ul { display: grid; gap: 0.25em; padding-inline-start: 1.1em; list-style: disc; }
-.source { display: flex; align-items: center; gap: 0.4em; color: var(--muted); font-size: 0.86em; }
-.source .icon { width: 1.1em; height: 1.1em; }
-.state { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 0.35em; margin-block-start: -4px; color: var(--muted); font-size: 0.8em; }
-.state .icon { width: 1.1em; height: 1.1em; }
-.state[data-state="failed"] { color: var(--bad); }
-.state button { padding: 8px 6px; color: var(--accent-text); font-weight: 560; text-decoration: underline; text-underline-offset: 0.18em; }
-.dots { display: flex; gap: 5px; width: max-content; margin-block-start: 14px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 16px; border-start-start-radius: 5px; background: var(--surface); }
+.source { display: flex; align-items: center; gap: 0.4em; color: var(--muted); font-size: 0.8667em; }
+.source .icon, .state .icon { width: 1.15em; height: 1.15em; }
+.state { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 0.35em; margin-block-start: calc(var(--gap) * -0.5); color: var(--muted); font-size: 0.8em; }
+.state:not([data-state="sent"]) :is(time, .i-check), .state:is([data-state="sent"], [data-state="failed"]) .i-clock, .state:not([data-state="failed"]) .i-alert { display: none; }
+.shopper:has(~ .shopper) .state[data-state="sent"] :is(span, .i-check), .shopper:has(+ .shopper.goes-on) .state[data-state="sent"] { display: none; }
+.state[data-state="failed"] { color: var(--bad); font-weight: 560; }
+.state button { padding: 8px 6px; min-height: var(--hit); color: var(--accent-text); text-decoration: underline; text-underline-offset: 0.18em; line-height: 1.5; }
+.dots { display: flex; flex: none; gap: 5px; width: max-content; margin-block-start: 14px; padding: 15px 16px; border: 1px solid var(--line); border-radius: var(--radius); border-start-start-radius: calc(var(--radius) * 0.3); background: var(--surface); }
 .dots i { width: 7px; height: 7px; border-radius: 50%; background: var(--muted); animation: breathe 1.2s ease-in-out infinite; }
 .dots i:nth-child(2) { animation-delay: 0.15s; }
 .dots i:nth-child(3) { animation-delay: 0.3s; }
 .dots.still i { animation: none; opacity: 0.6; }
-@keyframes breathe { 0%, 60%, 100% { opacity: 0.3; } 30% { opacity: 1; } }
-.earlier { display: block; width: max-content; min-height: 44px; margin: 4px auto 0; padding: 10px 16px; color: var(--accent-text); font-size: 0.9em; font-weight: 560; }
-.choices { display: flex; flex-direction: column; gap: 8px; max-width: 100%; }
-.choices .row { display: flex; flex-wrap: wrap; gap: 8px; }
+@keyframes breathe { 0%, 60%, 100% { opacity: 0.35; } 30% { opacity: 1; transform: translateY(-3px); } }
+.earlier { flex: none; align-self: center; min-height: 44px; padding: 10px 16px; color: var(--accent-text); font-size: 0.9em; font-weight: 560; }
+.choices { display: flex; flex-direction: column; gap: 8px; width: 100%; }
+.row { display: flex; flex-wrap: wrap; gap: 8px; }
 .choice {
-  min-height: 44px; padding: 9px 16px; border: 1px solid var(--accent-text); border-radius: 22px; background: var(--surface); color: var(--accent-text); font-weight: 540; line-height: 1.4;
-  transition: background 0.15s ease;
+  display: inline-flex; align-items: center; gap: 10px; min-height: 44px; padding: 8px 16px; border: 1px solid color-mix(in oklab, var(--accent-text) 55%, var(--surface)); border-radius: var(--round);
+  background: var(--surface); color: var(--accent-text); font-weight: 540; line-height: 1.4; transition: background 0.15s, border-color 0.15s;
 }
-.choice:hover { background: var(--tint); }
-.panel .choice:focus-visible { border-radius: 22px; }
-.spent { color: var(--muted); font-size: 0.86em; }
+.choice:hover { border-color: var(--accent-text); background: var(--tint); }
+.fresh .turn { margin-block-start: auto; }
+.fresh .day, .fresh .who { position: absolute; clip-path: inset(50%); }
+.fresh .bubble { max-width: 100%; margin-block: 14px 8px; padding: 0; border: 0; background: none; font-size: 1.2em; font-weight: 560; line-height: 1.4; letter-spacing: -0.012em; text-wrap: pretty; }
+.fresh .row { flex-direction: column; }
+.fresh .choice { justify-content: space-between; min-height: calc(var(--hit) + 10px); border-color: var(--line); border-radius: var(--small); color: var(--text); }
+.fresh .choice::after { content: ""; width: 0.5em; height: 0.5em; border: solid var(--muted); border-width: 1.8px 1.8px 0 0; transform: rotate(45deg); }
+[dir="rtl"] .fresh .choice::after { transform: rotate(225deg); }
+@media (hover: hover) and (pointer: fine) {
+  .choice[data-key] { padding-inline-end: 10px; }
+  .panel .choice[data-key]::after { content: attr(data-key) / ""; width: auto; height: auto; min-width: 1.7em; padding-inline: 0.45em; border: 1px solid var(--line); border-radius: 6px; color: var(--muted); font-size: 0.75em; font-weight: 500; line-height: 1.6; text-align: center; transform: none; }
+  .panel:has(textarea:not(:placeholder-shown)) .choice[data-key]::after { visibility: hidden; }
+}
 `;
 
-const cards = `
-.block { max-width: 100%; }
+const blocks = `
+.box { width: 100%; border: 1px solid var(--line); border-radius: min(18px, var(--radius)); background: var(--surface); }
+.box h3 { font-weight: 620; line-height: 1.35; }
+.box h3 a { color: var(--text); text-decoration-color: transparent; }
+.box h3 a:hover { text-decoration-color: currentColor; }
+figure { overflow: hidden; }
+figure img { display: block; width: 100%; height: auto; aspect-ratio: 4 / 3; background: var(--hollow); object-fit: cover; }
+figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
 .button {
-  display: inline-flex; align-items: center; justify-content: center; gap: 0.55em; min-height: 44px; padding: 8px 18px; border: 1px solid var(--edge); border-radius: 12px;
-  background: var(--surface); color: var(--accent-text); font-weight: 560; text-decoration: none; text-align: center;
+  display: inline-flex; align-items: center; justify-content: center; gap: 0.55em; min-height: 44px; padding: 8px 18px; border: 1px solid var(--edge); border-radius: var(--small);
+  background: var(--surface); color: var(--accent-text); font-weight: 580; line-height: 1.35; text-decoration: none; text-align: center; transition: background 0.15s;
 }
 .button:hover { background: var(--tint); }
-.button.primary { border-color: transparent; background: var(--accent); color: #fff; }
-.products { width: calc(100% + 32px); margin-inline: -16px; }
-.cards { position: relative; display: flex; align-items: flex-start; gap: 12px; padding: 2px 16px 8px; overflow-x: auto; overscroll-behavior-x: contain; scroll-snap-type: x mandatory; scroll-padding-inline: 16px; scrollbar-width: none; }
-.cards > li { flex: 0 0 min(14em, 82%); scroll-snap-align: start; }
-.one .cards > li { flex: 1; max-width: 17em; }
-.card { overflow: hidden; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); }
-.picture { position: relative; aspect-ratio: 1; background: light-dark(#f1ede4, #323634); }
-.picture img { display: block; width: 100%; height: 100%; object-fit: cover; }
-.sale { position: absolute; inset-block-start: 10px; inset-inline-start: 10px; padding: 2px 9px; border-radius: 11px; background: #8c3b1b; color: #fff; font-size: 0.8em; font-weight: 620; }
-.about { display: flex; flex-direction: column; gap: 4px; padding: 12px 14px 10px; }
-.card h3 { display: -webkit-box; overflow: hidden; font-weight: 600; line-height: 1.35; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
-.card h3 a { color: var(--text); text-decoration-color: transparent; }
-.card h3 a:hover { text-decoration-color: currentColor; }
-.price { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5em; font-weight: 640; font-variant-numeric: tabular-nums; }
-.price s { color: var(--muted); font-size: 0.9em; font-weight: 400; }
-.facts { display: flex; flex-wrap: wrap; gap: 0 0.8em; color: var(--muted); font-size: 0.86em; }
-.stock::before { content: ""; display: inline-block; width: 7px; height: 7px; margin-inline-end: 0.45em; border-radius: 50%; background: light-dark(#3f7d4f, #7cc48e); vertical-align: 0.06em; }
-.stock.low { color: var(--warn); }
-.stock.low::before { background: currentColor; }
-.stock.out::before { background: none; border: 1.5px solid currentColor; }
-.options { color: var(--muted); font-size: 0.86em; }
-.options > span + span::before { content: " · "; }
-.options:empty { display: none; }
-.why { font-size: 0.86em; line-height: 1.45; }
-.why summary { display: inline-flex; align-items: center; gap: 0.35em; min-height: 32px; color: var(--accent-text); font-weight: 560; cursor: pointer; list-style: none; }
-.why summary::-webkit-details-marker { display: none; }
-.why summary::after { content: ""; width: 0.42em; height: 0.42em; border: solid currentColor; border-width: 0 1.6px 1.6px 0; transform: translateY(-0.12em) rotate(45deg); }
-.why[open] summary::after { transform: translateY(0.12em) rotate(225deg); }
-.why p { padding-block: 0 4px; color: var(--muted); }
-.bar { display: flex; align-items: center; justify-content: flex-end; gap: 8px; padding-inline: 16px; }
-.count { margin-inline-end: auto; color: var(--muted); font-size: 0.86em; font-variant-numeric: tabular-nums; }
-.step { display: grid; place-items: center; width: 44px; height: 44px; border: 1px solid var(--line); border-radius: 50%; background: var(--surface); color: var(--accent-text); }
-.step[aria-disabled="true"] { opacity: 0.4; cursor: default; }
-.step.back .icon, [dir="rtl"] .step:not(.back) .icon { transform: scaleX(-1); }
-[dir="rtl"] .step.back .icon { transform: none; }
-.comparison { overflow-x: auto; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
-.comparison:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -2px; }
-.comparison table { border-collapse: collapse; width: 100%; font-size: 0.9em; line-height: 1.4; font-variant-numeric: tabular-nums; }
-.comparison :is(th, td) { min-width: 6.5em; padding: 8px 12px; border-block-start: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
-.comparison tr > :first-child { position: sticky; inset-inline-start: 0; z-index: 1; min-width: 5.5em; background: var(--surface); overflow-wrap: break-word; }
-.comparison thead :is(th, td) { border: 0; padding-block-start: 12px; font-weight: 600; }
-.comparison thead a { color: var(--text); text-decoration-color: transparent; }
-.comparison thead a:hover { text-decoration-color: currentColor; }
-.comparison img { display: block; width: 64px; height: 64px; margin-block-end: 6px; border-radius: 8px; object-fit: cover; }
-.comparison tbody th { color: var(--muted); font-weight: 400; }
-.comparison tbody td { font-weight: 560; }
-.comparison .alike td { color: var(--muted); font-weight: 400; }
-.cart { display: flex; flex-direction: column; gap: 12px; width: 100%; padding: 14px 16px; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); }
-.cart > ul { display: grid; gap: 12px; }
-.cart li { display: grid; grid-template-columns: 56px minmax(0, 1fr) auto; gap: 4px 12px; align-items: start; }
-.thumb { width: 56px; height: 56px; overflow: hidden; border-radius: 10px; background: light-dark(#f1ede4, #323634); }
-.thumb img { display: block; width: 100%; height: 100%; object-fit: cover; }
-.what p { font-weight: 560; line-height: 1.35; overflow-wrap: anywhere; }
-.what p a { color: var(--text); text-decoration-color: transparent; }
-.what p a:hover { text-decoration-color: currentColor; }
-.steps { display: flex; align-items: center; gap: 2px; margin-inline-start: -8px; }
-.tap { display: grid; place-items: center; width: 36px; height: 36px; border-radius: 50%; color: var(--accent-text); font-size: 1.15em; }
-.tap:hover { background: var(--tint); }
-.tap .icon { width: 0.9em; height: 0.9em; margin-inline-start: 0; }
-.pieces { min-width: 1.6em; text-align: center; font-variant-numeric: tabular-nums; }
-.cart .sum { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.cart dl { display: grid; gap: 3px; padding-block-start: 10px; border-block-start: 1px solid var(--line); }
-.cart dl div { display: flex; justify-content: space-between; gap: 16px; }
-.cart dt { color: var(--muted); }
-.cart dd { font-variant-numeric: tabular-nums; }
-.cart .total { padding-block-start: 10px; border-block-start: 1px solid var(--line); }
-.order, .form { display: flex; flex-direction: column; gap: 14px; width: 100%; padding: 16px; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); }
-.order header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 12px; }
-.order h3 { font-weight: 620; font-variant-numeric: tabular-nums; }
-.headline { font-size: 1.12em; font-weight: 600; line-height: 1.35; }
-.timeline > li { position: relative; display: grid; grid-template-columns: 22px 1fr auto; gap: 0 12px; align-items: center; min-height: 34px; }
-.timeline > li:not(:last-child)::after { content: ""; position: absolute; inset-block: 28px -6px; inset-inline-start: 10px; width: 2px; background: var(--line); }
-.timeline > li.done:not(:last-child)::after { background: var(--accent-text); opacity: 0.45; }
-.dot { display: grid; place-items: center; width: 22px; height: 22px; border: 2px solid var(--line); border-radius: 50%; }
-.dot .icon { width: 13px; height: 13px; stroke-width: 3; }
-.done .dot { border-color: transparent; background: var(--tint); color: var(--accent-text); }
-.current .dot { border-color: transparent; background: var(--accent); color: #fff; }
-.current .step-name { font-weight: 640; }
-.coming .step-name { color: var(--muted); }
-.order dl { display: grid; gap: 3px; }
-.order dl div { display: flex; justify-content: space-between; gap: 16px; }
-.order dt { color: var(--muted); }
-.order dd { text-align: end; font-variant-numeric: tabular-nums; }
-.lines { display: grid; gap: 4px; padding-block-start: 12px; border-block-start: 1px solid var(--line); }
-.lines li, .total { display: flex; justify-content: space-between; gap: 16px; font-variant-numeric: tabular-nums; }
-.lines bdi { white-space: nowrap; }
-.total { font-weight: 640; }
-.field { display: grid; gap: 5px; }
-.field label { font-weight: 560; }
-.field input { all: unset; box-sizing: border-box; width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: 10px; background: var(--paper); font-size: max(16px, 1em); cursor: text; }
-.field input[aria-invalid="true"] { border-color: var(--bad); }
-.panel .field input:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -1px; border-radius: 10px; }
-.error { color: var(--bad); font-size: 0.9em; }
-.form :disabled { opacity: 0.6; cursor: default; }
-.handoff { display: flex; gap: 14px; width: 100%; padding: 14px 16px; border-radius: 14px; background: var(--tint); }
-.handoff > .icon { width: 26px; height: 26px; margin-block-start: 2px; color: var(--accent-text); }
-.handoff h3 { font-weight: 620; }
-.photo { width: 100%; height: auto; border: 1px solid var(--line); border-radius: 14px; }
+.primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
+.primary:hover { background: oklch(from var(--accent) calc(l - 0.04) c h); }
+.handoff p { text-wrap: pretty; }
+.handoff { display: flex; gap: 14px; padding: 16px; border-color: transparent; background: var(--tint); }
+.sign { display: grid; place-items: center; flex: none; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: var(--on-accent); }
+`;
+
+const care = `
+.attach { display: grid; place-items: center; flex: none; width: 44px; height: 44px; margin-inline: -4px; border-radius: 50%; color: var(--muted); }
+.attach:hover { background: var(--tint); color: var(--accent-text); }
+.attach .icon { width: 24px; height: 24px; }
+.composer.drop { outline: 2px dashed var(--accent-text); outline-offset: -4px; }
+.beneath { display: contents; }
+.helpful { display: flex; flex-wrap: wrap; align-items: center; gap: 0 4px; margin-block-start: -4px; color: var(--muted); font-size: 0.86em; }
+.helpful > span:first-child { margin-inline-end: 4px; }
+.helpful button { display: inline-flex; align-items: center; gap: 0.4em; min-height: 44px; padding: 4px 10px; border-radius: 22px; color: var(--accent-text); font-weight: 540; }
+.helpful button:hover, .helpful button[aria-pressed="true"] { background: var(--tint); }
+.helpful button[aria-pressed="true"] { box-shadow: inset 0 0 0 1.5px currentColor; }
+.helpful button[aria-pressed="true"] .icon { fill: currentColor; }
+.helpful .noted { margin-inline-start: 8px; }
+.helpful .icon { width: 1.2em; height: 1.2em; }
 `;
 
 const manners = `
-.panel ::selection { background: var(--accent); color: #fff; }
+.panel ::selection { background: var(--accent); color: var(--on-accent); }
+.shopper .bubble::selection { background: var(--on-accent); color: var(--accent); }
+@media (pointer: coarse) { .panel { --hit: 44px; } }
 @media (forced-colors: active) {
-  .panel, .bubble, .shopper .bubble, .card, .order, .form, .handoff, .dots, .panel .send, .top { border: 1px solid CanvasText; }
-  .current .dot { background: Highlight; forced-color-adjust: none; color: HighlightText; }
-  .stock::before, .dots i { forced-color-adjust: none; background: CanvasText; }
+  .panel, .bubble, .shopper .bubble, .box, .dots, .panel .send, .top, .mark, .sign, .primary { border: 1px solid CanvasText; }
+  .dots i { forced-color-adjust: none; background: CanvasText; }
+  [role="switch"]::after { forced-color-adjust: none; border-color: CanvasText; background: radial-gradient(circle, CanvasText 6px, transparent 6.5px) 0 / 18px 18px no-repeat; }
+  [role="switch"][aria-checked="true"]::after { background-position: 100%; }
 }
 @media (prefers-reduced-motion: reduce) {
-  .panel, .panel *, .panel *::before, .panel *::after { animation: none !important; transition: none !important; }
+  .panel, .panel *, .panel *::before, .panel *::after { animation: none !important; transition: none !important; mask: none !important; }
 }
 @media print { .panel { display: none !important; } }
 `;
 
-export const css = panel + frame + talk + cards + manners;
+export const css = panel + frame + talk + blocks + care + manners;

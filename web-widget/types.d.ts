@@ -26,7 +26,14 @@ export type ProductCard = {
   options?: { name: string; values: string[] }[];
   rating?: number;
   why?: Line[];
+  /** Those that fit what was asked; `values` in the order of `options`. */
+  variants?: VariantCard[];
+  /** Puts it in the cart; `{what}` in its words stands for the title and the values picked. */
+  add?: Choice;
 };
+
+/** Price and picture are the card's where it has none of its own. */
+export type VariantCard = { sku: string; values: string[]; price?: Money; was?: Money; stock: Stock; image?: string };
 
 export type Step = { status: string; label: Line; on?: string };
 
@@ -88,7 +95,7 @@ export type Field = { kind: string; label: Line; autocomplete?: string };
 export type Block =
   | { type: 'text'; lines: Line[] }
   | { type: 'choices'; prompt?: Line; choices: Choice[] }
-  | { type: 'products'; items: ProductCard[] }
+  | { type: 'products'; items: ProductCard[]; compare?: Choice }
   | { type: 'comparison'; products: ProductCard[]; rows: { name: string; alike?: boolean; values: (Line | null)[] }[] }
   | ({ type: 'cart' } & CartCard)
   | ({ type: 'order' } & OrderCard)
@@ -96,6 +103,7 @@ export type Block =
   | { type: 'form'; prompt: Line; fields: Field[]; submit: Choice }
   | { type: 'link'; label: Line; url: string }
   | { type: 'image'; url: string; alt: Line }
+  | { type: 'rating'; prompt: Line }
   | { type: 'handoff'; state: 'waiting' | 'out_of_hours'; message: Line };
 
 export type Entry = {
@@ -104,16 +112,37 @@ export type Entry = {
   from: 'shopper' | 'assistant' | 'agent' | 'system';
   /** The client's own id; on a shopper's entry only. */
   id?: string;
+  /** Of the person who speaks; on an agent's entry only. */
+  name?: string;
+  picture?: string;
   text?: string;
+  /** Sent along by the shopper. */
+  attachments?: Photo[];
   blocks?: Block[];
 };
+
+/** A photo that was uploaded. */
+export type Photo = { id: string; width: number; height: number };
+
+export type UploadTerms = { most_bytes: number; per_message: number };
+
+/** What this shopper said about the conversation so far: that it was rated, and which replies helped, by their number. */
+export type Feedback = { rated?: boolean; helpful?: Record<string, boolean> };
 
 export type Shop = {
   name: string;
   currency: string;
   language: string;
+  /** All that are understood. */
+  languages?: string[];
   people: 'open' | 'closed';
   hours?: string;
+  /** Absent where the shop takes no photos. */
+  uploads?: UploadTerms;
+  /** Days after the last message: of visitors, and of shoppers the shop knows. */
+  keeps?: { days: number; days_known: number };
+  /** May shoppers say whether an article helped? */
+  asks_helpful?: boolean;
 };
 
 export type Welcome = {
@@ -127,6 +156,9 @@ export type Welcome = {
   entries: Entry[];
   more: boolean;
   greeting?: Block[];
+  /** The server's clock. */
+  now?: string;
+  feedback?: Feedback;
 };
 
 export type ServerFrame =
@@ -140,7 +172,7 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { type: 'hello'; token?: string; last_seq?: number; locale?: string; page?: string; identity?: string }
-  | { type: 'message'; id: string; text: string; cart?: CartItem[] }
+  | { type: 'message'; id: string; text: string; cart?: CartItem[]; attachments?: string[] }
   | { type: 'typing' }
   | { type: 'ping' }
   | { type: 'history'; before: number; limit: number };
@@ -149,22 +181,51 @@ export type ClientFrame =
 export type Pending = {
   id: string;
   text: string;
+  attachments?: Photo[];
   at: string;
   state: 'queued' | 'sending' | 'failed';
   tries: number;
+  /** The tab that said it, and what was in its page's cart. */
+  by?: string;
+  cart?: CartItem[];
   /** Why it failed, in the server's words. */
   reason?: string;
 };
 
-/** What is kept in the browser once a first message was confirmed. */
+/** What is kept in the browser once a first message was written. */
 export type Kept = {
   version: 1;
-  token: string;
+  /** Absent until the server has given one. */
+  token?: string;
   conversation: string;
   last_seq: number;
   entries: Entry[];
   pending: Pending[];
+  /** Milliseconds that the server's clock is ahead of this device's. */
+  skew?: number;
 };
+
+/** What tabs tell each other, so that all show the same. */
+export type TabMessage =
+  /** A follower is there, and has seen this much. */
+  | { type: 'join'; conversation: string; last_seq: number; identity?: string }
+  /** The leader's answer: what the follower has missed. */
+  | { type: 'state'; welcome: Welcome | null; pending: Pending[]; link: Link; failures: number }
+  /** The leader is connected anew: all may have missed something. */
+  | { type: 'welcomed' }
+  | { type: 'frame'; frame: ServerFrame }
+  | { type: 'link'; link: Link; failures: number }
+  /** A message is new or changed its state. */
+  | { type: 'pending'; message: Pending }
+  | { type: 'retry' | 'discard'; id: string }
+  | { type: 'older'; before: number }
+  | { type: 'typing' }
+  | { type: 'identity'; identity?: string }
+  /** What was unread has been read. */
+  | { type: 'seen' }
+  | { type: 'gone' }
+  /** The shopper deleted the conversation. */
+  | { type: 'deleted' };
 
 /** `off`: nobody asked for it. `waiting`: lost, the next attempt is timed. */
 export type Link = 'off' | 'connecting' | 'up' | 'waiting';
@@ -173,10 +234,12 @@ export type Link = 'off' | 'connecting' | 'up' | 'waiting';
 export type View = {
   /** Drop all that is shown: what follows replaces it. */
   cleared(): void;
-  shop(shop: Shop): void;
+  shop(shop: Shop, feedback: Feedback): void;
   greeting(blocks: Block[]): void;
-  /** An entry to show at its place by `seq`; `live` when it was said just now. */
-  entry(entry: Entry, live: boolean): void;
+  /** An entry to show at its place by `seq`; `live` when it was said just now, `mine` when this tab is to act on it. */
+  entry(entry: Entry, live: boolean, mine: boolean): void;
+  /** What came was read in another tab. */
+  seen(): void;
   /** A message of this browser is new or changed its state. */
   pending(message: Pending): void;
   discarded(id: string): void;
@@ -187,5 +250,9 @@ export type View = {
   identity(): string | undefined;
   /** What is in the page's own cart, where the page says so. */
   cart(): CartItem[] | undefined;
+  /** The path of the page. */
+  page(): string;
+  /** Something that the page may want to know. */
+  trouble(code: string, message: string): void;
   link(link: Link, failures: number): void;
 };

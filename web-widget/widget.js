@@ -8,25 +8,43 @@
 //   data-position  `start` or `end` of the bottom edge (`end`)
 //   data-server    where the chat is served from; else where this file is
 // Looks are custom properties, set on the element: shop-talk { --st-accent: #2f5d50 }.
+// A page's own script talks to `window.shoptalk`: shoptalk.d.ts and docs/widget.md say what it understands.
 
-/** @typedef {import('./panel.js').Panel} Panel */
-/** @import { CartCard, CartItem } from './types' */
+/** @import { Panel } from './panel.js' */
+/** @import { CartCard, CartItem, Entry } from './types' */
+/** @import { Settings, Shoptalk } from './shoptalk' */
 
 const TAG = 'shop-talk';
 const STORED_OPEN = 'shoptalk:open';
 const CONSENT = 'shoptalk:consent';
-const NAME = 'Chat with us';
+/** The server writes `true` here when the shop has nudges. */
+const NUDGES = false;
+/** The button's name, and what it says of a number of unread replies. @type {Record<string, [string, string]>} */
+const NAMES = {
+  en: ['Chat with us', 'new'],
+  de: ['Chatten Sie mit uns', 'neu'],
+  fr: ['Discutez avec nous', 'nouveaux'],
+  es: ['Habla con nosotros', 'nuevos'],
+  it: ['Chatta con noi', 'nuovi'],
+  nl: ['Chat met ons', 'nieuw'],
+  pt: ['Fale connosco', 'novas'],
+  pl: ['Porozmawiaj z nami', 'nowe'],
+  ar: ['تحدث معنا', 'جديدة'],
+};
 const PATHS = {
   chat: 'M4.5 11.5c0-4 3.4-7 7.6-7s7.4 3 7.4 6.9-3.2 6.9-7.4 6.9c-1 0-2-.2-2.9-.5L5 19.5l1-3.4a6.6 6.6 0 0 1-1.5-4.6ZM9 11.5h.01M12 11.5h.01M15 11.5h.01',
   down: 'm6 9.5 6 6 6-6',
 };
 
+// A bright brand colour takes dark words, a middling one is darkened until white ones can be read.
 // Shops style `*`, and inner `!important` is all that wins over that; `all` leaves `direction` alone.
 const css = `
 :host {
   all: initial !important; direction: ltr !important; color-scheme: light dark !important;
   --accent-base: var(--st-accent, #2f5d50);
-  --accent: oklch(from var(--accent-base) min(l, 0.5) c h);
+  --dark: clamp(0, (0.72 - l) * 9999, 1);
+  --accent: oklch(from var(--accent-base) calc(l + var(--dark) * (min(l, 0.54) - l)) c h);
+  --on-accent: oklch(from var(--accent-base) max(0.2, var(--dark)) 0 h);
 }
 :host([data-theme="light"]) { color-scheme: light !important; }
 :host([data-theme="dark"]) { color-scheme: dark !important; }
@@ -41,14 +59,14 @@ const css = `
 .launcher {
   all: initial; box-sizing: border-box; display: flex; align-items: center; justify-content: center; gap: 0.55em;
   min-width: 56px; height: 56px; padding: 0 15px; border: 1px solid transparent; border-radius: 28px;
-  background: var(--accent); color: #fff; font: inherit; font-weight: 550; line-height: 1; cursor: pointer;
+  background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 550; line-height: 1; cursor: pointer;
   box-shadow: 0 1px 2px rgb(20 25 22 / 0.2), 0 8px 24px -6px rgb(20 25 22 / 0.35);
   transition: transform 0.16s ease, box-shadow 0.16s ease;
 }
 .launcher:has(.words) { padding-inline: 17px 21px; }
 .launcher:hover { transform: translateY(-1px); box-shadow: 0 1px 2px rgb(20 25 22 / 0.2), 0 12px 28px -6px rgb(20 25 22 / 0.42); }
 .launcher:active { transform: none; }
-.launcher:focus-visible { outline: 3px solid #fff; outline-offset: -5px; box-shadow: 0 0 0 3px var(--accent), 0 0 0 5px #fff; }
+.launcher:focus-visible { outline: 3px solid var(--on-accent); outline-offset: -5px; box-shadow: 0 0 0 3px var(--accent), 0 0 0 5px #fff; }
 .launcher[aria-busy="true"] svg { opacity: 0.55; }
 .launcher svg { width: 25px; height: 25px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .badge {
@@ -83,9 +101,11 @@ function make(tag, attributes, ...children) {
 let live = null;
 
 /** The button, and behind it the panel. In its open shadow root no style of the shop applies. */
-class ShopTalk extends HTMLElement {
+class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object) {
+  static observedAttributes = ['data-label', 'data-locale'];
+
   #root = this.attachShadow({ mode: 'open' });
-  #frame = make('aside', { class: 'frame', 'aria-label': NAME });
+  #frame = make('aside', { class: 'frame' });
   #dock = make('div', { class: 'dock', popover: 'manual' });
   #button = make('button', { type: 'button', class: 'launcher', part: 'launcher', 'aria-expanded': 'false' });
   #badge = make('span', { class: 'badge', 'aria-hidden': 'true', hidden: '' });
@@ -94,6 +114,12 @@ class ShopTalk extends HTMLElement {
   #unread = 0;
   #built = false;
   #ended = false;
+  /** @type {string | undefined} */
+  #identity;
+  /** @type {string | undefined} */
+  #page;
+  /** What had the focus before the chat. @type {HTMLElement | null} */
+  #before = null;
 
   /**
    * What is in the page's cart, or what tells it: the assistant goes by it. When the chat changes the cart, the event
@@ -101,8 +127,11 @@ class ShopTalk extends HTMLElement {
    * @type {CartItem[] | (() => CartItem[]) | null}
    */
   cart = null;
-  /** @type {string | undefined} */
-  #identity;
+
+  /** @param {ShopTalk['cart']} cart */
+  setCart(cart) {
+    this.cart = cart;
+  }
 
   /**
    * Says who is signed in on the page, by a token of the shop's server; null when nobody is any more.
@@ -113,20 +142,16 @@ class ShopTalk extends HTMLElement {
     this.#panel?.then((panel) => panel.identified());
   }
 
-  /**
-   * Did the shopper agree that what they do here is remembered for them? The page asks, and says so here. Switched off,
-   * the server deletes what it remembered.
-   */
-  get consent() {
-    return stored(() => localStorage.getItem(CONSENT) === '1');
+  /** The page is another one now, though nothing was loaded. @param {string} path */
+  setPage(path) {
+    this.#page = path;
+    this.#tell('page', { path });
   }
 
-  set consent(on) {
-    if (on !== this.consent) void this.#events().then((events) => events.consent(on));
+  /** @param {string} locale */
+  setLocale(locale) {
+    this.dataset.locale = locale;
   }
-
-  /** Tells what happens on the page: `track('view', { sku })`. @type {typeof import('./events.js').track} */
-  track = (type, details) => void this.#events().then((events) => events.track(type, details));
 
   get opened() {
     return this.#button.getAttribute('aria-expanded') === 'true';
@@ -137,11 +162,13 @@ class ShopTalk extends HTMLElement {
     return this.#unread;
   }
 
-  set unread(n) {
-    this.#unread = n;
-    this.#badge.hidden = n === 0;
-    this.#badge.textContent = String(n);
+  set unread(unread) {
+    if (unread === this.#unread) return;
+    this.#unread = unread;
+    this.#badge.hidden = unread === 0;
+    this.#badge.textContent = String(unread);
     this.#name();
+    this.#tell('unread', { unread });
   }
 
   /** Opens the panel, with words in its composer if given. @param {{ focus?: boolean, draft?: string }} [how] */
@@ -149,13 +176,18 @@ class ShopTalk extends HTMLElement {
     this.#button.setAttribute('aria-busy', 'true');
     try {
       const panel = await this.#load();
+      const news = !this.opened;
+      const { activeElement: at } = document;
+      if (at !== this) this.#before = /** @type {HTMLElement | null} */ (at);
       this.#show(true);
       panel.open(focus);
       if (draft) panel.draft(draft);
+      if (news) this.#tell('open');
     } catch (error) {
       // The network failed between the button and the panel: the next press tries again.
       this.#panel = null;
       console.error('shoptalk: the chat could not be loaded', error);
+      this.#tell('error', { code: 'not_loaded', message: String(error) });
     } finally {
       this.#button.removeAttribute('aria-busy');
     }
@@ -163,27 +195,46 @@ class ShopTalk extends HTMLElement {
 
   /** @param {{ focus?: boolean }} [how] */
   async close({ focus = true } = {}) {
-    if (!this.#panel) return;
+    if (!this.#panel || !this.opened) return;
     const panel = await this.#panel;
     panel.close();
     this.#show(false);
     if (focus) this.#button.focus();
+    this.#tell('close');
   }
 
-  /** Takes the chat off the page for good. */
+  /** @param {{ focus?: boolean, draft?: string }} [how] */
+  toggle(how) {
+    return this.opened ? this.close(how) : this.open(how);
+  }
+
+  /** Opens the panel and says words as if the shopper had typed them. @param {string} text */
+  async send(text) {
+    await this.open();
+    if (text.trim()) (await this.#panel)?.say(text);
+  }
+
+  /** Takes the chat off the page, until it is mounted again. */
   async destroy() {
     this.#ended = true;
+    const focused = document.activeElement === this;
     if (this.#panel) (await this.#panel).end();
     this.remove();
-    live = null;
+    if (focused) this.#before?.focus({ preventScroll: true });
+    if (live === this) live = null;
+    this.#show(false);
+    this.#panel = null;
   }
 
   connectedCallback() {
     if (live && live !== this) return this.remove();
     live = this;
+    this.#ended = false;
     if (!this.#built) this.#build();
     this.#dock.showPopover();
     if (this.opened) this.#panel?.then((panel) => panel.restore());
+    found(this);
+    this.#tell('ready');
   }
 
   /** Shops that swap their body on navigation would take the chat along: it comes back. */
@@ -193,9 +244,35 @@ class ShopTalk extends HTMLElement {
     });
   }
 
+  /** @param {string} name @param {string | null} before @param {string | null} now */
+  attributeChangedCallback(name, before, now) {
+    if (!this.#built || before === now) return;
+    this.#name();
+    if (name === 'data-locale' && this.#panel) void this.#reload(this.#panel);
+  }
+
+  /** The panel is made anew in another language, and goes on where it was. @param {Promise<Panel>} panel */
+  async #reload(panel) {
+    const { opened } = this;
+    this.#panel = null;
+    const old = await panel;
+    old.end();
+    old.element.remove();
+    this.#root.adoptedStyleSheets.splice(1);
+    if (opened) await this.open({ focus: false });
+  }
+
+  get locale() {
+    return this.dataset.locale || document.documentElement.lang || navigator.language;
+  }
+
   #name() {
-    const name = this.dataset.label || NAME;
-    this.#button.setAttribute('aria-label', this.#unread === 0 ? name : `${name}, ${this.#unread} new`);
+    const [chat, fresh] = NAMES[this.locale.slice(0, 2)] ?? NAMES.en ?? ['', ''];
+    const name = this.dataset.label || chat;
+    this.#frame.setAttribute('aria-label', chat);
+    this.#button.setAttribute('aria-label', this.#unread ? `${name}, ${this.#unread} ${fresh}` : name);
+    this.#button.querySelector('.words')?.remove();
+    if (this.dataset.label) this.#button.append(make('span', { class: 'words' }, name));
   }
 
   #build() {
@@ -204,16 +281,16 @@ class ShopTalk extends HTMLElement {
     sheet.replaceSync(css);
     this.#root.adoptedStyleSheets = [sheet];
     this.#button.append(picture('chat'));
-    if (this.dataset.label) this.#button.append(make('span', { class: 'words' }, this.dataset.label));
     this.#name();
     this.#dock.append(this.#button, this.#badge);
     this.#frame.append(this.#dock);
     this.#root.append(this.#frame);
-    this.#button.addEventListener('click', () => (this.opened ? this.close() : this.open()));
+    this.#button.addEventListener('click', () => this.toggle());
     for (const intent of ['pointerenter', 'focus', 'touchstart']) {
       this.#button.addEventListener(intent, () => void this.#load().catch(() => (this.#panel = null)), { once: true, passive: true });
     }
     if (stored(() => sessionStorage.getItem(STORED_OPEN) === '1')) void this.open({ focus: false });
+    if (NUDGES) void import('./nudges.js').then(({ Nudges }) => new Nudges(this, this.#dock, this.server));
   }
 
   /** @param {boolean} open */
@@ -222,35 +299,42 @@ class ShopTalk extends HTMLElement {
     this.#button.querySelector('svg')?.replaceWith(picture(open ? 'down' : 'chat'));
   }
 
-  /** @returns {Promise<typeof import('./events.js')>} */
-  async #events() {
-    const events = await import(new URL('widget/events.js', import.meta.url).href);
-    events.serveFrom(this.#server());
-    return events;
+  /** Tells the page. @param {string} name @param {object} [detail] */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(`shoptalk-${name}`, { detail, bubbles: true, composed: true }));
   }
 
-  #server() {
-    return new URL(this.dataset.server ?? '.', import.meta.url).href.replace(/\/?$/, '/');
+  get server() {
+    return serverOf(this);
+  }
+
+  /** What is in the page's cart, where it says so. @returns {CartItem[] | undefined} */
+  inCart() {
+    const cart = typeof this.cart === 'function' ? this.cart() : this.cart;
+    return cart?.map(({ sku, quantity }) => ({ sku, quantity }));
+  }
+
+  /** The path of the page. */
+  get page() {
+    return this.#page ?? location.pathname;
   }
 
   /** @returns {Promise<Panel>} */
   #load() {
     this.#panel ??= (async () => {
-      const server = this.#server();
-      /** @type {typeof import('./panel.js')} */
-      const { Panel } = await import(new URL('widget/panel.js', import.meta.url).href);
-      const locale = this.dataset.locale || document.documentElement.lang || navigator.language;
+      const { Panel } = await import('./panel.js');
       const host = {
         onclose: (/** @type {boolean} */ focus) => void this.close({ focus }),
         setUnread: (/** @type {number} */ n) => (this.unread = n),
         identity: () => this.#identity,
-        cart: () => (typeof this.cart === 'function' ? this.cart() : (this.cart ?? undefined)),
-        oncart: (/** @type {CartCard} */ { lines, beside = [], code }) => {
-          const detail = { lines: [...lines.map(({ sku, quantity }) => ({ sku, quantity })), ...beside], code };
-          this.dispatchEvent(new CustomEvent('shoptalk-cart', { detail, bubbles: true, composed: true }));
-        },
+        page: () => this.page,
+        cart: () => this.inCart(),
+        onmessage: (/** @type {Entry} */ { from, seq, text, at }) => this.#tell('message', { from, seq, text, at }),
+        onerror: (/** @type {string} */ code, /** @type {string} */ message) => this.#tell('error', { code, message }),
+        oncart: (/** @type {CartCard} */ { lines, beside = [], code }) =>
+          this.#tell('cart', { lines: [...lines.map(({ sku, quantity }) => ({ sku, quantity })), ...beside], code }),
       };
-      const panel = new Panel(host, this.#root, this.#frame, { server, locale });
+      const panel = await Panel.load(host, this.#root, this.#frame, { server: this.server, locale: this.locale });
       this.#button.setAttribute('aria-controls', 'panel');
       return panel;
     })();
@@ -267,19 +351,105 @@ function stored(read) {
   }
 }
 
-function start() {
-  const tags = [...document.querySelectorAll('script')];
-  const tag = tags.find((script) => script.src === import.meta.url);
-  const element = document.querySelector(TAG) ?? document.createElement(TAG);
-  Object.assign(/** @type {HTMLElement} */ (element).dataset, tag?.dataset);
+/** @type {(chat: ShopTalk) => void} */
+let found = () => {};
+/** The chat once it is on the page. @type {Promise<ShopTalk>} */
+const chat = new Promise((answer) => (found = answer));
+
+/** A server that renders pages has neither window nor document. @type {any} */
+const page = globalThis.document && globalThis;
+/** The tag that brought this file; none when it is bundled with a page's own script. */
+const tag = page && [...document.scripts].find(({ src }) => src === import.meta.url && /\/widget\.js$/.test(new URL(src).pathname));
+
+/** Where the chat is served. @param {HTMLElement} by */
+const serverOf = (by) => new URL(by.dataset.server ?? '.', import.meta.url).href.replace(/\/?$/, '/');
+
+/** What tells what happens on the page; it does not wait for the button. */
+async function events() {
+  const by = live ?? tag ?? (await chat);
+  const events = await import('./events.js');
+  events.serveFrom(serverOf(by));
+  return events;
+}
+
+/** Puts the chat on the page, now. @param {Settings} [settings] */
+function mount(settings) {
+  const element = /** @type {HTMLElement} */ (live ?? document.querySelector(TAG) ?? document.createElement(TAG));
+  Object.assign(element.dataset, settings);
+  if (!customElements.get(TAG)) customElements.define(TAG, ShopTalk);
   if (!element.isConnected) document.body.append(element);
 }
 
-if (customElements.get(TAG)) {
+/** Calls a method of the chat as soon as there is one. @param {keyof ShopTalk} name @param {boolean} [now] do not wait for the page to be idle */
+const call = (name, now) => async (/** @type {any[]} */ ...given) => {
+  if (now && document.body) mount();
+  return /** @type {any} */ (live ?? (await chat))[name](...given);
+};
+
+/** What takes each listener off again, by name. @type {Map<Function, Record<string, () => void>>} */
+const heard = new Map();
+
+/** @type {Shoptalk} */
+const api = {
+  ready: chat.then(() => api),
+  get opened() {
+    return live?.opened ?? false;
+  },
+  get unread() {
+    return live?.unread ?? 0;
+  },
+  get consented() {
+    return stored(() => localStorage.getItem(CONSENT) === '1');
+  },
+  mount: (settings) => (mount(settings), api.ready),
+  open: call('open', true),
+  toggle: call('toggle', true),
+  send: call('send', true),
+  close: call('close'),
+  identify: call('identify'),
+  setLocale: call('setLocale'),
+  setPage: call('setPage'),
+  setCart: call('setCart'),
+  consent: async (on) => void (on === api.consented || (await (await events()).consent(on))),
+  track: async (/** @type {any[]} */ ...what) => (await events()).track(.../** @type {[any]} */ (what)),
+  watch: async (/** @type {any[]} */ ...what) => (await events()).watch(.../** @type {[any, any]} */ (what)),
+  authorization: async () => (await events()).authorization(),
+  destroy: async () => live?.destroy(),
+  on(name, listener) {
+    if (name === 'ready') void api.ready.then(/** @type {any} */ (listener));
+    const hear = (/** @type {Event} */ event) => listener(/** @type {CustomEvent} */ (event).detail);
+    const off = () => removeEventListener(`shoptalk-${name}`, hear);
+    if (name !== 'ready') addEventListener(`shoptalk-${name}`, hear);
+    heard.set(listener, { ...heard.get(listener), [name]: off });
+    return off;
+  },
+  off(name, listener) {
+    heard.get(listener)?.[name]?.();
+  },
+  /** What a page asked for before this file was there, and after: `['open']` or `(shoptalk) => …`. */
+  push(...calls) {
+    for (const one of calls) {
+      if (typeof one === 'function') one(api);
+      else /** @type {any} */ (api)[one[0]](...one.slice(1));
+    }
+  },
+};
+
+/** @type {Shoptalk} */
+export const shoptalk = page?.shoptalk?.mount ? page.shoptalk : api;
+
+if (page && shoptalk !== api) {
   console.info('shoptalk: widget.js is on this page twice; the first one serves.');
-} else {
-  customElements.define(TAG, ShopTalk);
+} else if (page) {
+  const queue = page.shoptalk ?? [];
+  page.shoptalk = api;
+  const start = () => {
+    // Without a tag it waits for the page to place or mount it.
+    if (tag || document.querySelector(TAG)) mount(tag?.dataset);
+    else if (!customElements.get(TAG)) customElements.define(TAG, ShopTalk);
+  };
   const idle = () => ('requestIdleCallback' in window ? requestIdleCallback(start, { timeout: 2_000 }) : setTimeout(start, 1));
   if (document.body && document.readyState !== 'loading') idle();
   else document.addEventListener('DOMContentLoaded', idle, { once: true });
+  api.push(...queue);
 }

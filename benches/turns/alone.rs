@@ -45,7 +45,10 @@ pub async fn run(shop: &Shop) {
             let began = Instant::now();
             let mut state = None;
             for text in &said {
-                let turned = assistant.turn(state.as_deref(), text, now).await.unwrap();
+                let turned = assistant
+                    .turn(state.as_deref(), &text.as_str().into(), now)
+                    .await
+                    .unwrap();
                 answered += usize::from(!turned.unanswered);
                 let sizes = [
                     serde_json::to_string(&turned.reply).unwrap().len(),

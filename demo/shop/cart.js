@@ -50,10 +50,12 @@ export function showCount() {
 }
 
 // The chat and the page have one cart: it asks for the lines, and tells what was changed in words.
-void chat.then((element) => (element.cart = lines));
-addEventListener('shoptalk-cart', (event) => {
-  store(/** @type {CustomEvent<{ lines: Line[] }>} */ (event).detail.lines);
-  dispatchEvent(new Event('cart-changed'));
+void chat.then((shoptalk) => {
+  void shoptalk.setCart(lines);
+  shoptalk.on('cart', (cart) => {
+    store(cart.lines);
+    dispatchEvent(new Event('cart-changed'));
+  });
 });
 
 showCount();

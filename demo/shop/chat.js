@@ -1,16 +1,9 @@
-// The chat of the page. It puts itself there when the page has nothing else to do, and a shopper may press sooner.
+/** @import { Shoptalk } from '../../web-widget/shoptalk' */
 
-/** @typedef {HTMLElement & { cart: unknown, open: (how: { draft: string }) => void }} Chat */
+// What these pages ask of the chat. widget.js may come later: until then `shoptalk` is a list of what it is to do.
 
-/** @type {Promise<Chat>} */
-export const chat = customElements.whenDefined('shop-talk').then(
-  () =>
-    new Promise((found) => {
-      const look = () => {
-        const element = document.querySelector('shop-talk');
-        if (element) found(/** @type {Chat} */ (element));
-        return element !== null;
-      };
-      if (!look()) new MutationObserver((_, seen) => look() && seen.disconnect()).observe(document.body, { childList: true });
-    }),
-);
+/** @type {Promise<Shoptalk>} */
+export const chat = new Promise((there) => {
+  const queue = /** @type {{ push: (call: (shoptalk: Shoptalk) => void) => void }} */ (window.shoptalk ??= /** @type {any} */ ([]));
+  queue.push(there);
+});

@@ -106,7 +106,7 @@ function show(product) {
 
 /** @param {Product} product */
 async function ask(product) {
-  (await chat).open({ draft: `About the ${product.title}: ` });
+  await (await chat).open({ draft: `About the ${product.title}: ` });
 }
 
 /** @param {string} words */

@@ -1,8 +1,9 @@
 /** @import { Tile } from './shop.js' */
+import { chat } from './chat.js';
 import { el, part, tile } from './shop.js';
 
-/** @type {typeof import('../../web-widget/events.js')} */
-export const { authorization, consent, consents, track, watch } = await import(new URL('/widget/events.js', location.href).href);
+/** Tells what happens on the page. @type {import('../../web-widget/shoptalk').Shoptalk['track']} */
+export const track = async (type, details) => (await chat).track(type, details);
 
 /** @typedef {Tile & { sku: string, why?: { text: string }[] }} Suggestion */
 
@@ -14,7 +15,7 @@ export const { authorization, consent, consents, track, watch } = await import(n
 export async function rows(placement, { items = [], most = 2, into = 'rows' } = {}) {
   const box = part(into);
   const query = new URLSearchParams({ items: items.slice(-50).join(','), language: document.documentElement.lang.slice(0, 2) });
-  const answer = await fetch(`/v1/recommendations/${placement}?${query}`, { headers: authorization() });
+  const answer = await fetch(`/v1/recommendations/${placement}?${query}`, { headers: await (await chat).authorization() });
   if (!answer.ok) return box.replaceChildren();
   /** @type {{ rows: { kind: string, heading: { text: string }, items: Suggestion[] }[] }} */
   const found = await answer.json();
@@ -33,7 +34,7 @@ function row(placement, kind, heading, items) {
       { class: 'grid four', role: 'list' },
       ...items.map((item, at) => {
         const shown = tile({ ...item, reason: item.why?.[0]?.text });
-        watch(shown, { sku: item.sku, placement, position: at + 1 });
+        void chat.then((shoptalk) => shoptalk.watch(shown, { sku: item.sku, placement, position: at + 1 }));
         return shown;
       }),
     ),
@@ -41,11 +42,12 @@ function row(placement, kind, heading, items) {
 }
 
 // The shopper decides, and nothing personal is kept before. The switch stands at the foot of every page.
-const box = el('input', { type: 'checkbox', role: 'switch', id: 'consent', checked: consents(), onchange: () => void agree() });
+const box = el('input', { type: 'checkbox', role: 'switch', id: 'consent', onchange: () => void agree() });
 async function agree() {
-  await consent(box.checked);
+  await (await chat).consent(box.checked);
   dispatchEvent(new Event('consent-changed'));
 }
+void chat.then(({ consented }) => (box.checked = consented));
 document.querySelector('.foot')?.append(
   el(
     'p',

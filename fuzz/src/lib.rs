@@ -16,6 +16,7 @@ use shoptalk::understanding::{
     Class, EntityScanner, EntitySettings, Matcher, Rule, RuleSet, Vocabulary, VocabularyKind,
     segments,
 };
+use shoptalk::uploads;
 use std::sync::LazyLock;
 
 fn euro() -> Option<Currency> {
@@ -40,6 +41,11 @@ pub fn identity(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         let _ = SignedIn::read(text, "a secret", Timestamp::UNIX_EPOCH);
     }
+}
+
+/// A file of a shopper's that says it is a photo.
+pub fn photo(data: &[u8]) {
+    let _ = uploads::read(data);
 }
 
 /// A file of intents, and its diagnostics drawn.

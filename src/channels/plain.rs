@@ -30,7 +30,7 @@ fn render_block(block: &Block, number: &mut usize) -> String {
                 .collect::<Vec<_>>()
                 .join("\n")
         }
-        Block::Products { items } => items.iter().map(product).collect::<Vec<_>>().join("\n"),
+        Block::Products { items, .. } => items.iter().map(product).collect::<Vec<_>>().join("\n"),
         Block::Comparison { products, rows } => comparison(products, rows),
         Block::Cart(card) => cart(card),
         Block::Order(card) => order(card),
@@ -44,6 +44,8 @@ fn render_block(block: &Block, number: &mut usize) -> String {
         }
         Block::Link { label, url } => format!("{}: {url}", label.text),
         Block::Image { url, alt } => format!("[{}] {url}", alt.text),
+        // Nothing that is typed would answer it.
+        Block::Rating { .. } => String::new(),
         Block::Handoff { state, message } => {
             let mark = match state {
                 HandoffState::Waiting => "[a person has been told]",

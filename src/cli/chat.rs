@@ -119,6 +119,7 @@ impl Chat {
         let message = Message {
             client_id: uuid::Uuid::now_v7().to_string(),
             text: text.to_owned(),
+            photos: Vec::new(),
         };
         let id = message.client_id.clone();
         let began = Instant::now();

@@ -228,6 +228,9 @@ pub async fn generation(
         secret_is_customer_number: !config.shops.keep_orders()
             && kinds.contains(&SecretKind::CustomerNumber)
             && !kinds.contains(&SecretKind::Email),
+        uploads: config.uploads.on,
+        rating: config.feedback.rating,
+        retention_days_known: config.privacy.retention_days,
         mails: config.mail.is_on(),
         changes: ChangeRules {
             until: match config.orders.change_until.as_str() {

@@ -7,6 +7,7 @@ mod check;
 mod demo_articles;
 mod doctor;
 mod eval;
+mod feedback;
 mod generation;
 mod hearings;
 mod import;
@@ -90,6 +91,8 @@ enum Command {
     Orders(orders::OrdersArgs),
     /// List returns, and move one on
     Returns(returns::ReturnsArgs),
+    /// Show which articles helped and how conversations were rated
+    Feedback(feedback::FeedbackArgs),
     /// Export or erase what is stored about one shopper
     Privacy(privacy::PrivacyArgs),
     /// Find what is wrong with an installation, and the line to change
@@ -156,6 +159,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Replay(args) => replay::run(&place, args).await,
             Command::Orders(args) => orders::run(&place, args).await,
             Command::Returns(args) => returns::run(&place, args).await,
+            Command::Feedback(args) => feedback::run(&place, args).await,
             Command::Privacy(args) => privacy::run(&place, args).await,
             Command::Doctor(args) => doctor::run(&place, args).await,
             Command::Completions { .. } => Ok(ExitCode::SUCCESS),

@@ -4,12 +4,16 @@ use super::{Place, generation};
 use crate::cart;
 use crate::conversation::Journal;
 use crate::events;
+use crate::feedback;
 use crate::mail;
 use crate::orders;
 use crate::returns::ReturnTable;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
+use crate::uploads::{self, Uploads};
 use crate::watches;
 use anyhow::{Context, bail};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use clap::Subcommand;
 use jiff::Timestamp;
 use std::process::ExitCode;
@@ -79,6 +83,19 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
             let alerts = watches::export_of(&store, shopper.id.as_str())
                 .await
                 .context("reading the alerts")?;
+            let ratings = feedback::export_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the ratings")?;
+            let photos = uploads::export_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the photos")?;
+            let files = Uploads::new(store.clone(), config.uploads.clone());
+            let photos = photos.iter().map(|photo| {
+                // A file that is gone is told by its absence.
+                let jpeg = std::fs::read(files.path(&photo.id)).unwrap_or_default();
+                serde_json::json!({ "id": photo.id, "jpeg": BASE64_STANDARD.encode(jpeg) })
+            });
+            let photos: Vec<_> = photos.collect();
             let document = serde_json::json!({
                 "shopper": known,
                 "conversations": conversations,
@@ -87,6 +104,8 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 "promo_codes_used": codes,
                 "letters": letters,
                 "returns": returns,
+                "photos": photos,
+                "ratings": ratings,
                 "alerts": alerts,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);

@@ -2,6 +2,7 @@
 
 use super::{Place, generation};
 use crate::returns::{ReturnTable, State, set_state};
+use crate::uploads::{self, Uploads};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -23,6 +24,11 @@ enum What {
         /// Those that are done as well
         #[arg(long)]
         all: bool,
+    },
+    /// Print one as JSON, with the files of its photos
+    Show {
+        /// Its number, `RT-7F3K2`
+        rma: String,
     },
     /// Move one on: open, received, refunded, rejected or closed
     Set {
@@ -48,6 +54,21 @@ pub(super) async fn run(place: &Place, args: ReturnsArgs) -> anyhow::Result<Exit
             {
                 println!("{}", serde_json::to_string(&one)?);
             }
+        }
+        What::Show { rma } => {
+            let rma = rma.trim().to_uppercase();
+            let found = ReturnTable::new(store.clone())
+                .get(&rma)
+                .await
+                .context("reading the return")?;
+            let files = Uploads::new(store.clone(), config.uploads.clone());
+            let photos = uploads::of_return(&store, &rma)
+                .await
+                .context("reading its photos")?;
+            let photos: Vec<_> = photos.iter().map(|photo| files.path(&photo.id)).collect();
+            let mut document = serde_json::to_value(&found)?;
+            document["photos"] = serde_json::to_value(&photos)?;
+            println!("{}", serde_json::to_string_pretty(&document)?);
         }
         What::Set { rma, state } => {
             let known = State::ALL.map(State::as_str).join(", ");

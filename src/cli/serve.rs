@@ -4,7 +4,7 @@ use super::generation::{self, LoadError};
 use super::{FOUND_PROBLEMS, Place, logging, sources};
 use crate::catalog;
 use crate::channels::Tally;
-use crate::channels::widget::{Door, Limits};
+use crate::channels::widget::{Door, Guests, Limits};
 use crate::config::Config;
 use crate::conversation::{Conversations, Journal, Retention, Told};
 use crate::dialogue::Shop;
@@ -16,6 +16,7 @@ use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::{self, ShopperId, Shoppers};
 use crate::store::Store;
 use crate::sync::{self, Hooks};
+use crate::uploads::{self, Uploads};
 use crate::watches;
 use anyhow::Context;
 use arc_swap::ArcSwap;
@@ -64,6 +65,9 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         conversations: Conversations::new(journal.clone()),
         shoppers: Shoppers::new(loaded.store.clone()),
         watches: generation::watchlist(&config, &loaded.store)?,
+        uploads: Uploads::new(loaded.store.clone(), config.uploads.clone()),
+        feedback: config.feedback,
+        guests: Guests::default(),
         limits: Limits::new(config.limits),
         identity_secret: config.shops.identity_secret.clone(),
         origins: origins(&config, address.port()),
@@ -80,7 +84,14 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         mail::Transport::new(&config.mail, &config.shop.name).context("how mail leaves")?;
     let postman = Postman::new(loaded.store.clone(), transport, mailed.clone());
     let events_secret = config.server.events_secret.as_ref();
-    let service = Service::new(Arc::clone(&door), hooks, events_secret, &synced, &mailed);
+    let service = Service::new(
+        Arc::clone(&door),
+        hooks,
+        events_secret,
+        config.widget.clone(),
+        &synced,
+        &mailed,
+    );
     announce(&config, &shop.load(), address.port());
     let folders = [
         config.content.intents.clone(),
@@ -347,6 +358,11 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
         if let Err(error) = mail::forget_old(&door.store, Timestamp::now()).await {
             tracing::warn!(%error, "old letters could not be forgotten; it is tried again in an hour");
         }
+        if let Err(error) = tidy_uploads(&door, &journal).await {
+            tracing::warn!(
+                "photos that were not sent could not be forgotten; it is tried again in an hour: {error:#}"
+            );
+        }
         if let Err(error) = tidy_alerts(&door, &journal).await {
             tracing::warn!(
                 "old alerts could not be forgotten; it is tried again in an hour: {error:#}"
@@ -355,11 +371,30 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
     }
 }
 
-/// Forgets alerts that are past their time, and visitors of whom nothing else is kept.
+/// Forgets photos that nobody sent, with their files.
+async fn tidy_uploads(door: &Door, journal: &Journal) -> anyhow::Result<()> {
+    let mut write = door.store.begin().await?;
+    let left = uploads::forget_unsent(&mut write, Timestamp::now()).await?;
+    write.commit().await?;
+    forget_silent(door, journal, left).await?;
+    uploads::sweep(&door.store).await?;
+    Ok(())
+}
+
+/// Forgets alerts that are past their time.
 async fn tidy_alerts(door: &Door, journal: &Journal) -> anyhow::Result<()> {
     let left = watches::forget_old(&door.store, Timestamp::now()).await?;
+    forget_silent(door, journal, left).await
+}
+
+/// Forgets those of whom nothing else is kept.
+async fn forget_silent(
+    door: &Door,
+    journal: &Journal,
+    shoppers: impl IntoIterator<Item = String>,
+) -> anyhow::Result<()> {
     let mut write = door.store.begin().await?;
-    for id in left {
+    for id in shoppers {
         let kept =
             events::any_of(&mut write, &id).await? || watches::any_of(&mut write, &id).await?;
         let id = ShopperId::from(id);

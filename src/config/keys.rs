@@ -46,6 +46,10 @@ pub enum Takes {
     Label,
     /// `["WELCOME10 10%"]`
     Codes,
+    /// `[{ id = "sizes", text = "Not sure about the size?" }]`
+    Nudges,
+    /// `["/checkout*"]`
+    Paths,
     /// `["Gift cards"]`
     Names,
     /// `["home: SKU"]`
@@ -95,7 +99,7 @@ const SECONDS: Takes = Takes::Whole {
     most: 300,
 };
 
-pub const KEYS: [Key; 79] = [
+pub const KEYS: [Key; 90] = [
     key("shop", "name", Takes::Text, "\"Alder & Pine\""),
     key("shop", "url", Takes::Origin, "\"http://127.0.0.1:8080\""),
     key("shop", "currency", Takes::Currency, "\"EUR\""),
@@ -202,6 +206,27 @@ pub const KEYS: [Key; 79] = [
         "\"request\"",
     ),
     key("alerts", "on", Takes::Switch, "true"),
+    key("widget", "nudges", Takes::Nudges, "[]"),
+    key("widget", "nudges_per_visit", FEW, "1"),
+    key("widget", "nudges_per_day", FEW, "2"),
+    key(
+        "widget",
+        "quiet_on",
+        Takes::Paths,
+        "[\"/cart*\", \"/basket*\", \"/checkout*\", \"/order*\"]",
+    ),
+    key("feedback", "helpful", Takes::Switch, "true"),
+    key("feedback", "rating", Takes::Switch, "true"),
+    key("uploads", "on", Takes::Switch, "true"),
+    key(
+        "uploads",
+        "most_megabytes",
+        Takes::Whole { least: 1, most: 64 },
+        "8",
+    ),
+    key("uploads", "per_conversation", FEW, "20"),
+    key("uploads", "scan", Takes::Names, "[]"),
+    key("uploads", "scan_seconds", SECONDS, "30"),
     key("feed", "url", Takes::Url, ""),
     key(
         "feed",
@@ -361,6 +386,11 @@ impl Takes {
             Self::Codes => {
                 "write a list of codes with what they take off, like [\"WELCOME10 10%\"]".to_owned()
             }
+            Self::Nudges => {
+                "write a list of nudges, like [{ id = \"sizes\", on = \"/products/*\", after = 20, text = \"Not sure about the size?\" }]"
+                    .to_owned()
+            }
+            Self::Paths => "write a list of paths, like [\"/checkout*\"]".to_owned(),
             Self::Names => "write a list of names, like [\"Gift cards\"]".to_owned(),
             Self::Pins => {
                 "write a list of place and SKU with `: ` between, like [\"home: MUG-1\"]".to_owned()

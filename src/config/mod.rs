@@ -4,6 +4,7 @@ mod environment;
 mod hours;
 mod keys;
 mod mail;
+mod nudges;
 mod promo;
 mod read;
 mod secrets;
@@ -13,6 +14,7 @@ mod shops;
 pub use hours::{Hours, HoursError};
 pub use keys::{KEYS, Key};
 pub use mail::{MailSettings, MailTransport, Security, Smtp};
+pub use nudges::{Nudge, WidgetSettings};
 pub use promo::{Off, PromoCode};
 pub use secrets::Secret;
 pub use shopify::{ShopifyAccess, ShopifySettings};
@@ -38,6 +40,9 @@ pub struct Config {
     pub returns: ReturnSettings,
     pub recommend: RecommendSettings,
     pub alerts: AlertSettings,
+    pub widget: WidgetSettings,
+    pub uploads: UploadSettings,
+    pub feedback: FeedbackSettings,
     pub mail: MailSettings,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
@@ -130,6 +135,34 @@ pub struct OrderSettings {
 #[derive(Debug, Clone, Copy)]
 pub struct AlertSettings {
     pub on: bool,
+}
+
+/// What shoppers are asked about the chat itself.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedbackSettings {
+    /// Whether an article helped.
+    pub helpful: bool,
+    /// How a conversation was, at its end.
+    pub rating: bool,
+}
+
+/// Photos that shoppers send.
+#[derive(Debug, Clone)]
+pub struct UploadSettings {
+    pub on: bool,
+    /// Of one photo.
+    pub most_megabytes: u64,
+    pub per_conversation: u32,
+    /// A virus scanner's command; empty for none.
+    pub scan: Vec<String>,
+    pub scan_seconds: u64,
+}
+
+impl UploadSettings {
+    /// Of one photo.
+    pub fn most_bytes(&self) -> usize {
+        usize::try_from(self.most_megabytes << 20).unwrap_or(usize::MAX)
+    }
 }
 
 /// What the shop wants suggested and not suggested.

@@ -182,5 +182,7 @@ fn row(
         handoff: None,
         spent: Vec::new(),
         returns: Vec::new(),
+        photos: Vec::new(),
+        shown: Vec::new(),
     })
 }

@@ -1,6 +1,7 @@
 //! The dialogue as a conversation's engine: state and trace to and from JSON, nothing else.
 
 use super::engine::{Engine, EngineError, Turned};
+use super::mailbox::Message;
 use crate::cart;
 use crate::dialogue::block::{Block, HandoffState};
 use crate::dialogue::{self, Said, Shop, State, Tape};
@@ -33,14 +34,15 @@ impl Engine for Assistant {
     async fn turn(
         &self,
         state: Option<&str>,
-        text: &str,
+        message: &Message,
         now: Timestamp,
     ) -> Result<Turned, EngineError> {
         let before = state.map(State::read).transpose()?.unwrap_or_default();
         let owner = self.signed_in.as_ref();
         let said = Said {
             owner: owner.filter(|who| self.shop.orders.knows(who)),
-            text,
+            text: &message.text,
+            photos: &message.photos,
             shopper: &self.shopper,
             cart: self.cart.as_deref(),
             spent: &self.spent,
@@ -63,6 +65,7 @@ impl Engine for Assistant {
             unanswered: turned.unanswered,
             erase: turned.erase,
             spent: turned.spent,
+            shown: turned.shown,
         })
     }
 }

@@ -1,3 +1,4 @@
+use super::Message;
 use crate::dialogue::block::Block;
 use crate::returns::Row;
 use jiff::Timestamp;
@@ -11,11 +12,11 @@ pub trait Engine: Send + Sync + 'static {
     /// What is said before the first message; stored with it.
     fn greeting(&self, now: Timestamp) -> Vec<Block>;
 
-    /// The reply to `text` after `state`, which an earlier turn of the conversation returned.
+    /// The reply to `message` after `state`, which an earlier turn of the conversation returned.
     fn turn(
         &self,
         state: Option<&str>,
-        text: &str,
+        message: &Message,
         now: Timestamp,
     ) -> impl Future<Output = Result<Turned, EngineError>> + Send;
 }
@@ -38,4 +39,6 @@ pub struct Turned {
     pub spent: Vec<String>,
     /// Returns that the turn opens: stored with it, or neither.
     pub returns: Vec<Row>,
+    /// Photos of this conversation that show what a return is about: its number and their ids.
+    pub shown: Vec<(String, Vec<String>)>,
 }

@@ -1,4 +1,5 @@
 use crate::dialogue::block::Block;
+use crate::uploads::Photo;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -21,12 +22,19 @@ pub enum Voice {
         /// As the client made it.
         id: String,
         text: String,
+        /// What was sent along.
+        #[serde(default, rename = "attachments", skip_serializing_if = "Vec::is_empty")]
+        photos: Vec<Photo>,
     },
     Assistant {
         blocks: Vec<Block>,
     },
-    /// A person of the shop.
+    /// A person of the shop, by name and with a picture's address where they gave them.
     Agent {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<String>,
         blocks: Vec<Block>,
     },
     /// The house itself: "Ana has joined".
@@ -45,6 +53,7 @@ mod tests {
         let said = Voice::Shopper {
             id: "a1".into(),
             text: "hi".into(),
+            photos: Vec::new(),
         };
         let entry = Entry {
             seq: 15,
@@ -62,5 +71,9 @@ mod tests {
         };
         let json = r#"{"seq":16,"at":"2026-11-20T11:00:00Z","from":"assistant","blocks":[]}"#;
         assert_eq!(serde_json::to_string(&reply).unwrap(), json);
+        let json =
+            r#"{"seq":17,"at":"2026-11-20T11:00:00Z","from":"agent","name":"Ana","blocks":[]}"#;
+        let person: Entry = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&person).unwrap(), json);
     }
 }

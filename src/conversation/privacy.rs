@@ -1,9 +1,11 @@
 //! What a shopper may ask of us: all they said and heard, and none of it any more.
 
-use super::{ConversationId, Entry, Journal, JournalError};
+use super::{ConversationId, Conversations, Entry, Journal, JournalError, SayError, Talk, Voice};
+use crate::events;
 use crate::mail;
 use crate::orders;
 use crate::shoppers::{self, Shopper, ShopperId};
+use crate::uploads::{self, Photo};
 use crate::watches;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -17,7 +19,58 @@ pub struct ConversationExport {
     pub remembered: serde_json::Value,
 }
 
+impl ConversationExport {
+    /// All photos that were sent, oldest first.
+    pub fn photos(&self) -> impl Iterator<Item = &Photo> {
+        self.entries.iter().flat_map(|entry| match &entry.voice {
+            Voice::Shopper { photos, .. } => photos.as_slice(),
+            _ => &[],
+        })
+    }
+}
+
 impl Journal {
+    /// One conversation, whole.
+    pub async fn export(&self, id: &ConversationId) -> Result<ConversationExport, JournalError> {
+        let entries = self.entries_after(id, 0, usize::MAX).await?;
+        let state = self
+            .resume(id)
+            .await?
+            .map_or("null".to_owned(), |resumed| resumed.state);
+        Ok(ConversationExport {
+            id: id.clone(),
+            entries,
+            remembered: serde_json::from_str(&state)?,
+        })
+    }
+
+    /// Deletes one conversation with its photos, from the file and from its log; and its shopper, where nothing else is
+    /// kept of them. Again changes nothing.
+    async fn delete(&self, talk: &Talk) -> Result<(), JournalError> {
+        let shopper = &talk.shopper.id;
+        let mut write = self.store.begin().await?;
+        sqlx::query("DELETE FROM conversation WHERE id = ? AND shopper = ?")
+            .bind(talk.conversation.as_str())
+            .bind(shopper.as_str())
+            .execute(&mut *write)
+            .await?;
+        uploads::delete_unsent_of(&mut write, shopper.as_str()).await?;
+        let stays: bool =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM conversation WHERE shopper = ?)")
+                .bind(shopper.as_str())
+                .fetch_one(&mut *write)
+                .await?;
+        let kept = events::any_of(&mut write, shopper.as_str()).await?
+            || watches::any_of(&mut write, shopper.as_str()).await?;
+        if !stays && !kept {
+            shoppers::delete(&mut write, std::slice::from_ref(shopper)).await?;
+        }
+        write.commit().await?;
+        self.store.checkpoint().await?;
+        uploads::sweep(&self.store).await?;
+        Ok(())
+    }
+
     /// All conversations of a shopper, oldest first.
     pub async fn export_of(
         &self,
@@ -25,21 +78,12 @@ impl Journal {
     ) -> Result<Vec<ConversationExport>, JournalError> {
         let mut exports = Vec::new();
         for id in self.conversations_of(shopper).await? {
-            let entries = self.entries_after(&id, 0, usize::MAX).await?;
-            let state = self
-                .resume(&id)
-                .await?
-                .map_or("null".to_owned(), |resumed| resumed.state);
-            exports.push(ConversationExport {
-                id,
-                entries,
-                remembered: serde_json::from_str(&state)?,
-            });
+            exports.push(self.export(&id).await?);
         }
         Ok(exports)
     }
 
-    /// Deletes a shopper, all their conversations, alerts and letters to them, from the file and from its log; returns how
+    /// Deletes a shopper, all their conversations, photos, alerts and letters to them, from the file and from its log; returns how
     /// many conversations there were. One that is live begins anew with the shopper's next message.
     pub async fn erase(&self, shopper: &Shopper, now: Timestamp) -> Result<u64, JournalError> {
         const ALL: &str = "DELETE FROM conversation WHERE shopper = ?";
@@ -60,6 +104,7 @@ impl Journal {
         }
         write.commit().await?;
         self.store.checkpoint().await?;
+        uploads::sweep(&self.store).await?;
         Ok(conversations)
     }
 
@@ -74,6 +119,24 @@ impl Journal {
                 .fetch_all(&mut *connection)
                 .await?;
         Ok(ids.into_iter().map(ConversationId::from).collect())
+    }
+}
+
+impl Conversations {
+    /// Deletes a conversation, after what is under way in it. Whoever looks at it is dismissed, and begins anew.
+    ///
+    /// # Errors
+    /// When it could not be deleted; then all of it is there.
+    pub async fn delete(&self, talk: Talk) -> Result<(), SayError> {
+        let (this, live) = (self.clone(), self.hold(&talk.conversation));
+        self.to_the_end(async move {
+            let mut turn = live.turn.lock().await;
+            *turn = None;
+            this.journal().delete(&talk).await?;
+            live.dismiss();
+            Ok(())
+        })
+        .await
     }
 }
 

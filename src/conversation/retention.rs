@@ -4,6 +4,7 @@ use super::{Journal, JournalError};
 use crate::events;
 use crate::shoppers::{self, ShopperId};
 use crate::store::{Connection, StoreError, millis};
+use crate::uploads;
 use crate::watches;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -45,6 +46,8 @@ impl Journal {
         loop {
             let page = self.silent(limits, after).await?;
             let Some(&(last, _)) = page.last() else {
+                // Their photos' rows went with them.
+                uploads::sweep(&self.store).await?;
                 return Ok(deleted);
             };
             after = last;

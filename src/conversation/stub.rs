@@ -29,10 +29,11 @@ impl Engine for Stub {
     async fn turn(
         &self,
         state: Option<&str>,
-        said: &str,
+        message: &Message,
         _now: Timestamp,
     ) -> Result<Turned, EngineError> {
         tokio::task::yield_now().await;
+        let said = message.text.as_str();
         match said {
             "fail" => return Err("as asked".into()),
             "panic" => panic!("as asked"),
@@ -50,6 +51,7 @@ impl Engine for Stub {
                 .into_iter()
                 .collect(),
             returns: Vec::new(),
+            shown: Vec::new(),
             handoff: (said == "person").then(|| "asked".to_owned()),
         })
     }
@@ -98,6 +100,7 @@ pub(super) fn message(id: &str, text: &str) -> Message {
     Message {
         client_id: id.to_owned(),
         text: text.to_owned(),
+        photos: Vec::new(),
     }
 }
 
@@ -116,7 +119,7 @@ pub(super) async fn say(
 pub(super) fn text_of(entry: &Entry) -> String {
     match &entry.voice {
         Voice::Shopper { text, .. } => text.clone(),
-        Voice::Assistant { blocks } | Voice::Agent { blocks } | Voice::System { blocks } => {
+        Voice::Assistant { blocks } | Voice::Agent { blocks, .. } | Voice::System { blocks } => {
             let words = |block: &Block| match block {
                 Block::Text { lines } => lines.iter().map(|line| line.text.clone()).collect(),
                 other => format!("{other:?}"),

@@ -142,6 +142,7 @@ fn speaking(language: Option<&str>) -> State {
 fn nothing_said() -> Said<'static> {
     Said {
         text: "",
+        photos: &[],
         shopper: "",
         owner: None,
         cart: None,

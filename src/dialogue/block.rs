@@ -23,6 +23,9 @@ pub enum Block {
     },
     Products {
         items: Vec<ProductCard>,
+        /// Puts some of them side by side. In what it says, `{what}` stands for their titles.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        compare: Option<Choice>,
     },
     /// Products side by side.
     Comparison {
@@ -47,6 +50,10 @@ pub enum Block {
     Image {
         url: String,
         alt: Line,
+    },
+    /// How was it, from 1 to 5? The answer is no message: it goes to `POST /v1/rating`.
+    Rating {
+        prompt: Line,
     },
     /// A person has been asked for.
     Handoff {
@@ -119,6 +126,28 @@ pub struct ProductCard {
     /// Why this one: the words and where they come from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<Line>,
+    /// Those that fit what was asked; empty where there is nothing to choose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<VariantCard>,
+    /// Puts it in the cart. In what it says, `{what}` stands for the title and the values picked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub add: Option<Choice>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VariantCard {
+    pub sku: String,
+    /// One for each of the card's `options`, in their order; empty where it has none of that name.
+    pub values: Vec<String>,
+    /// Absent where it is the card's, like what it was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Money>,
+    pub stock: Stock,
+    /// Absent where it is the card's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -253,6 +282,7 @@ pub struct OrderItem {
     #[serde(default)]
     pub variant: String,
     pub quantity: u32,
+    /// Of one piece.
     pub price: Money,
 }
 

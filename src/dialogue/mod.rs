@@ -5,6 +5,7 @@
 mod address;
 mod alerts;
 pub mod block;
+mod card;
 pub mod content;
 mod context;
 mod decide;
@@ -36,6 +37,7 @@ mod turn;
 mod unsure;
 
 pub use alerts::{AlertPage, Notice, PageWords, alert_letter, alert_page, notice};
+pub use card::card;
 pub use content::Content;
 pub use goods::Goods;
 pub use hearing::Hearing;
@@ -44,7 +46,7 @@ pub use replay::{Played, Verdict, play};
 pub use reply::lines;
 pub use rows::{Place, Row, rows};
 pub use searching::hit_card;
-pub use shop::{Class, Facts, Shop, bare, card};
+pub use shop::{Class, Facts, Shop, bare};
 pub use skills::{Skill, specs, texts};
 pub use state::{State, StateError};
 pub use trace::{By, Considered, Decision, Trace};

@@ -36,6 +36,7 @@ pub async fn play(shop: &Shop, played: &Played) -> Verdict {
     };
     let said = Said {
         text: &played.said,
+        photos: &played.trace.photos,
         shopper: "replay",
         // What the orders answered then is on the tape.
         owner: played.trace.signed_in.then_some(&somebody),

@@ -109,7 +109,7 @@ pub fn lines(blocks: &[Block]) -> Vec<&Line> {
         match block {
             Block::Text { lines } => all.extend(lines),
             Block::Choices { prompt, .. } => all.extend(prompt),
-            Block::Products { items } => all.extend(items.iter().flat_map(|item| &item.why)),
+            Block::Products { items, .. } => all.extend(items.iter().flat_map(|item| &item.why)),
             Block::Comparison { rows, .. } => {
                 all.extend(rows.iter().flat_map(|row| row.values.iter().flatten()));
             }
@@ -135,6 +135,7 @@ pub fn lines(blocks: &[Block]) -> Vec<&Line> {
             }
             Block::Link { label, .. } => all.push(label),
             Block::Image { alt, .. } => all.push(alt),
+            Block::Rating { prompt } => all.push(prompt),
             Block::Handoff { message, .. } => all.push(message),
         }
     }

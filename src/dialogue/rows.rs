@@ -59,6 +59,7 @@ pub fn rows(
     };
     let said = Said {
         text: "",
+        photos: &[],
         shopper: "",
         owner: None,
         cart: None,
@@ -66,5 +67,10 @@ pub fn rows(
         profile,
     };
     let mut talk = begin(shop, &state, said, now, Tape::live());
-    skills::rows(&mut talk, place)
+    let mut rows = skills::rows(&mut talk, place);
+    // A page of the shop leads to the product, where it is chosen.
+    for card in rows.iter_mut().flat_map(|row| &mut row.items) {
+        card.variants.clear();
+    }
+    rows
 }

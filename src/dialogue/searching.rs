@@ -1,8 +1,9 @@
 //! What the shop answers to a search: what fits, what comes closest when nothing does, and what to ask next.
 
 use super::block::ProductCard;
+use super::card::{bare_card, choosable, stock_of};
 use super::port::{Measured, Most, NextQuestion, Offer, SearchAnswer, SearchQuestion, Sort, Why};
-use super::shop::{Shop, bare_card, stock_of};
+use super::shop::Shop;
 use crate::catalog::{self, Filters, Hit, MatchField, Product, Query, Question, Results, Wish};
 use crate::money::Money;
 use crate::text::words;
@@ -278,14 +279,16 @@ pub fn hit_card(hit: &Hit) -> ProductCard {
         .variants
         .iter()
         .filter_map(|&place| hit.product.variants.get(place));
-    let stock = stock_of(variants);
-    ProductCard {
+    let stock = stock_of(variants.clone());
+    let mut card = ProductCard {
         price: hit.price,
         was: hit.was,
         from: hit.from,
         stock,
         ..bare_card(&hit.product, hit.price)
-    }
+    };
+    card.variants = choosable(&card, &hit.product, variants);
+    card
 }
 
 /// Why a hit fits: what it says of itself, the price limit it keeps, its rating when it is good.

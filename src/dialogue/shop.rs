@@ -1,14 +1,15 @@
 //! A shop as a turn sees it: one generation of content with everything learnt from it at load.
 //! Built whole, swapped whole; a turn holds one generation from beginning to end.
 
-use super::block::{OptionValues, ProductCard, Stock};
+use super::block::ProductCard;
+use super::card::card;
 use super::goods::Goods;
 use super::hearing::Hearing;
 use super::port::{ArticleHit, Band, Offer, Why};
 use super::rows::{Place, PlacedRow};
 use super::script::{Conditions, Script};
 use crate::cart;
-use crate::catalog::{self, Catalog, Product};
+use crate::catalog::{Catalog, Product};
 use crate::config::Hours;
 use crate::money::Currency;
 use crate::orders::{self, ChangeRules, NumberPatterns};
@@ -21,8 +22,6 @@ use jiff::tz::TimeZone;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// "Only 5 left" begins here.
-const LOW_STOCK: u32 = 5;
 /// A spoken name is taken for a product from this confidence on.
 const NAMED_FROM: f32 = 0.55;
 
@@ -42,6 +41,12 @@ pub struct Facts {
     /// Orders have no e-mail addresses but customer numbers.
     pub secret_is_customer_number: bool,
     pub retention_days: u32,
+    /// Of shoppers the shop knows; `retention_days` is for visitors.
+    pub retention_days_known: u32,
+    /// A conversation that ends is rated.
+    pub rating: bool,
+    /// Photos can be sent in the chat.
+    pub uploads: bool,
     /// Letters can be sent, one-time codes for one.
     pub mails: bool,
     /// Until when orders may be changed.
@@ -127,6 +132,11 @@ impl Shop {
         self.catalog
             .product(sku)
             .map(|product| Product::clone(product))
+    }
+
+    /// Codes of the languages that are understood: `en`.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.hearings.iter().map(|hearing| hearing.code.as_str())
     }
 
     pub(super) fn card(&self, sku: &str) -> Option<ProductCard> {
@@ -281,76 +291,6 @@ impl Shop {
             .iter()
             .find(has)
             .map(|product| Product::clone(product))
-    }
-}
-
-/// A product as a card, priced by its cheapest variant that can be bought. None for a product
-/// without variants, which no importer makes.
-pub fn card(product: &Product) -> Option<ProductCard> {
-    let on_sale = |variant: &&catalog::Variant| variant.stock.is_none_or(|left| left > 0);
-    let buyable = product
-        .variants
-        .iter()
-        .filter(on_sale)
-        .min_by_key(|variant| variant.price);
-    let cheapest =
-        buyable.or_else(|| product.variants.iter().min_by_key(|variant| variant.price))?;
-    let stock = stock_of(product.variants.iter());
-    let from = product
-        .variants
-        .iter()
-        .any(|variant| variant.price != cheapest.price);
-    Some(ProductCard {
-        was: cheapest.was,
-        stock,
-        from,
-        ..bare_card(product, cheapest.price)
-    })
-}
-
-pub(super) fn bare_card(product: &Product, price: crate::money::Money) -> ProductCard {
-    let mut options: Vec<OptionValues> = Vec::new();
-    for variant in &product.variants {
-        for (name, value) in &variant.options {
-            match options.iter_mut().find(|known| known.name == *name) {
-                Some(known) if known.values.contains(value) => {}
-                Some(known) => known.values.push(value.clone()),
-                None => options.push(OptionValues {
-                    name: name.clone(),
-                    values: vec![value.clone()],
-                }),
-            }
-        }
-    }
-    ProductCard {
-        sku: product.sku.clone(),
-        title: product.title.clone(),
-        url: product.url.clone(),
-        image: product.image().map(str::to_owned),
-        price,
-        from: false,
-        was: None,
-        stock: Stock::InStock,
-        options,
-        rating: product.rating,
-        why: Vec::new(),
-    }
-}
-
-pub(super) fn stock_of<'v>(variants: impl Iterator<Item = &'v catalog::Variant>) -> Stock {
-    let (mut left, mut later) = (0_u32, false);
-    for variant in variants {
-        match variant.stock {
-            _ if variant.backorder => later = true,
-            None => return Stock::InStock,
-            Some(count) => left = left.saturating_add(count),
-        }
-    }
-    match left {
-        0 if later => Stock::BackOrder,
-        0 => Stock::Out,
-        left if left <= LOW_STOCK => Stock::Low { left },
-        _ => Stock::InStock,
     }
 }
 

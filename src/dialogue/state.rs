@@ -79,6 +79,15 @@ pub struct State {
     pub returns_later: Option<super::returning::Later>,
     /// The order of the last return opened here, for "and the cap too".
     pub returned_from: Option<String>,
+    /// Ids of photos that came and wait for a return or a person they are for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<String>,
+    /// The number of the return that photos are for: a person looks after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photos_for: Option<String>,
+    /// How it was has been asked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rating_asked: bool,
 }
 
 impl Default for State {
@@ -113,6 +122,9 @@ impl Default for State {
             returning: None,
             returns_later: None,
             returned_from: None,
+            photos: Vec::new(),
+            photos_for: None,
+            rating_asked: false,
         }
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Talk<'a> {
     pub(super) opened: Vec<Return>,
     /// What staff should know when they take over.
     pub(super) case: Option<String>,
+    /// The number of a return, and ids of photos that show what it is about: stored with the turn.
+    pub(super) shown: Vec<(String, Vec<String>)>,
 }
 
 impl<'a> Talk<'a> {

@@ -18,6 +18,9 @@ pub struct Trace {
     /// What the page said is in its cart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cart: Option<Vec<crate::cart::Item>>,
+    /// Ids of photos that came along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<String>,
     /// Promo codes that turned out to be used in another conversation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spent: Vec<String>,
@@ -116,6 +119,7 @@ impl Trace {
             taken_as: None,
             signed_in: false,
             cart: None,
+            photos: Vec::new(),
             spent: Vec::new(),
             repaired: Vec::new(),
             entities: Vec::new(),

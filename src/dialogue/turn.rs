@@ -35,6 +35,8 @@ const OFFERED_KEPT: usize = 12;
 #[derive(Debug, Clone, Copy)]
 pub struct Said<'a> {
     pub text: &'a str,
+    /// Ids of photos that came along.
+    pub photos: &'a [String],
     /// Who asks, for the limits on order lookups: an opaque id.
     pub shopper: &'a str,
     /// Whose orders may be told without a proof: the shop's page has vouched for who is there.
@@ -63,6 +65,8 @@ pub struct Turned {
     pub returns: Vec<Return>,
     /// What staff should know when they take over.
     pub case: Option<String>,
+    /// The number of a return, and ids of photos that show what it is about.
+    pub shown: Vec<(String, Vec<String>)>,
 }
 
 /// Answers one message. Deterministic: the same shop, state, message, clock and port answers give
@@ -82,6 +86,14 @@ pub async fn turn(
         talk.trace.cart = Some(items.to_vec());
     }
     let spent = talk.state.cart.spent[known..].to_vec();
+    skills::photo::came(&mut talk, said.photos);
+    if !said.photos.is_empty() && said.text.trim().is_empty() {
+        skills::photo::alone(&mut talk).await;
+        return Turned {
+            spent,
+            ..finish(talk)
+        };
+    }
     let text = taken_as(&mut talk, said.text);
     let mut offered = talk.state.offered.iter();
     let tapped = offered.any(|choice| choice.say == text);
@@ -123,6 +135,7 @@ pub async fn turn(
         answer_part(&mut talk).await;
     }
     manners::soothe(&mut talk, &text);
+    skills::photo::goes_on(&mut talk, !said.photos.is_empty());
     if talk.reply.is_empty() {
         talk.state.offered = offered_before;
     }
@@ -165,6 +178,7 @@ fn parts<'t>(shop: &Shop, text: &'t str, language: Language) -> Vec<&'t str> {
 pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
     let said = Said {
         text: "",
+        photos: &[],
         shopper: "",
         owner: None,
         cart: None,
@@ -181,6 +195,7 @@ pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
 pub fn sought(shop: &Shop, text: &str, limit: usize, now: Timestamp) -> Vec<String> {
     let said = Said {
         text,
+        photos: &[],
         shopper: "",
         owner: None,
         cart: None,
@@ -223,6 +238,7 @@ pub(super) fn begin<'a>(
         asked_return: false,
         opened: Vec::new(),
         case: None,
+        shown: Vec::new(),
     }
 }
 
@@ -393,6 +409,7 @@ pub(super) fn finish(talk: Talk<'_>) -> Turned {
         unanswered,
         opened,
         case,
+        shown,
         ..
     } = talk;
     let blocks = reply.finish();
@@ -427,6 +444,7 @@ pub(super) fn finish(talk: Talk<'_>) -> Turned {
         spent: Vec::new(),
         returns: opened,
         case,
+        shown,
     }
 }
 

@@ -63,6 +63,25 @@ impl ReturnTable {
         read(rows)
     }
 
+    /// One return.
+    ///
+    /// # Errors
+    /// When there is none with this number.
+    pub async fn get(&self, rma: &str) -> Result<Return, ReturnsError> {
+        let mut connection = self.store.read().await?;
+        let body: Option<String> =
+            sqlx::query_scalar("SELECT body FROM goods_return WHERE rma = ?")
+                .bind(rma)
+                .fetch_optional(&mut *connection)
+                .await?;
+        let rma = rma.to_owned();
+        let Some(body) = body else {
+            return Err(ReturnsError::Unknown { rma });
+        };
+        let found = read(vec![(rma.clone(), body)])?.pop();
+        found.ok_or(ReturnsError::Unknown { rma })
+    }
+
     /// The latest first; those that are done only on request.
     pub async fn list(&self, all: bool, limit: u32) -> Result<Vec<Return>, ReturnsError> {
         const LATEST: &str = "SELECT rma, body FROM goods_return

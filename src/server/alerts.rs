@@ -125,7 +125,7 @@ fn escaped(text: &str) -> String {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        tracing::error!("an alert's page could not be made: {error}");
+        tracing::error!("the store could not be asked: {error}");
         Self::Store
     }
 }

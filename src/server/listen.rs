@@ -59,6 +59,8 @@ pub async fn serve(
 
 async fn accept(service: &Service, listener: TcpListener, connections: &TaskTracker) {
     let router = service.router();
+    let widget = Arc::clone(&service.widget);
+    tokio::task::spawn_blocking(move || widget.compress());
     let within = service.door.limits.request_within;
     let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {

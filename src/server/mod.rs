@@ -4,18 +4,22 @@
 //!
 //! | path | who |
 //! | --- | --- |
-//! | `/`, `/products/…`, `/cart`, `/demo/…`, `/pictures/…` | anyone: the demo shop |
+//! | `/`, `/products/…`, `/cart`, `/theme`, `/demo/…`, `/pictures/…` | anyone: the demo shop |
 //! | `/widget.js`, `/widget/…` | anyone, from any page |
 //! | `/v1/chat` | pages of an allowed origin |
 //! | `/v1/catalog`, `/v1/search`, `/v1/recommendations/…`, `/v1/openapi.json` | anyone: what the shop shows anyway; rows of their own whoever has a visitor's token |
 //! | `/v1/events` | pages of an allowed origin, or whoever signs with `SHOPTALK_EVENTS_SECRET` |
+//! | `/v1/uploads…` | pages of an allowed origin with the token of a chat; a photo is given to nobody but who sent it |
+//! | `/v1/conversation`, `/v1/feedback`, `/v1/rating` | whoever has the token of a chat, for that chat; not pages of other origins |
 //! | `/alerts/…` | whoever has the link of a letter; within the limit of requests |
 //! | `/hooks/shopify`, `/hooks/woocommerce` | whoever signs with the platform's secret |
 //! | `/healthz`, `/readyz`, `/metrics` | anyone who reaches the port; keep it behind the proxy |
 
 mod alerts;
 mod assets;
+mod conversation;
 mod events;
+mod feedback;
 mod health;
 mod hooks;
 mod listen;
@@ -25,16 +29,18 @@ mod problem;
 mod reload;
 mod shop_api;
 mod suggestions;
+mod uploads;
 mod within;
 
 pub use listen::{Stopped, serve};
 pub use reload::watch;
 
 use crate::channels::widget::{self, Door};
-use crate::config::Secret;
+use crate::config::{Secret, WidgetSettings};
 use crate::mail;
 use crate::remote::Mac;
 use crate::sync::{self, Hooks};
+use assets::WidgetFiles;
 use axum::Router;
 use axum::extract::{
     ConnectInfo, DefaultBodyLimit, FromRequestParts, Request, State, WebSocketUpgrade,
@@ -62,14 +68,16 @@ pub struct Service {
     /// Of the shop's own server; none when no secret is set.
     signing: Option<Arc<Mac>>,
     health: Arc<Health>,
+    widget: Arc<WidgetFiles>,
 }
 
 impl Service {
-    /// `events_secret` is what the shop's own server signs events with.
+    /// `events_secret` is what the shop's own server signs events with; `widget` says when the chat may speak first.
     pub fn new(
         door: Arc<Door>,
         hooks: Hooks,
         events_secret: Option<&Secret>,
+        widget: WidgetSettings,
         synced: &sync::Tally,
         mailed: &mail::Tally,
     ) -> Self {
@@ -81,6 +89,7 @@ impl Service {
                 .and_then(|secret| Mac::standard(secret.reveal()))
                 .map(Arc::new),
             health,
+            widget: Arc::new(WidgetFiles::new(widget)),
         }
     }
 
@@ -119,13 +128,16 @@ impl Service {
         let admitted = move |origin: &HeaderValue, _: &Parts| door.admits(origin.to_str().ok());
         let cors = CorsLayer::new()
             .allow_origin(AllowOrigin::predicate(admitted))
-            .allow_methods([Method::GET, Method::POST])
+            .allow_methods([Method::GET, Method::POST, Method::DELETE])
             .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION])
             .max_age(PREFLIGHT_LASTS);
         Router::new()
             .merge(shop_api::routes())
             .merge(suggestions::routes())
             .merge(events::routes())
+            .merge(uploads::routes())
+            .merge(feedback::routes())
+            .merge(conversation::routes())
             .merge(openapi::routes())
             .layer(cors)
     }

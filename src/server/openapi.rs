@@ -2,8 +2,10 @@
 
 use super::Service;
 use super::events::Taken;
+use super::feedback::{Helped, Noted, Rating};
 use super::shop_api::{Asked, Found, Goods};
 use super::suggestions::{Rows, Wanted};
+use super::uploads::Uploaded;
 use crate::events::Batch;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -73,6 +75,54 @@ fn description() -> Value {
             },
             "responses": answers::<Taken>(&mut types, &["400", "401", "403", "413", "429", "503"]),
         } },
+        "/v1/uploads": { "post": {
+            "operationId": "upload",
+            "summary": "Send a photo for a message of the chat; the body is the file",
+            "security": [{ "visitor": [] }],
+            "requestBody": { "required": true, "content": photo_types() },
+            "responses": answers::<Uploaded>(&mut types, &["401", "403", "409", "413", "415", "422", "429", "503"]),
+        } },
+        "/v1/uploads/{id}": {
+            "parameters": named("id", "From the answer to the upload, or from an entry"),
+            "get": {
+                "operationId": "photo",
+                "summary": "A photo, for who sent it",
+                "security": [{ "visitor": [] }],
+                "responses": {
+                    "200": { "description": "The photo", "content": { "image/jpeg": {} } },
+                    "401": { "description": reason("401") }, "403": { "description": reason("403") },
+                    "404": { "description": reason("404") }, "429": { "description": reason("429") },
+                },
+            },
+            "delete": guarded("photoTakenBack", "Take back a photo that was not sent; again changes nothing"),
+        },
+        "/v1/feedback": { "post": {
+            "operationId": "feedback",
+            "summary": "Say whether what an article said was of help; again changes it",
+            "security": [{ "visitor": [] }],
+            "requestBody": body::<Helped>(&mut types),
+            "responses": answers::<Noted>(&mut types, &["400", "401", "403", "404", "429", "503"]),
+        } },
+        "/v1/rating": { "post": {
+            "operationId": "rating",
+            "summary": "Rate the conversation, once",
+            "security": [{ "visitor": [] }],
+            "requestBody": body::<Rating>(&mut types),
+            "responses": answers::<Noted>(&mut types, &["400", "401", "403", "404", "429", "503"]),
+        } },
+        "/v1/conversation": {
+            "get": {
+                "operationId": "conversation",
+                "summary": "All of the conversation, photos included, as a file",
+                "security": [{ "visitor": [] }],
+                "responses": {
+                    "200": { "description": "OK", "content": { "application/json": {} } },
+                    "401": { "description": reason("401") }, "403": { "description": reason("403") },
+                    "404": { "description": reason("404") }, "429": { "description": reason("429") },
+                },
+            },
+            "delete": guarded("conversationDeleted", "Delete the conversation, its photos and what is remembered of it; again changes nothing"),
+        },
         "/alerts/confirm/{token}": {
             "parameters": token(),
             "get": plainly("alertConfirmPage", "A page with a button: shall we write to you?", &["200", "429", "503"]),
@@ -145,10 +195,14 @@ fn reason(status: &str) -> &'static str {
     match status {
         "200" => "OK",
         "400" => "Something is not right; the message names it",
-        "401" => "The signature is not right, or too old",
+        "204" => "Done",
+        "401" => "The signature is not right, or too old; or nobody has this token",
         "403" => "Pages of this origin may not",
         "404" => "There is nothing of this name",
-        "413" => "Larger than 64 KiB",
+        "409" => "Not here, or not so many",
+        "413" => "Too large",
+        "415" => "Not of this kind",
+        "422" => "Refused; the code says why",
         "429" => "Too many from this address; Retry-After says for how many seconds",
         _ => "Not now; Retry-After says for how many seconds",
     }
@@ -168,10 +222,32 @@ fn parameters<T: JsonSchema>(types: &mut SchemaGenerator) -> Vec<Value> {
     fields.into_iter().flatten().map(parameter).collect()
 }
 
+/// What is done for the holder of a token, and needs no answer.
+fn guarded(id: &str, summary: &str) -> Value {
+    let mut described = plainly(id, summary, &["204", "401", "403", "429", "503"]);
+    described["security"] = json!([{ "visitor": [] }]);
+    described
+}
+
+fn body<T: JsonSchema>(types: &mut SchemaGenerator) -> Value {
+    let schema = types.subschema_for::<T>();
+    json!({ "required": true, "content": { "application/json": { "schema": schema } } })
+}
+
+fn photo_types() -> Value {
+    let file = json!({ "schema": { "type": "string", "format": "binary" } });
+    json!({ "image/jpeg": file, "image/png": file, "image/webp": file })
+}
+
+/// A name in a path.
+fn named(name: &str, described: &str) -> Value {
+    let schema = json!({ "type": "string" });
+    json!([{ "name": name, "in": "path", "required": true, "schema": schema, "description": described }])
+}
+
 /// Of a letter's link.
 fn token() -> Value {
-    let schema = json!({ "type": "string" });
-    json!([{ "name": "token", "in": "path", "required": true, "schema": schema, "description": "From the link of a letter" }])
+    named("token", "From the link of a letter")
 }
 
 /// With the placement's name before the others.
@@ -242,6 +318,7 @@ mod tests {
             "/pictures/",
             "/products/",
             "/cart",
+            "/theme",
         ];
         path == "/" || elsewhere.iter().any(|start| path.starts_with(start))
     }

@@ -2,6 +2,7 @@
 //! errors of other rooms become statuses.
 
 use crate::events::ReadError;
+use crate::uploads::UploadError;
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -25,6 +26,14 @@ pub(super) enum Problem {
     TooLarge,
     #[error("the signature is not right, older than five minutes, or no secret is set here")]
     Unsigned,
+    #[error(
+        "say whose conversation it is: the token of the chat's welcome, as `Authorization: Bearer …`"
+    )]
+    Nobody,
+    #[error("{0}")]
+    Upload(#[from] UploadError),
+    #[error("too many photos from this chat; wait a moment")]
+    TooManyUploads { wait: Duration },
     #[error("too many requests from this address; wait a moment")]
     TooManyRequests { wait: Duration },
     #[error("the store takes no writes now; send it again in a moment")]
@@ -39,9 +48,12 @@ impl Problem {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Origin { .. } => StatusCode::FORBIDDEN,
             Self::Protocol | Self::Query { .. } | Self::Events(_) => StatusCode::BAD_REQUEST,
-            Self::Unsigned => StatusCode::UNAUTHORIZED,
+            Self::Unsigned | Self::Nobody => StatusCode::UNAUTHORIZED,
+            Self::Upload(error) => upload_status(error),
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooManySockets | Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManySockets | Self::TooManyRequests { .. } | Self::TooManyUploads { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Draining | Self::Store => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -56,6 +68,9 @@ impl Problem {
             Self::Events(_) => "bad_events",
             Self::TooLarge => "too_large",
             Self::Unsigned => "bad_signature",
+            Self::Nobody => "token_required",
+            Self::Upload(error) => upload_code(error),
+            Self::TooManyUploads { .. } => "too_many_requests",
             Self::TooManyRequests { .. } => "too_many_requests",
             Self::Store => "store_unavailable",
             Self::Draining => "draining",
@@ -65,10 +80,40 @@ impl Problem {
     fn retry_seconds(&self) -> Option<u64> {
         match self {
             Self::TooManySockets => Some(30),
-            Self::TooManyRequests { wait } => Some(wait.as_secs() + 1),
+            Self::TooManyRequests { wait } | Self::TooManyUploads { wait } => {
+                Some(wait.as_secs() + 1)
+            }
             Self::Draining | Self::Store => Some(2),
             _ => None,
         }
+    }
+}
+
+fn upload_status(error: &UploadError) -> StatusCode {
+    match error {
+        UploadError::Off | UploadError::TooMany { .. } => StatusCode::CONFLICT,
+        UploadError::TooLarge { .. } | UploadError::TooManyPixels => StatusCode::PAYLOAD_TOO_LARGE,
+        UploadError::NotAPhoto => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        UploadError::Damaged | UploadError::Infected => StatusCode::UNPROCESSABLE_ENTITY,
+        UploadError::Unchecked
+        | UploadError::Busy
+        | UploadError::Disk(_)
+        | UploadError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn upload_code(error: &UploadError) -> &'static str {
+    match error {
+        UploadError::Off => "uploads_off",
+        UploadError::TooLarge { .. } => "too_large",
+        UploadError::NotAPhoto => "not_a_photo",
+        UploadError::TooManyPixels => "too_many_pixels",
+        UploadError::Damaged => "damaged",
+        UploadError::TooMany { .. } => "too_many_photos",
+        UploadError::Infected => "infected",
+        UploadError::Unchecked => "unchecked",
+        UploadError::Busy => "busy",
+        UploadError::Disk(_) | UploadError::Store(_) => "store_unavailable",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use super::{Service, client};
+use crate::conversation::ConversationId;
 use crate::shoppers::{Shopper, TokenDigest};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -26,21 +27,64 @@ impl FromRequestParts<Service> for WithinLimit {
     }
 }
 
+/// Whose conversation it is: the visitor whose token the request carries, stored or on a socket of ours.
+///
+/// # Errors
+/// [`Problem::Nobody`] without a token, or with one that nobody has.
+pub(super) async fn visitor(service: &Service, headers: &HeaderMap) -> Result<Shopper, Problem> {
+    if let Some(shopper) = sent_by(service, headers).await? {
+        return Ok(shopper);
+    }
+    let guest = token(headers).and_then(|token| {
+        let digest = TokenDigest::of(token);
+        service.door.guests.by_token(&digest)
+    });
+    guest.ok_or(Problem::Nobody)
+}
+
+/// Whose conversation it is, and which: one that has begun.
+///
+/// # Errors
+/// [`Problem::Nobody`] as above, [`Problem::NotFound`] before the first message.
+pub(super) async fn conversation_of(
+    service: &Service,
+    headers: &HeaderMap,
+) -> Result<(Shopper, ConversationId), Problem> {
+    let shopper = visitor(service, headers).await?;
+    let journal = service.door.conversations.journal();
+    let latest = journal.latest_of(&shopper.id).await?;
+    Ok((shopper, latest.ok_or(Problem::NotFound)?))
+}
+
+/// A page of an allowed origin, or no page: browsers name no origin where a page reads from its own.
+pub(super) fn from_allowed_page(service: &Service, headers: &HeaderMap) -> Result<(), Problem> {
+    let origin = headers.get(header::ORIGIN);
+    let origin = origin.map(|value| value.to_str().unwrap_or("unreadable"));
+    match origin {
+        Some(page) if !service.door.admits(Some(page)) => Err(Problem::Origin {
+            origin: page.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn token(headers: &HeaderMap) -> Option<&str> {
+    let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    Some(sent.strip_prefix("Bearer ")?.trim())
+}
+
 /// The visitor whose token the request carries; none for a token that nobody has, or no longer.
 pub(super) async fn sent_by(
     service: &Service,
     headers: &HeaderMap,
 ) -> Result<Option<Shopper>, Problem> {
-    let sent = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let Some(token) = sent.and_then(|value| value.strip_prefix("Bearer ")) else {
+    let Some(token) = token(headers) else {
         return Ok(None);
     };
     let found = service
         .door
         .shoppers
-        .by_token(&TokenDigest::of(token.trim()))
+        .by_token(&TokenDigest::of(token))
         .await;
     found.map_err(|error| {
         tracing::error!("a visitor could not be looked up: {error}");

@@ -31,6 +31,7 @@ const CHECKED_WHOLE: u64 = 8 << 20;
 #[derive(Clone)]
 pub struct Store {
     readers: SqlitePool,
+    folder: Arc<Path>,
     pub(super) writer: Arc<Writer>,
 }
 
@@ -91,11 +92,17 @@ impl Store {
         let connection = Arc::new(Mutex::new(Some(connection)));
         Ok(Self {
             readers,
+            folder: path.parent().unwrap_or(Path::new("")).into(),
             writer: Arc::new(Writer {
                 options: writing,
                 connection,
             }),
         })
+    }
+
+    /// Where the file is: what belongs to it and is too large for it stands beside it.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// A connection for reading; it sees what was committed before its statement began.

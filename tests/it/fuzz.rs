@@ -150,6 +150,20 @@ fn no_batch_of_events_hurts() {
 }
 
 #[test]
+fn no_photo_hurts() {
+    use image::ImageFormat::{Jpeg, Png, WebP};
+    let seeds = [Jpeg, Png, WebP].map(|format| {
+        let mut file = std::io::Cursor::new(Vec::new());
+        let picture = image::RgbImage::from_fn(24, 16, |x, y| {
+            image::Rgb([(x * 9) as u8, (y * 15) as u8, 80])
+        });
+        picture.write_to(&mut file, format).unwrap();
+        file.into_inner()
+    });
+    throw(bodies::photo, &seeds);
+}
+
+#[test]
 fn no_identity_token_hurts() {
     let tokens = [
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyIsImV4cCI6MzYwMH0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",

@@ -70,7 +70,8 @@ fn five_hundred_turns_of_anything_leave_a_small_state_and_no_sentence_without_so
                 Act::Tap(n) => n.to_string(),
             };
             now += jiff::SignedDuration::from_secs(20);
-            let turn = assistant.turn(state.as_deref(), &text, now);
+            let message = text.as_str().into();
+            let turn = assistant.turn(state.as_deref(), &message, now);
             let turned = runtime.block_on(turn).unwrap();
             prop_assert!(
                 turned.state.len() < MOST_STATE,

@@ -2,22 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import axe from 'axe-core';
+import { violations } from './axe.mjs';
 import { Chat, PHONE, stage, until } from './stage.mjs';
 
 const on = stage();
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe-core has against the page, a line each. */
-async function violations(page) {
-  // Colours in the middle of a fade are no colours to judge.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))));
-  await page.waitForTimeout(350);
-  await page.evaluate(axe.source);
-  const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: { type: 'tag', values: tags } }), TAGS);
-  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.flat().join(' ')}: ${node.any.concat(node.all, node.none)[0]?.message ?? ''}`));
-}
 
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing in any state of the chat (${colorScheme})`, async () => {
@@ -118,7 +106,7 @@ test('a reply is added to the log once, and nothing there is rewritten', async (
     }).observe(log, { childList: true });
   });
   await chat.say('do you ship to norway?');
-  assert.deepEqual(await page.evaluate(() => window.changes), ['+turn shopper', '+turn assistant']);
+  assert.deepEqual(await page.evaluate(() => window.changes), ['+turn shopper live', '+turn assistant live']);
   assert.equal(await chat.log.getAttribute('aria-live'), null, 'the role alone makes it polite');
   assert.equal(await chat.log.locator('[aria-live], [role="status"], [role="alert"]').count(), 0, 'no live region within the log');
 });

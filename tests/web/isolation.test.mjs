@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startFake } from './fake/server.mjs';
-import { Chat, faked, stage, until } from './stage.mjs';
+import { Chat, PHONE, faked, stage, until } from './stage.mjs';
 
 const on = stage();
 
@@ -109,10 +109,34 @@ test('the chat leaves the page as it found it', async () => {
     document.head.append(tag);
   });
   await new Chat(page).open();
-  assert.deepEqual({ globals: await globals(), look: await look() }, before);
-  await page.evaluate(() => document.querySelector('shop-talk').destroy());
+  assert.deepEqual({ globals: (await globals()).filter((name) => name !== 'shoptalk'), look: await look() }, before);
+  await page.evaluate(() => shoptalk.destroy());
   assert.equal(await page.locator('shop-talk').count(), 0);
 });
+
+for (const [screen, how] of [['beside the page', {}], ['over it', PHONE]]) {
+  test(`taken off, a chat ${screen} leaves styles, focus and scroll as they were`, async () => {
+    const page = await on.visit(null, how);
+    await fixture(page, `<body style="margin:0"><p>Words of the shop.</p><div style="height:3000px"></div><button id="ours">Ours</button><div style="height:3000px"></div>${TAG}</body>`);
+    await page.evaluate(async () => {
+      await shoptalk.ready;
+      document.querySelector('#ours').focus();
+      scrollTo(0, 2800);
+    });
+    const looks = () => page.evaluate(() => ({ html: document.documentElement.cloneNode(false).outerHTML, body: document.body.innerHTML, focus: document.activeElement.id, scroll: scrollY, children: document.body.children.length }));
+    const chat = new Chat(page);
+    await page.evaluate(() => shoptalk.destroy());
+    const before = await looks();
+    await page.evaluate(() => shoptalk.mount().then(() => shoptalk.open()));
+    await chat.turns.first().waitFor();
+    assert.notEqual(await page.evaluate(() => document.activeElement.id), 'ours');
+    await page.evaluate(() => shoptalk.send('do you ship to norway?'));
+    await until('a reply', async () => (await chat.replies.count()) === 2);
+    await page.evaluate(() => shoptalk.destroy());
+    assert.deepEqual(await looks(), before);
+    assert.deepEqual(page.troubles, []);
+  });
+}
 
 test('a tag in the head, twice, and a swapped body still make one chat', async () => {
   const page = await on.visit(null);

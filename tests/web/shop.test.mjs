@@ -83,17 +83,19 @@ test('a question about a product begins with its name', async () => {
   assert.ok(name.length > 0);
 });
 
-test('a question asked before the chat is on the page waits for it', async () => {
+test('a question asked before the page is idle opens the chat at once', async () => {
   const page = await on.visit(null);
   await page.addInitScript(() => {
-    window.requestIdleCallback = (then) => ((window.idle = then), 1);
+    window.requestIdleCallback = () => 1;
   });
-  await page.goto(`${on.server.url}/products/alder-wool-socks`);
-  await page.getByRole('button', { name: 'Ask about this product' }).click();
+  await page.goto(on.server.url);
+  await page.locator('.tile a').first().click();
+  const ask = page.getByRole('button', { name: 'Ask about this product' });
+  await ask.waitFor();
   assert.equal(await page.locator('shop-talk').count(), 0);
-  await page.evaluate(() => window.idle());
+  await ask.click();
   const chat = new Chat(page);
-  await until('the words', async () => (await chat.box.inputValue()) === 'About the Alder wool socks: ');
+  await until('the words', async () => /^About the .+: $/.test(await chat.box.inputValue()));
 });
 
 test('the cart of the page and of the chat are one, both ways', { skip: faked }, async () => {

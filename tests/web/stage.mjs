@@ -45,10 +45,13 @@ async function freePort() {
   return port;
 }
 
-/** `{ url, run?, restart?, stop }`; `restart` comes back at the same address with the same data. */
-export async function startServer() {
+/**
+ * `{ url, run?, restart?, stop }`; `restart` comes back at the same address with the same data. `settings` are for the
+ * program's environment.
+ */
+export async function startServer(settings = {}) {
   if (process.env.SHOPTALK_URL) return { url: process.env.SHOPTALK_URL.replace(/\/$/, ''), stop: async () => {} };
-  if (process.env.SHOPTALK_BIN) return startProgram(process.env.SHOPTALK_BIN);
+  if (process.env.SHOPTALK_BIN) return startProgram(process.env.SHOPTALK_BIN, settings);
   let fake = await startFake();
   return {
     url: fake.url,
@@ -61,11 +64,11 @@ export async function startServer() {
   };
 }
 
-async function startProgram(program) {
+async function startProgram(program, settings) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const data = await mkdtemp(join(tmpdir(), 'shoptalk-web-'));
-  const env = { ...process.env, SHOPTALK_SERVER__LISTEN: `127.0.0.1:${port}`, SHOPTALK_DATA__DIR: data };
+  const env = { ...process.env, SHOPTALK_SERVER__LISTEN: `127.0.0.1:${port}`, SHOPTALK_DATA__DIR: data, ...settings };
   let child;
   let said = '';
   async function start() {
@@ -112,7 +115,7 @@ export function launch(more = {}) {
 }
 
 /** A server and a browser for one file of tests; visitors leave when their test ends. */
-export function stage(serve = startServer) {
+export function stage(serve = () => startServer()) {
   const on = {
     server: null,
     browser: null,
@@ -149,10 +152,11 @@ export const notOfTheLine = (trouble) => !/WebSocket connection|ERR_CONNECTION|F
 export class Chat {
   constructor(page) {
     this.page = page;
-    this.launcher = page.getByRole('button', { name: /^Chat with us/ });
+    // Its name is in the page's language.
+    this.launcher = page.getByRole('button', { name: /^(Chat with us|تحدث معنا)/ });
     this.panel = page.getByRole('dialog');
     this.log = page.getByRole('log');
-    this.box = page.getByRole('textbox', { name: 'Write a message' });
+    this.box = page.locator('shop-talk .composer textarea');
     this.turns = this.log.locator('.turn');
     this.replies = this.log.locator('.turn:not(.shopper)');
     this.mine = this.log.locator('.turn.shopper');

@@ -4,6 +4,7 @@
 use crate::cart;
 use crate::conversation::Entry;
 use crate::dialogue::block::Block;
+use crate::feedback;
 use serde::{Deserialize, Serialize};
 
 /// Characters of a message, Unicode scalars.
@@ -12,6 +13,8 @@ pub const LONGEST: usize = 4000;
 pub const LONGEST_ID: usize = 64;
 /// Bytes of a variant's code.
 const LONGEST_SKU: usize = 200;
+/// Photos that go with one message.
+pub const MOST_PHOTOS: usize = 4;
 /// Entries given at once.
 pub const MOST_ENTRIES: usize = 50;
 
@@ -24,6 +27,8 @@ pub enum ClientFrame {
         text: String,
         /// What is in the page's own cart, where the page says so.
         cart: Option<Vec<cart::Item>>,
+        /// Ids of photos that were uploaded before.
+        photos: Vec<String>,
     },
     Typing,
     Ping,
@@ -59,6 +64,8 @@ pub enum FrameError {
     TooLong { id: String },
     #[error("a message needs words")]
     Empty { id: String },
+    #[error("a message takes at most {MOST_PHOTOS} photos")]
+    TooManyPhotos { id: String },
 }
 
 impl FrameError {
@@ -68,13 +75,14 @@ impl FrameError {
             Self::UnknownType(_) => "unknown_type",
             Self::TooLong { .. } => "too_long",
             Self::Empty { .. } => "empty",
+            Self::TooManyPhotos { .. } => "too_many_photos",
         }
     }
 
     /// The message it is about.
     pub fn id(&self) -> Option<&str> {
         match self {
-            Self::TooLong { id } | Self::Empty { id } => Some(id),
+            Self::TooLong { id } | Self::Empty { id } | Self::TooManyPhotos { id } => Some(id),
             Self::BadRequest(_) | Self::UnknownType(_) => None,
         }
     }
@@ -92,6 +100,8 @@ struct Message {
     /// A cart that cannot be read must not cost the shopper the message.
     #[serde(default)]
     cart: serde_json::Value,
+    #[serde(default, rename = "attachments")]
+    photos: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -128,7 +138,14 @@ pub fn parse(frame: &str) -> Result<ClientFrame, FrameError> {
     }
 }
 
-fn message(Message { id, text, cart }: Message) -> Result<ClientFrame, FrameError> {
+fn message(
+    Message {
+        id,
+        text,
+        cart,
+        photos,
+    }: Message,
+) -> Result<ClientFrame, FrameError> {
     let fits =
         !id.is_empty() && id.chars().count() <= LONGEST_ID && !id.chars().any(char::is_control);
     if !fits {
@@ -144,13 +161,19 @@ fn message(Message { id, text, cart }: Message) -> Result<ClientFrame, FrameErro
         .chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect();
-    if !text.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
+    // A photo says something without words.
+    let says = text.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
+    if !says && photos.is_empty() {
         return Err(FrameError::Empty { id });
+    }
+    if photos.len() > MOST_PHOTOS {
+        return Err(FrameError::TooManyPhotos { id });
     }
     Ok(ClientFrame::Message {
         id,
-        text,
+        text: if says { text } else { String::new() },
         cart: read_cart(cart),
+        photos,
     })
 }
 
@@ -210,6 +233,11 @@ pub struct Welcome<'a> {
     pub more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub greeting: Option<&'a [Block]>,
+    /// This server's clock: a shopper's may be wrong.
+    pub now: jiff::Timestamp,
+    /// What the shopper said about replies and the conversation so far.
+    #[serde(skip_serializing_if = "feedback::Said::is_empty")]
+    pub feedback: feedback::Said,
 }
 
 /// What the widget's head says about the shop.
@@ -218,9 +246,35 @@ pub struct ShopCard<'a> {
     pub name: &'a str,
     pub currency: String,
     pub language: &'a str,
+    /// All that are understood.
+    pub languages: Vec<&'a str>,
     /// `open` or `closed`
     pub people: &'static str,
     pub hours: String,
+    /// What photos may be; absent where the shop takes none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uploads: Option<UploadTerms>,
+    pub keeps: Keeps,
+    /// Whether an article helped may be said.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub asks_helpful: bool,
+}
+
+/// How many days after its last message a conversation is kept.
+#[derive(Debug, Serialize)]
+pub struct Keeps {
+    pub days: u32,
+    /// Of shoppers the shop knows.
+    pub days_known: u32,
+}
+
+/// What photos may be.
+#[derive(Debug, Serialize)]
+pub struct UploadTerms {
+    /// Of one photo.
+    pub most_bytes: usize,
+    /// Of one message.
+    pub per_message: usize,
 }
 
 #[cfg(test)]
@@ -246,8 +300,14 @@ mod tests {
                 id: "a".into(),
                 text: "hi there".into(),
                 cart: None,
+                photos: Vec::new(),
             }
         );
+        let photo = parse(r#"{"type":"message","id":"a","text":" ","attachments":["ab12"]}"#);
+        let ClientFrame::Message { text, photos, .. } = photo.unwrap() else {
+            panic!("no message");
+        };
+        assert_eq!((text.as_str(), photos.len()), ("", 1));
         let with = |cart: &str| {
             let frame = format!(r#"{{"type":"message","id":"a","text":"hi","cart":{cart}}}"#);
             match parse(&frame).unwrap() {
@@ -294,6 +354,10 @@ mod tests {
             (
                 r#"{"type":"message","id":"a","text":"\ud800"}"#,
                 "bad_request",
+            ),
+            (
+                r#"{"type":"message","id":"a","text":"x","attachments":["1","2","3","4","5"]}"#,
+                "too_many_photos",
             ),
             (r#"{"type":"history","before":-1}"#, "bad_request"),
             (r#"{"type":"dance"}"#, "unknown_type"),

@@ -2,6 +2,7 @@
 
 use crate::config::LimitSettings;
 use crate::conversation::ConversationId;
+use crate::shoppers::ShopperId;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::collections::HashMap;
@@ -13,6 +14,8 @@ use std::time::Duration;
 /// Of a minute's messages this share may come at once.
 const BURST_SHARE: u32 = 6;
 const LEAST_BURST: u32 = 5;
+/// Photos of one shopper in a minute.
+const UPLOADS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(12).unwrap();
 
 pub struct Limits {
     pub(super) pace: Pace,
@@ -21,6 +24,7 @@ pub struct Limits {
     messages: DefaultKeyedRateLimiter<ConversationId>,
     requests: DefaultKeyedRateLimiter<IpAddr>,
     requests_at_once: u32,
+    uploads: DefaultKeyedRateLimiter<ShopperId>,
     clock: DefaultClock,
     most_sockets: u32,
     sockets: Arc<Mutex<HashMap<IpAddr, u32>>>,
@@ -83,6 +87,7 @@ impl Limits {
             messages: RateLimiter::keyed(quota(settings.messages_per_minute)),
             requests: RateLimiter::keyed(quota(settings.requests_per_minute)),
             requests_at_once: at_once(settings.requests_per_minute),
+            uploads: RateLimiter::keyed(Quota::per_minute(UPLOADS_PER_MINUTE)),
             clock: DefaultClock::default(),
             most_sockets: settings.sockets_per_address,
             sockets: Arc::default(),
@@ -108,6 +113,13 @@ impl Limits {
         }
     }
 
+    /// Counts a photo; how long to wait when it is one too many.
+    pub fn upload(&self, shopper: &ShopperId) -> Result<(), Duration> {
+        self.uploads
+            .check_key(shopper)
+            .map_err(|until| until.wait_time_from(self.clock.now()))
+    }
+
     /// A place for one more socket of an address, unless it has its share.
     pub fn socket(&self, address: IpAddr) -> Option<Place> {
         let address = network(address);
@@ -129,6 +141,8 @@ impl Limits {
         self.messages.shrink_to_fit();
         self.requests.retain_recent();
         self.requests.shrink_to_fit();
+        self.uploads.retain_recent();
+        self.uploads.shrink_to_fit();
     }
 }
 

@@ -1,22 +1,25 @@
 //! The widget's door: `shoptalk.v1` over a WebSocket, as docs/protocol.md describes it.
 
 pub mod frames;
+mod guests;
 mod known;
 mod limits;
 mod session;
 mod socket;
 mod wire;
 
+pub use guests::Guests;
 pub use limits::Limits;
 pub use session::fresh_token;
 pub use socket::{MOST_BYTES, PROTOCOL, upgrade};
 
 use super::Tally;
-use crate::config::Secret;
+use crate::config::{FeedbackSettings, Secret};
 use crate::conversation::Conversations;
 use crate::dialogue::Shop;
 use crate::shoppers::Shoppers;
 use crate::store::Store;
+use crate::uploads::Uploads;
 use crate::watches::Watchlist;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
@@ -33,6 +36,12 @@ pub struct Door {
     pub shoppers: Shoppers,
     /// What shoppers wait for: links in letters work whether alerts are offered or not.
     pub watches: Watchlist,
+    /// Photos that shoppers send.
+    pub uploads: Uploads,
+    /// What shoppers are asked about the chat itself.
+    pub feedback: FeedbackSettings,
+    /// Who is here of whom nothing is stored yet.
+    pub guests: Guests,
     pub limits: Limits,
     /// Signs what the shop's page says about who is there.
     pub identity_secret: Option<Secret>,

@@ -2,13 +2,18 @@
 //! bring their screen up to date.
 
 use super::Door;
-use super::frames::{Hello, MOST_ENTRIES, ServerFrame, ShopCard, Welcome};
+use super::frames::{
+    Hello, Keeps, MOST_ENTRIES, MOST_PHOTOS, ServerFrame, ShopCard, UploadTerms, Welcome,
+};
+use super::guests::Guest;
 use super::socket::PROTOCOL;
 use crate::conversation::{Attachment, ConversationId, Entry, JournalError, Talk};
 use crate::dialogue;
+use crate::feedback;
 use crate::shoppers::{
     Identity, Shopper, ShopperId, ShoppersError, SignedIn, TokenDigest, TokenError,
 };
+use crate::store::StoreError;
 use jiff::Timestamp;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -25,6 +30,8 @@ pub(super) struct Session {
     pub(super) signed_in: Option<SignedIn>,
     /// What is wrong with what the page said about who is there; the chat goes on without it.
     pub(super) unidentified: Option<TokenError>,
+    /// Known by their token from here on, stored or not.
+    _guest: Guest,
     _attachment: Attachment,
 }
 
@@ -45,6 +52,8 @@ pub(super) enum OpenError {
     Journal(#[from] JournalError),
     #[error(transparent)]
     Shoppers(#[from] ShoppersError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error("nobody has this token, or no longer")]
     Gone,
     #[error("the welcome cannot be written: {0}")]
@@ -73,6 +82,10 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             .entries_before(&conversation, last_seq + 1, MOST_ENTRIES)
             .await?
     };
+    let said = match last_seq {
+        0 => feedback::Said::default(),
+        _ => feedback::said_of(&door.store, conversation.as_str()).await?,
+    };
     let now = Timestamp::now();
     let shop = door.shop.load();
     let greeting = (last_seq == 0).then(|| dialogue::greeting(&shop, now));
@@ -86,6 +99,7 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             name: &shop.facts.name,
             currency: shop.facts.currency.to_string(),
             language: &shop.facts.language,
+            languages: shop.languages().collect(),
             people: if shop.facts.hours.is_open(now) {
                 "open"
             } else {
@@ -95,11 +109,22 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
                 .facts
                 .hours
                 .in_words(crate::text::Language::of(&shop.facts.language)),
+            uploads: door.uploads.settings().on.then(|| UploadTerms {
+                most_bytes: door.uploads.settings().most_bytes(),
+                per_message: MOST_PHOTOS,
+            }),
+            keeps: Keeps {
+                days: shop.facts.retention_days,
+                days_known: shop.facts.retention_days_known,
+            },
+            asks_helpful: door.feedback.helpful,
         },
         more: missed.first().is_some_and(|first| first.seq > 1)
             && (hello.last_seq.is_none() || resync),
         entries: &missed,
         greeting: greeting.as_deref(),
+        now,
+        feedback: said,
     };
     let frame = serde_json::to_string(&ServerFrame::Welcome(Box::new(welcome)))?;
     let (signed_in, unidentified) = match identified(door, hello, now) {
@@ -109,6 +134,7 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
     if let Some(person) = &signed_in {
         door.shoppers.name(&shopper.id, &person.customer).await?;
     }
+    let guest = door.guests.admit(&shopper);
     let talk = Talk {
         conversation,
         shopper,
@@ -120,6 +146,7 @@ pub(super) async fn open(door: &Door, hello: &Hello) -> Result<(Session, String)
             told: last_seq,
             signed_in,
             unidentified,
+            _guest: guest,
             _attachment: attachment,
         },
         frame,

@@ -232,7 +232,12 @@ async fn on_frame(
         pressed.aside()?;
     }
     match frame {
-        ClientFrame::Message { id, text, cart } => {
+        ClientFrame::Message {
+            id,
+            text,
+            cart,
+            photos,
+        } => {
             if let Err(wait) = door.limits.message(&session.talk.conversation) {
                 door.tally.refused.inc();
                 pressed.refused += 1;
@@ -252,7 +257,12 @@ async fn on_frame(
                 .await;
             }
             pressed.refused = 0;
-            on_message(door, socket, session, id, text, cart).await
+            let message = Message {
+                client_id: id,
+                text,
+                photos,
+            };
+            on_message(door, socket, session, message, cart).await
         }
         ClientFrame::Ping => send(socket, written(&ServerFrame::Pong)).await,
         // Nobody watches a visitor type yet; the frame is part of the protocol for the desk to come.
@@ -304,16 +314,12 @@ async fn on_message(
     door: &Arc<Door>,
     socket: &mut WebSocket,
     session: &mut Session,
-    id: String,
-    text: String,
+    message: Message,
     cart: Option<Vec<cart::Item>>,
 ) -> Result<(), End> {
     let began = Instant::now();
+    let id = message.client_id.clone();
     let engine = assistant(door, session, cart).await;
-    let message = Message {
-        client_id: id.clone(),
-        text,
-    };
     let said = door
         .conversations
         .say(session.talk.clone(), message, Timestamp::now(), engine)
@@ -337,6 +343,11 @@ async fn on_message(
                 ),
             )
             .await
+        }
+        Err(error @ SayError::Photo) => {
+            door.tally.refused.inc();
+            let why = error.to_string();
+            send(socket, problem("unknown_attachment", &why, Some(&id), None)).await
         }
         Err(SayError::Panic) => {
             door.tally.failed.inc();

@@ -50,6 +50,9 @@ pub(super) struct Exchange {
     /// What is in the cart of the page the message is written from.
     #[serde(default)]
     pub(super) page_cart: Option<Vec<cart::Item>>,
+    /// How many photos come along; then `shopper` may be left out.
+    #[serde(default)]
+    pub(super) photos: usize,
     #[serde(default)]
     pub(super) must: Must,
 }

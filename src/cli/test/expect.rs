@@ -274,7 +274,7 @@ fn card_words(card: &ProductCard) -> String {
 
 fn items(block: &Block) -> Option<&Vec<ProductCard>> {
     match block {
-        Block::Products { items }
+        Block::Products { items, .. }
         | Block::Comparison {
             products: items, ..
         } => Some(items),
@@ -314,6 +314,7 @@ pub(super) fn kind_of(block: &Block) -> &'static str {
         Block::Form { .. } => "form",
         Block::Link { .. } => "link",
         Block::Image { .. } => "image",
+        Block::Rating { .. } => "rating",
         Block::Handoff { .. } => "handoff",
     }
 }

@@ -128,6 +128,7 @@ pub(super) async fn play(
                     text.replace(CODE, &code)
                 }
                 (Some(text), None) => text.clone(),
+                (None, None) if exchange.photos > 0 => String::new(),
                 (None, Some(label)) => tapped(&last, label).with_context(|| {
                     format!(
                         "{}, line {at}: no choice `{label}` was offered",
@@ -139,6 +140,8 @@ pub(super) async fn play(
                     conversation.name
                 ),
             };
+            let photos = (0..exchange.photos).map(|photo| format!("photo-{at}-{photo}"));
+            let photos: Vec<String> = photos.collect();
             let owner = conversation.signed_in.as_ref().map(|email| SignedIn {
                 customer: "17".to_owned(),
                 email: Some(email.clone()),
@@ -148,6 +151,7 @@ pub(super) async fn play(
                 &state,
                 Said {
                     text: &text,
+                    photos: &photos,
                     shopper,
                     owner: owner.as_ref(),
                     cart: exchange.page_cart.as_deref(),

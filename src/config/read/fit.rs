@@ -3,6 +3,7 @@
 use super::Value;
 use crate::config::Hours;
 use crate::config::keys::{Key, Takes};
+use crate::config::nudges::{Nudge, is_path};
 use crate::config::promo::{self, PromoCode};
 use crate::config::shopify::shop_host;
 use jiff::civil::Date;
@@ -92,6 +93,10 @@ pub(in crate::config) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
         }),
         Takes::Codes => list()
             .filter(|all| all.iter().all(|one| PromoCode::read(one).is_ok()))
+            .map(Value::List),
+        Takes::Nudges => Nudge::read_all(value).ok().map(Value::Nudges),
+        Takes::Paths => list()
+            .filter(|all| all.iter().all(|one| is_path(one)))
             .map(Value::List),
         Takes::Names => list()
             .filter(|all| all.iter().all(|one| !one.trim().is_empty()))

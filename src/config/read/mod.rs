@@ -22,6 +22,7 @@ const SECRET: [&str; 5] = ["secret", "token", "password", "api_key", "private"];
 pub(super) enum Value {
     Text(String),
     List(Vec<String>),
+    Nudges(Vec<Nudge>),
     Whole(u64),
     Share(f32),
     Switch(bool),
@@ -186,6 +187,10 @@ fn one(
             let message = format!("`{name}` of [{section}] cannot be this");
             let help = match key.takes {
                 Takes::Codes => wrong_code(value.get_ref()),
+                Takes::Nudges => match Nudge::read_all(value.get_ref()) {
+                    Err(problem) => problem,
+                    Ok(_) => key.takes.in_words(),
+                },
                 takes => takes.in_words(),
             };
             problems.push(Diagnostic::error(
@@ -340,6 +345,26 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
         },
         alerts: AlertSettings {
             on: matches!(get("alerts", "on"), Value::Switch(true)),
+        },
+        widget: WidgetSettings {
+            nudges: match get("widget", "nudges") {
+                Value::Nudges(nudges) => nudges,
+                _ => Vec::new(),
+            },
+            nudges_per_visit: small("widget", "nudges_per_visit"),
+            nudges_per_day: small("widget", "nudges_per_day"),
+            quiet_on: list("widget", "quiet_on"),
+        },
+        feedback: FeedbackSettings {
+            helpful: matches!(get("feedback", "helpful"), Value::Switch(true)),
+            rating: matches!(get("feedback", "rating"), Value::Switch(true)),
+        },
+        uploads: UploadSettings {
+            on: matches!(get("uploads", "on"), Value::Switch(true)),
+            most_megabytes: whole("uploads", "most_megabytes"),
+            per_conversation: small("uploads", "per_conversation"),
+            scan: list("uploads", "scan"),
+            scan_seconds: whole("uploads", "scan_seconds"),
         },
         recommend: RecommendSettings {
             exclude: list("recommend", "exclude"),

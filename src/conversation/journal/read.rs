@@ -2,7 +2,8 @@ use super::{Admission, Journal, JournalError};
 use crate::conversation::{ConversationId, Entry, Voice};
 use crate::dialogue::block::Block;
 use crate::shoppers::ShopperId;
-use crate::store::time;
+use crate::store::{Connection, StoreError, time};
+use crate::uploads::{self, Photo};
 use jiff::Timestamp;
 
 /// A turn as it was stored, or a notice.
@@ -19,6 +20,8 @@ pub struct StoredTurn {
     pub state: String,
     /// JSON.
     pub trace: String,
+    /// Sent along with the message.
+    pub photos: Vec<Photo>,
 }
 
 impl StoredTurn {
@@ -31,6 +34,7 @@ impl StoredTurn {
         let voice = Voice::Shopper {
             id: self.client_id.clone(),
             text: self.said.clone(),
+            photos: self.photos.clone(),
         };
         Entry {
             seq: self.seq,
@@ -78,7 +82,16 @@ fn stored(columns: TurnColumns) -> Result<StoredTurn, JournalError> {
         reply,
         state,
         trace,
+        photos: Vec::new(),
     })
+}
+
+async fn photos_of(
+    connection: &mut Connection,
+    conversation: &ConversationId,
+    (from, to): (u64, u64),
+) -> Result<Vec<(u64, Photo)>, StoreError> {
+    uploads::of_conversation(connection, conversation.as_str(), from, to).await
 }
 
 impl Journal {
@@ -129,7 +142,11 @@ impl Journal {
             .await?;
         Ok(match found.map(stored).transpose()? {
             None => Admission::New,
-            Some(turn) if turn.said == text => Admission::Repeated(Box::new(turn)),
+            Some(mut turn) if turn.said == text => {
+                let sent = photos_of(&mut connection, conversation, (turn.seq, turn.seq)).await?;
+                turn.photos = sent.into_iter().map(|(_, photo)| photo).collect();
+                Admission::Repeated(Box::new(turn))
+            }
             Some(_) => Admission::Conflict,
         })
     }
@@ -183,15 +200,25 @@ impl Journal {
             .bind(i64::try_from(limit).unwrap_or(i64::MAX))
             .fetch_all(&mut *connection)
             .await?;
+        let seqs = rows.iter().map(|row| row.0.unsigned_abs());
+        let within = (seqs.clone().min(), seqs.max());
+        let mut photos = match within {
+            (Some(first), Some(last)) => {
+                photos_of(&mut connection, conversation, (first, last)).await?
+            }
+            _ => Vec::new(),
+        };
         let mut entries = Vec::with_capacity(2 * rows.len());
         for (seq, at, id, text, reply) in rows {
             let (seq, at, blocks) = (seq.unsigned_abs(), time(at), serde_json::from_str(&reply)?);
             let is_turn = !id.is_empty();
             if is_turn {
+                let sent = photos.extract_if(.., |(of, _)| *of == seq);
+                let photos = sent.map(|(_, photo)| photo).collect();
                 entries.push(Entry {
                     seq,
                     at,
-                    voice: Voice::Shopper { id, text },
+                    voice: Voice::Shopper { id, text, photos },
                 });
             }
             entries.push(Entry {
@@ -288,6 +315,8 @@ mod tests {
             handoff: None,
             spent: Vec::new(),
             returns: Vec::new(),
+            photos: Vec::new(),
+            shown: Vec::new(),
         };
         let mut write = shop.store.begin().await.unwrap();
         journal.write(&mut write, row).await.unwrap();

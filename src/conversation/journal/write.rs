@@ -3,6 +3,7 @@ use crate::conversation::ConversationId;
 use crate::returns;
 use crate::shoppers::{self, Shopper};
 use crate::store::{Batch, Connection, StoreError, insert_rows, millis};
+use crate::uploads::{self, Photo};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,6 +26,10 @@ pub(crate) struct TurnRow {
     pub(crate) handoff: Option<String>,
     pub(crate) spent: Vec<String>,
     pub(crate) returns: Vec<returns::Row>,
+    /// Sent along with the message.
+    pub(crate) photos: Vec<Photo>,
+    /// The number of a return, and ids of photos that show what it is about.
+    pub(crate) shown: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -73,6 +78,10 @@ impl Batch for Turns {
         for (turn, key) in turns.iter().zip(&keys) {
             for opened in &turn.returns {
                 returns::insert(connection, opened, Some(*key)).await?;
+            }
+            uploads::bind(connection, &turn.photos, *key, turn.seq).await?;
+            for (rma, ids) in &turn.shown {
+                uploads::give_to_return(connection, ids, rma, *key).await?;
             }
         }
         Ok(keys)

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::shoppers::Shopper;
 use crate::store::{StoreError, millis, time};
+use crate::uploads::{self, Photo};
 use jiff::Timestamp;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -36,6 +37,19 @@ pub struct Message {
     /// Made by the client, 1 to 64 characters, unique in its conversation.
     pub client_id: String,
     pub text: String,
+    /// Ids of photos that this shopper uploaded and has not sent yet.
+    pub photos: Vec<String>,
+}
+
+/// Words alone, from nobody in particular; for an engine that is asked by itself.
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        Self {
+            client_id: String::new(),
+            text: text.to_owned(),
+            photos: Vec::new(),
+        }
+    }
 }
 
 /// A message that is stored, and its reply.
@@ -57,6 +71,8 @@ pub struct Accepted {
 pub enum SayError {
     #[error("this message id was used for another text; make a new id for each message")]
     Conflict,
+    #[error("a photo of this message is not here any more; choose it again")]
+    Photo,
     #[error("the conversation cannot be stored or read just now: {0}")]
     Journal(#[from] JournalError),
     #[error("no reply could be made: {0}")]
@@ -208,8 +224,13 @@ impl Conversations {
         {
             return Ok(accepted);
         }
+        let shopper = talk.shopper.id.as_str();
+        let photos = uploads::unsent(&self.journal.store, shopper, &message.photos).await?;
+        if photos.len() != message.photos.len() {
+            return Err(SayError::Photo);
+        }
         let turned = engine
-            .turn(memory.state.as_deref(), &message.text, now)
+            .turn(memory.state.as_deref(), message, now)
             .await
             .map_err(SayError::Engine)?;
         let seq = memory.key.map_or(FIRST_MESSAGE, |_| memory.last_seq + 1);
@@ -220,7 +241,7 @@ impl Conversations {
             self.journal.erase(&talk.shopper, now).await?;
         } else {
             let place = place(&memory, talk, now, engine)?;
-            let row = row(place, seq, now, message, &turned)?;
+            let row = row(place, seq, now, (message, &photos), &turned)?;
             let state = Arc::clone(&row.state);
             let key = self.journal.commit(row).await?;
             memory.went_on(key, seq + 1, state, &message.client_id);
@@ -229,6 +250,7 @@ impl Conversations {
         let voice = Voice::Shopper {
             id: message.client_id.clone(),
             text: message.text.clone(),
+            photos,
         };
         let said = Arc::new(Entry {
             seq,
@@ -314,7 +336,7 @@ fn row(
     place: Place,
     seq: u64,
     at: Timestamp,
-    message: &Message,
+    (message, photos): (&Message, &[Photo]),
     turned: &Turned,
 ) -> Result<TurnRow, JournalError> {
     Ok(TurnRow {
@@ -330,6 +352,8 @@ fn row(
         handoff: turned.handoff.clone(),
         spent: turned.spent.clone(),
         returns: turned.returns.clone(),
+        photos: photos.to_vec(),
+        shown: turned.shown.clone(),
     })
 }
 

@@ -15,6 +15,8 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("compare.head", &["titles"]),
     text("compare.alike", &[]),
     text("compare.ask_which", &[]),
+    text("compare.label", &[]),
+    text("compare.tap", &["what"]),
 ];
 
 /// More columns cannot be read on a telephone.
@@ -99,6 +101,10 @@ pub(super) fn compare(talk: &mut Talk<'_>) {
     let cards: Vec<ProductCard> = products
         .iter()
         .filter_map(|one| talk.ports.card(&one.sku))
+        .map(|card| ProductCard {
+            variants: Vec::new(),
+            ..card
+        })
         .collect();
     talk.state.show(cards.iter().map(shown).collect());
     talk.reply.block(Block::Comparison {
@@ -183,11 +189,20 @@ fn asked(talk: &mut Talk<'_>) -> Vec<Shown> {
         }
         _ => found.extend(numbers.into_iter().filter_map(nth)),
     }
-    let said = talk.reading.text.to_lowercase();
-    let titles = on_screen
-        .iter()
-        .filter(|one| said.contains(&one.title.to_lowercase()));
-    found.extend(titles.cloned());
+    let mut said = talk.reading.text.to_lowercase();
+    let mut by_length: Vec<&Shown> = on_screen.iter().collect();
+    by_length.sort_by_key(|one| std::cmp::Reverse(one.title.len()));
+    let mut titles: Vec<(usize, Shown)> = Vec::new();
+    for one in by_length {
+        let title = one.title.to_lowercase();
+        if let Some(at) = said.find(&title) {
+            titles.push((at, one.clone()));
+            // A shorter title within it is not meant.
+            said.replace_range(at..at + title.len(), &" ".repeat(title.len()));
+        }
+    }
+    titles.sort_by_key(|(at, _)| *at);
+    found.extend(titles.into_iter().map(|(_, one)| one));
     let mentions = talk.reading.mentions.iter();
     let named: Vec<String> = mentions
         .filter(|mention| mention.kind == VocabularyKind::Product)

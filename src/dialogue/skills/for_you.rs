@@ -2,7 +2,7 @@
 
 use super::suggest::{self, SHOWN, cards, shown};
 use super::text;
-use crate::dialogue::block::{Block, Line, Source};
+use crate::dialogue::block::{Line, Source};
 use crate::dialogue::rows::{Place, PlacedRow, Row};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
@@ -127,7 +127,8 @@ fn show(talk: &mut Talk<'_>, rows: Vec<Row>) {
     for row in rows.into_iter().take(ROWS) {
         all.extend(row.items.iter().map(shown));
         talk.reply.bubble(row.heading);
-        talk.reply.block(Block::Products { items: row.items });
+        let block = suggest::products(talk, row.items);
+        talk.reply.block(block);
     }
     talk.state.show(all);
 }

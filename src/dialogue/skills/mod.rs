@@ -15,7 +15,9 @@ mod handoff;
 pub(super) mod named;
 mod order;
 mod passage;
+pub(super) mod photo;
 mod privacy;
+mod rating;
 mod refine;
 pub(super) mod returns;
 mod sale;
@@ -242,7 +244,9 @@ pub fn texts() -> Vec<TextSpec> {
         guide::TEXTS,
         handoff::TEXTS,
         order::TEXTS,
+        photo::TEXTS,
         privacy::TEXTS,
+        rating::TEXTS,
         returns::TEXTS,
         sale::TEXTS,
         small::TEXTS,

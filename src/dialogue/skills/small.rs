@@ -1,6 +1,6 @@
 //! Courtesy and getting about: greeting, thanks, help, "start over", "what did you say?".
 
-use super::text;
+use super::{rating, text};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::State;
 use crate::dialogue::talk::Talk;
@@ -42,11 +42,13 @@ fn starters(talk: &mut Talk<'_>) {
 
 pub(super) fn thanks(talk: &mut Talk<'_>) {
     talk.say("thanks.welcome", &[]);
+    rating::ask(talk);
 }
 
 pub(super) fn goodbye(talk: &mut Talk<'_>) {
     let shop = talk.shop.facts.name.clone();
     talk.say("goodbye.bye", &[("shop", &shop)]);
+    rating::ask(talk);
 }
 
 pub(super) fn help(talk: &mut Talk<'_>) {
@@ -60,9 +62,11 @@ pub(in crate::dialogue) fn restart(talk: &mut Talk<'_>) {
         turns: talk.state.turns,
         handoff: talk.state.handoff.take(),
         cart: std::mem::take(&mut talk.state.cart),
+        rating_asked: talk.state.rating_asked,
         ..State::default()
     };
     talk.say("repair.restarted", &[]);
+    rating::ask(talk);
     starters(talk);
 }
 

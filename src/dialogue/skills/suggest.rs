@@ -1,7 +1,7 @@
 //! "What goes with it?", "something like this", best sellers: each product with its reason in words.
 
 use super::{critique, text};
-use crate::dialogue::block::{Block, Line, ProductCard, Source};
+use crate::dialogue::block::{Block, Choice, Line, ProductCard, Source, Stock};
 use crate::dialogue::port::{Offer, Why};
 use crate::dialogue::script::TextSpec;
 use crate::dialogue::state::Shown;
@@ -94,8 +94,26 @@ pub(super) fn show(talk: &mut Talk<'_>, offers: Vec<Offer>, about: &str) {
     }
     let items = cards(talk, offers, about);
     let shown = items.iter().map(shown).collect();
-    talk.reply.block(Block::Products { items });
+    let block = products(talk, items);
+    talk.reply.block(block);
     talk.state.show(shown);
+}
+
+/// Cards in a row, each with its way into the cart, and the way to have some side by side.
+pub(super) fn products(talk: &Talk<'_>, mut items: Vec<ProductCard>) -> Block {
+    let tap = |label: &str, say: &str| {
+        let Line { text, source } = talk.line(label, &[]);
+        Choice {
+            label: text,
+            say: Some(talk.line(say, &[("what", "{what}")]).text),
+            source,
+        }
+    };
+    for card in &mut items {
+        card.add = (card.stock != Stock::Out).then(|| tap("cart.add_label", "cart.tap_add"));
+    }
+    let compare = (items.len() > 1).then(|| tap("compare.label", "compare.tap"));
+    Block::Products { items, compare }
 }
 
 /// Offers as cards, each reason in words.

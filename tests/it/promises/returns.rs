@@ -206,7 +206,7 @@ async fn a_return_left_open_is_not_gone_on_with_by_whoever_comes_later() {
         spent: Vec::new(),
         profile: None,
     };
-    let first = assistant.turn(None, WISH, start).await.unwrap();
+    let first = assistant.turn(None, &WISH.into(), start).await.unwrap();
     let hour_later = start + SignedDuration::from_hours(1);
     let said = |turned: &Turned| {
         let lines = lines(&turned.reply).into_iter();
@@ -218,7 +218,7 @@ async fn a_return_left_open_is_not_gone_on_with_by_whoever_comes_later() {
     let mut state = first.state;
     for words in ["changed my mind", "yes", "do you ship to norway?"] {
         let turned = assistant
-            .turn(Some(&state), words, hour_later)
+            .turn(Some(&state), &words.into(), hour_later)
             .await
             .unwrap();
         let told = said(&turned);
@@ -227,7 +227,7 @@ async fn a_return_left_open_is_not_gone_on_with_by_whoever_comes_later() {
     }
     let secret = "hugo.sjodahl@example.com";
     let proven = assistant
-        .turn(Some(&state), secret, hour_later)
+        .turn(Some(&state), &secret.into(), hour_later)
         .await
         .unwrap();
     assert!(said(&proven).contains("reason"), "{}", said(&proven));

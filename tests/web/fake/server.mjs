@@ -20,6 +20,7 @@ const FRAMES = { hello: ['token', 'last_seq', 'locale', 'page'], message: ['id',
 function fileOf(path) {
   if (path === '/') return 'demo/shop/index.html';
   if (path === '/cart') return 'demo/shop/cart.html';
+  if (path === '/theme') return 'demo/shop/theme.html';
   if (/^\/products\/[^/]+$/.test(path)) return 'demo/shop/product.html';
   if (path === '/widget.js') return 'web-widget/widget.js';
   if (path.startsWith('/widget/')) return join('web-widget', normalize(path.slice('/widget'.length)));
@@ -27,8 +28,8 @@ function fileOf(path) {
   return null;
 }
 
-/** @param {{ port?: number, talks?: Map<string, any> }} [how] `talks` of an earlier fake: it was only restarted */
-export async function startFake({ port = 0, talks = new Map() } = {}) {
+/** @param {{ port?: number, talks?: Map<string, any>, nudges?: object }} [how] `talks` of an earlier fake: it was only restarted */
+export async function startFake({ port = 0, talks = new Map(), nudges } = {}) {
   // Conversations by token: `{ id, entries, acks }`.
   const sockets = new Set();
   /** Every frame a client sent, and every way it broke the protocol. */
@@ -36,9 +37,11 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
   const violations = [];
   /**
    * What goes wrong, set by a test and used up when it happened:
-   * `dropBeforeAck`, `loseAck`, `dropAfterAck`, `twice`, `refuse` (error code); until unset: `silent`, `delay` (ms).
+   * `dropBeforeAck`, `loseAck`, `dropAfterAck`, `twice`, `refuse` (error code); until unset: `silent`, `delay` (ms), `ahead` (ms).
    */
   const faults = {};
+  /** Milliseconds that this server's clock is ahead. */
+  const now = () => new Date(Date.now() + (faults.ahead ?? 0)).toISOString();
   const take = (name) => {
     const value = faults[name];
     delete faults[name];
@@ -60,9 +63,14 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
       return send('application/json', JSON.stringify({ accepted: 1, duplicates: 0 }));
     }
     if (drawn) return send('image/svg+xml', picture(drawn[1], drawn[2]));
+    if (nudges && path === '/widget/nudges.json') return send('application/json', JSON.stringify(nudges));
     const file = fileOf(path);
     try {
-      send(TYPES[extname(file)] ?? 'application/octet-stream', await readFile(join(ROOT, file)));
+      const body = await readFile(join(ROOT, file));
+      // The loader stands one folder above what it loads, as on the real server.
+      const served = path === '/widget.js' ? String(body).replaceAll("import('./", "import('./widget/").replace('NUDGES = false', `NUDGES = ${Boolean(nudges)}`) : body;
+      response.setHeader('access-control-allow-origin', '*');
+      send(TYPES[extname(file)] ?? 'application/octet-stream', served);
     } catch {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
     }
@@ -107,7 +115,7 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
     const entries = lastSeq === undefined ? talk.entries.slice(-50) : talk.entries.filter((entry) => entry.seq > lastSeq);
     say(ws, {
       type: 'welcome', protocol: 'shoptalk.v1', conversation: talk.id, token: key, last_seq: newest, resync: false, shop: SHOP, entries,
-      more: entries.length > 0 && entries[0].seq > 1, ...(talk.entries.length === 0 && { greeting: GREETING }),
+      more: entries.length > 0 && entries[0].seq > 1, now: now(), ...(talk.entries.length === 0 && { greeting: GREETING }),
     });
   }
 
@@ -139,7 +147,7 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
   }
 
   function commit(talk, id, text) {
-    const at = new Date().toISOString();
+    const at = now();
     const add = (entry) => talk.entries.push({ seq: talk.entries.length + 1, at, ...entry });
     if (talk.entries.length === 0) add({ from: 'assistant', blocks: GREETING });
     add({ from: 'shopper', id, text });
@@ -159,9 +167,9 @@ export async function startFake({ port = 0, talks = new Map() } = {}) {
     violations,
     faults,
     /** Something said without having been asked, as by a person of the shop. */
-    interject(blocks, from = 'agent') {
+    interject(blocks, from = 'agent', who = {}) {
       for (const talk of talks.values()) {
-        const entry = { seq: talk.entries.length + 1, at: new Date().toISOString(), from, blocks };
+        const entry = { seq: talk.entries.length + 1, at: now(), from, ...who, blocks };
         talk.entries.push(entry);
         for (const ws of sockets) if (ws.talk === talk) say(ws, { type: 'entry', entry });
       }

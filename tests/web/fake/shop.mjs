@@ -1,6 +1,6 @@
 // A handful of goods and replies in the protocol's shapes: enough to show every block.
 
-export const SHOP = { name: 'Alder & Pine', currency: 'EUR', language: 'en', people: 'open', hours: 'Mon to Fri 9:00 to 17:00' };
+export const SHOP = { name: 'Alder & Pine', currency: 'EUR', language: 'en', languages: ['en', 'de'], people: 'open', hours: 'Mon to Fri 9:00 to 17:00' };
 
 const eur = (amount) => ({ minor: Math.round(amount * 100), currency: 'EUR' });
 const text = (words, source = { kind: 'text', id: 'fake' }) => ({ text: words, source });
@@ -48,6 +48,8 @@ export const PRODUCTS = GOODS.map(([sku, title, category, price, was, shape, col
   };
 });
 
+const stockOf = (left) => (left === 0 ? { state: 'out' } : left <= 5 ? { state: 'low', left } : { state: 'in_stock' });
+
 export function card(product, ...why) {
   const [variant] = product.variants;
   const stock = product.variants.reduce((sum, one) => sum + one.stock, 0);
@@ -60,9 +62,18 @@ export function card(product, ...why) {
     price: variant.price,
     from: false,
     ...(variant.was && { was: variant.was }),
-    stock: stock === 0 ? { state: 'out' } : stock <= 5 ? { state: 'low', left: stock } : { state: 'in_stock' },
+    stock: stockOf(stock),
     options: names.map((name) => ({ name, values: [...new Set(product.variants.map((one) => one.options[name]))] })),
     rating: product.rating,
+    variants: product.variants.length < 2 ? [] : product.variants.map((one) => ({
+      sku: one.sku,
+      values: names.map((name) => one.options[name] ?? ''),
+      // The largest costs a little more, so that there is something to see.
+      ...(one.options.size === 'XL' && { price: eur(one.price.minor / 100 + 10), was: one.was }),
+      stock: stockOf(one.stock),
+      image: `/pictures/${product.image.split('/')[2]}/${one.options.colour}.svg`,
+    })),
+    ...(stock > 0 && { add: choice('Add to cart', 'Put {what} in my cart') }),
     why: why.map((words) => text(words, field(product.sku, 'why'))),
   };
 }
@@ -83,7 +94,7 @@ const ORDER = {
     { status: 'delivered', label: text('Delivered') },
   ],
   items: [
-    { title: 'Alder wool socks', variant: 'M, navy', quantity: 2, price: eur(28) },
+    { title: 'Alder wool socks', variant: 'M, navy', quantity: 2, price: eur(14) },
     { title: 'Birch ribbed cap', variant: 'mustard', quantity: 1, price: eur(24) },
   ],
   total: eur(56.9),
@@ -124,29 +135,62 @@ const CART = {
   code: 'WELCOME10',
 };
 
-/** The fake's whole wit: words in the message → blocks. The first that fits answers. */
-const REPLIES = [
-  [/every block/, () => [
+/** A row of cards, as the server makes it. */
+const row = (...items) => ({ type: 'products', items, ...(items.length > 1 && { compare: choice('Compare these', 'Compare {what}') }) });
+
+/** Finds the product, and the variant when its values are all said. */
+function put(said) {
+  const product = PRODUCTS.find((one) => said.includes(one.title.toLowerCase())) ?? PRODUCTS[0];
+  const variant = product.variants.find((one) => said.includes([product.title, ...Object.values(one.options)].join(', ').toLowerCase() + ' in my cart'));
+  if (!variant) return [says(`Which size of ${product.title}?`), offers('S', 'M', 'L')];
+  const line = { ...CART.lines[0], sku: variant.sku, title: product.title, image: product.image, variant: Object.values(variant.options).join(', ') };
+  return [says(`1 × ${product.title} is in your cart.`), { ...CART, lines: [line, CART.lines[1]] }, offers('To the checkout')];
+}
+
+/** One of each, the protocol's whole tongue. */
+function everyBlock() {
+  return [
     says('Here is **everything** there is, with *emphasis*, a [link to the shop](/) and one [away](https://example.org/).\n\n- one\n- two'),
+    says(text('It takes 2 to 3 working days to Norway.', { ...article('Shipping abroad'), url: '/' })),
     { type: 'image', url: '/pictures/sweater/cream.svg', alt: text('A cream sweater') },
     { type: 'link', label: text('Size guide'), url: '/' },
     { type: 'form', prompt: text('Leave your e-mail and they answer there first thing.'), fields: [{ kind: 'email', label: text('Your e-mail'), autocomplete: 'email' }, { kind: 'order_number', label: text('Order number') }], submit: choice('Send') },
     { type: 'comparison', products: PRODUCTS.slice(0, 2).map((product) => card(product)), rows: [{ name: 'warmth', values: [text('very warm'), null] }, { name: 'material', alike: true, values: [text('wool'), text('wool')] }] },
+    row(...PRODUCTS.slice(0, 6).map((product) => card(product, 'Wool, and under 20.00.'))),
     CART,
+    { ...ORDER, parcels: [...ORDER.parcels, { carrier: 'Bring', tracking: { number: '370 7227 0001 99', url: 'https://tracking.example/370' } }] },
     RETURN,
     { type: 'handoff', state: 'out_of_hours', message: text('Our team is back tomorrow at 9:00 (Oslo time).') },
     { type: 'unheard_of', what: 'a block of a later version' },
     { type: 'choices', prompt: text('Do you mean:'), choices: [choice('Change my delivery address'), choice('Change an order'), choice('Something else', 'help')] },
-  ]],
+  ];
+}
+
+const HOSTILE = `"'><img src=x onerror="window.__pwned=1"><script>window.__pwned=1</script>{what}\u202e`;
+
+/** The same shapes with markup for every word and scripts for every address. */
+function poisoned(value, key = '') {
+  if (Array.isArray(value)) return value.map((one) => poisoned(one, key));
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, poisoned(one, name)]));
+  if (typeof value !== 'string' || ['type', 'kind', 'currency', 'state'].includes(key)) return value;
+  return ['url', 'image'].includes(key) ? 'javascript:window.__pwned=1' : HOSTILE;
+}
+
+/** The fake's whole wit: words in the message → blocks. The first that fits answers. */
+const REPLIES = [
+  [/^hostile/, () => poisoned(everyBlock())],
+  [/every block/, () => everyBlock()],
+  [/^([a-z]+) only$/, (said) => everyBlock().filter((block) => block.type === said.split(' ')[0])],
+  [/^put .* in my cart/, put],
   [/norway|ship/, () => [says(text('Yes: 9.90 to Norway, free from 120. It takes 2 to 3 working days.', article('Shipping abroad')))]],
   [/@/, () => [says('Thanks, here it is.'), ORDER, offers('What goes with it?', 'Talk to a person')]],
   [/order/, () => [says('Thanks. Which e-mail address did you order with?')]],
-  [/difference/, () => [says('Side by side: Alder wool socks · Birch hiking socks'), { type: 'comparison', products: PRODUCTS.slice(0, 2).map((product) => card(product)), rows: [{ name: 'price', values: [text('14.00'), text('19.00')] }, { name: 'warmth', values: [text('very warm'), null] }, { name: 'material', alike: true, values: [text('merino wool'), text('merino wool')] }] }]],
+  [/difference|^compare/, () => [says('Side by side: Alder wool socks · Birch hiking socks'), { type: 'comparison', products: PRODUCTS.slice(0, 2).map((product) => card(product)), rows: [{ name: 'price', values: [text('14.00'), text('19.00')] }, { name: 'warmth', values: [text('very warm'), null] }, { name: 'material', alike: true, values: [text('merino wool'), text('merino wool')] }] }]],
   [/my cart/, () => [says('Your cart:'), CART, offers('To the checkout')]],
-  [/goes with/, () => [says('Often bought together:'), { type: 'products', items: [card(PRODUCTS[4], 'Bought together in 34 of 120 baskets.')] }]],
+  [/goes with/, () => [says('Often bought together:'), row(card(PRODUCTS[4], 'Bought together in 34 of 120 baskets.'))]],
   [/sock/, () => [
     says('Three warm ones under 20.00:'),
-    { type: 'products', items: PRODUCTS.slice(0, 3).map((product) => card(product, 'Wool, and under 20.00.', `Rated ${product.rating} of 5.`)) },
+    row(...PRODUCTS.slice(0, 3).map((product) => card(product, 'Wool, and under 20.00.', `Rated ${product.rating} of 5.`))),
     offers('What goes with it?', 'Show me mittens'),
   ]],
   [/person|human/, () => [{ type: 'handoff', state: 'waiting', message: text("I've asked our team to join you here. They see this conversation, so there is nothing to repeat.") }]],
@@ -163,7 +207,7 @@ const REPLIES = [
 /** @param {string} said */
 export function reply(said) {
   const found = REPLIES.find(([words]) => words.test(said.toLowerCase()));
-  if (found) return found[1]();
+  if (found) return found[1](said.toLowerCase());
   return [
     says("I don't have an answer to that."),
     { type: 'choices', prompt: text('Closest things I know:'), choices: [choice('Do you ship to Norway?'), choice('How do I return something?'), choice('Talk to a person')] },

@@ -3,6 +3,7 @@
 mod change;
 mod code;
 mod pick;
+mod tapped;
 
 pub(super) use change::{change, empty, remove, undo};
 pub(super) use code::promo;
@@ -52,6 +53,8 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("cart.code_least", &["code", "price"]),
     text("cart.code_spent", &["code"]),
     text("cart.code_waits", &["code"]),
+    text("cart.add_label", &[]),
+    text("cart.tap_add", &["what"]),
     text("cart.tap_change", &["place", "count"]),
     text("cart.tap_remove", &["place"]),
     text("choice.checkout", &[]),

@@ -1,5 +1,6 @@
 //! Into the cart: which product, how many, and which size or colour of it.
 
+use super::tapped::tapped;
 use super::{held, present, tell_limit};
 use crate::cart::Cart;
 use crate::catalog::{Naming, Product, Variant};
@@ -17,8 +18,13 @@ const MOST_WORDS: usize = 5;
 
 /// Puts what the message names or points at into the cart.
 pub(in crate::dialogue::skills) fn add(talk: &mut Talk<'_>) {
-    let named = each_named(talk);
     let before = talk.state.cart.clone();
+    if let Some(wanted) = tapped(talk) {
+        put_all(talk, &[wanted]);
+        finish(talk, &before);
+        return;
+    }
+    let named = each_named(talk);
     if named.len() > 1 {
         put_all(talk, &named);
         finish(talk, &before);

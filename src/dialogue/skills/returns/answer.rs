@@ -14,6 +14,14 @@ use std::collections::BTreeMap;
 /// Messages about something else after which a return is not asked about any more.
 const PATIENCE: u8 = 2;
 
+/// Puts the open question once more, to who sent a photo in place of words.
+pub(in crate::dialogue) async fn still_asks(talk: &mut Talk<'_>) {
+    if let Some(returning) = &mut talk.state.returning {
+        returning.aside = 0;
+    }
+    ask_again(talk).await;
+}
+
 /// Takes an answer to what a return asked, or a correction of it. False when the message is about something else.
 pub(in crate::dialogue) async fn answered(talk: &mut Talk<'_>) -> bool {
     let Some(returning) = talk.state.returning.clone() else {

@@ -4,7 +4,7 @@ use super::{card, from_order, from_setting, in_words, paid};
 use crate::dialogue::block::{Block, Line as Said};
 use crate::dialogue::port::OrderReturns;
 use crate::dialogue::returning::Returning;
-use crate::dialogue::skills::handoff;
+use crate::dialogue::skills::{handoff, photo};
 use crate::dialogue::talk::Talk;
 use crate::orders::OrderStatus;
 use crate::returns::{Reason, Return, State, WhoPays, Wish};
@@ -53,6 +53,9 @@ pub(super) fn open(talk: &mut Talk<'_>, returning: &Returning, known: &OrderRetu
     for line in next.clone() {
         talk.reply.line(line);
     }
+    if !photo::given_to(talk, rma).is_empty() {
+        talk.say("returns.photo_there", &[]);
+    }
     let asks_cost =
         next.len() > 1 && talk.shop.facts.returns.postage(opened.reason) == WhoPays::Depends;
     let card = card::of(talk, &opened, known, next);
@@ -93,12 +96,17 @@ pub(super) fn hand_over(talk: &mut Talk<'_>, returning: &Returning, known: &Orde
     let things = in_words(&opened.lines);
     let noted = [("rma", opened.rma.as_str()), ("things", &things)];
     talk.say("returns.noted", &noted);
-    if opened.reason != Reason::Missing {
-        talk.say("returns.photo", &[]);
+    let photos = photo::given_to(talk, &opened.rma);
+    match () {
+        () if !photos.is_empty() => talk.say("returns.photo_there", &[]),
+        () if opened.reason == Reason::Missing => {}
+        () if talk.shop.facts.uploads => talk.say("returns.photo", &[]),
+        () => talk.say("returns.photo_ready", &[]),
     }
     let card = card::of(talk, &opened, known, Vec::new());
     talk.reply.block(Block::Return(card));
-    talk.case = Some(case(&opened, &things, returning.note.as_deref()));
+    let case = case(&opened, &things, returning.note.as_deref());
+    talk.case = Some(photo::noted(case, &photos));
     handoff::ask_for_person(talk);
 }
 

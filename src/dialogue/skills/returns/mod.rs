@@ -21,7 +21,7 @@ use crate::dialogue::state::OpenFlow;
 use crate::dialogue::talk::Talk;
 use crate::returns::{Line, Reason, refund};
 
-pub(in crate::dialogue) use answer::{answered, ask_again};
+pub(in crate::dialogue) use answer::{answered, ask_again, still_asks};
 pub(super) use proof::proven;
 pub(super) use status::{call_off, status};
 pub(super) use texts::TEXTS;

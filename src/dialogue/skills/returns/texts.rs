@@ -50,6 +50,8 @@ pub(in crate::dialogue::skills) const TEXTS: &[TextSpec] = &[
     text("returns.postage.depends", &[]),
     text("returns.noted", &["rma", "things"]),
     text("returns.photo", &[]),
+    text("returns.photo_there", &[]),
+    text("returns.photo_ready", &[]),
     text("returns.status_none", &[]),
     text("returns.status", &["rma", "things", "day"]),
     text("returns.state.open", &["day", "until"]),

@@ -1,0 +1,111 @@
+// What the chat costs a page: bytes on the wire, what is kept, and what moves. Compressing is the program's work, so the
+// fake has nothing to show here.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Chat, faked, stage } from './stage.mjs';
+
+const on = stage();
+
+const PAGE = '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>x</title><h1>A shop</h1>';
+
+/** Serves a page of the server's own origin; `bytes()` tells what came over the wire by path. */
+async function shopPage(how = {}) {
+  const page = await on.visit(null, how);
+  const answers = [];
+  page.on('requestfinished', (request) => answers.push(request));
+  await page.route('**/plain.html', (route) => route.fulfill({ contentType: 'text/html', body: `${PAGE}<script type="module" src="/widget.js"></script>` }));
+  await page.goto(`${on.server.url}/plain.html`);
+  const bytes = async () => {
+    const own = answers.filter((request) => /\/widget/.test(new URL(request.url()).pathname));
+    const sizes = await Promise.all(own.map(async (request) => [new URL(request.url()).pathname, (await request.sizes()).responseBodySize]));
+    return new Map(sizes);
+  };
+  return { page, bytes, chat: new Chat(page), answers };
+}
+
+const sum = (sizes) => [...sizes.values()].reduce((all, size) => all + size, 0);
+
+test('the button costs at most 4 KB on the wire, and all of the chat 30', { skip: faked }, async (t) => {
+  const { page, bytes, chat, answers } = await shopPage();
+  await chat.launcher.waitFor();
+  await page.waitForTimeout(400);
+  const before = await bytes();
+  assert.deepEqual([...before.keys()], ['/widget.js']);
+  assert.ok(sum(before) > 0 && sum(before) <= 4 * 1024, `${sum(before)} bytes before anybody wants to talk`);
+  await chat.open();
+  await chat.say('do you ship to norway?');
+  await chat.say('show me warm socks under 20');
+  const all = await bytes();
+  assert.ok(sum(all) <= 30 * 1024, `${sum(all)} bytes in all`);
+  t.diagnostic(`${sum(before)} bytes before intent, ${sum(all)} in all, in ${all.size} files`);
+  for (const request of answers.filter((one) => /\/widget/.test(one.url()))) {
+    const headers = await (await request.response()).allHeaders();
+    assert.equal(headers['content-encoding'], 'br', request.url());
+    assert.equal(headers.vary, 'accept-encoding');
+    assert.match(headers['cache-control'], request.url().endsWith('/widget.js') ? /^public, max-age=300, stale-while-revalidate/ : /immutable/, request.url());
+  }
+});
+
+test('what was fetched once is not fetched again on the next page', { skip: faked }, async () => {
+  // Not a page of the test's own: a browser whose requests are looked into keeps nothing.
+  const page = await on.visit();
+  const chat = await new Chat(page).open();
+  const modules = () => page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => /\/widget/.test(name)).map(({ name, transferSize }) => [new URL(name).pathname, transferSize]));
+  const first = await modules();
+  assert.ok(first.length > 10 && first.every(([, size]) => size > 0));
+  await page.goto(`${on.server.url}/cart`);
+  await chat.open();
+  assert.deepEqual(await modules().then((all) => all.map(([name, size]) => [name, size]).sort()), first.map(([name]) => [name, 0]).sort());
+});
+
+test('a page opened before an update still gets its chat', { skip: faked }, async () => {
+  const answer = await fetch(`${on.server.url}/widget/panel.0123456789ab.js`);
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('cache-control'), 'no-cache');
+  assert.match(await answer.text(), /export class Panel/);
+  assert.equal((await fetch(`${on.server.url}/widget/README.md`)).status, 404);
+});
+
+test('nothing on the page moves when the chat comes, opens and closes', async (t) => {
+  const page = await on.visit(null);
+  await page.addInitScript(() => {
+    window.shifts = [];
+    window.long = [];
+    new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask', buffered: true });
+  });
+  await page.route('**/plain.html', (route) => route.fulfill({ contentType: 'text/html', body: `${PAGE}${'<p>Words of the shop.</p>'.repeat(100)}<script type="module" src="/widget.js"></script>` }));
+  const slow = await page.context().newCDPSession(page);
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.goto(`${on.server.url}/plain.html`);
+  const chat = await new Chat(page).open();
+  await chat.say('do you ship to norway?');
+  await page.keyboard.press('Escape');
+  await chat.panel.waitFor({ state: 'hidden' });
+  assert.deepEqual(await page.evaluate(() => shifts), []);
+  t.diagnostic(`tasks over 50 ms on a processor four times as slow: ${JSON.stringify(await page.evaluate(() => long))}`);
+});
+
+test('the shop is as quick with the chat as without', async (t) => {
+  const measure = async (blocked) => {
+    const page = await on.visit(null);
+    if (blocked) await page.route('**/widget.js', (route) => route.abort());
+    await page.addInitScript(() => {
+      window.shifted = 0;
+      window.painted = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => entry.hadRecentInput || (shifted += entry.value))).observe({ type: 'layout-shift', buffered: true });
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => (painted = entry.startTime))).observe({ type: 'largest-contentful-paint', buffered: true });
+    });
+    await page.goto(on.server.url);
+    await page.locator('.tile').first().waitFor();
+    if (!blocked) await new Chat(page).launcher.waitFor();
+    const figures = await page.evaluate(() => ({ painted: Math.round(painted), shifted }));
+    await page.context().close();
+    return figures;
+  };
+  const bare = await measure(true);
+  const dressed = await measure(false);
+  assert.ok(dressed.shifted <= bare.shifted + 0.001, `shifts: ${bare.shifted} without, ${dressed.shifted} with`);
+  t.diagnostic(`largest paint ${bare.painted} ms without, ${dressed.painted} ms with`);
+});

@@ -1,0 +1,169 @@
+// Photos: chosen, pasted, dropped; on their way, refused, taken out; in the conversation and after a reload.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import axe from 'axe-core';
+import { Chat, OUT, PHONE, faked, stage, until } from './stage.mjs';
+
+const on = stage();
+const real = { skip: faked && 'the fake takes no photos' };
+
+/** A photo of a mug, more or less, as a browser makes it. */
+async function photo(page, { type = 'image/jpeg', width = 900, height = 600, name = 'mug.jpg' } = {}) {
+  const bytes = await page.evaluate(
+    async ([type, width, height]) => {
+      const canvas = new OffscreenCanvas(width, height);
+      const pen = canvas.getContext('2d');
+      pen.fillStyle = '#c9b79c';
+      pen.fillRect(0, 0, width, height);
+      pen.fillStyle = '#2f5d50';
+      pen.fillRect(width * 0.3, height * 0.25, width * 0.3, height * 0.55);
+      pen.strokeStyle = '#2f5d50';
+      pen.lineWidth = width * 0.03;
+      pen.beginPath();
+      pen.arc(width * 0.62, height * 0.5, height * 0.15, -1.3, 0.9);
+      pen.stroke();
+      return [...new Uint8Array(await (await canvas.convertToBlob({ type })).arrayBuffer())];
+    },
+    [type, width, height],
+  );
+  return { name, mimeType: type, buffer: Buffer.from(bytes) };
+}
+
+class Photos extends Chat {
+  constructor(page) {
+    super(page);
+    this.attach = page.getByRole('button', { name: 'Add a photo' });
+    this.file = page.locator('shop-talk input[type=file]');
+    this.tray = page.getByRole('list', { name: 'Photos to send' });
+    this.status = page.locator('shop-talk .panel > [role=status]');
+    this.sendButton = page.getByRole('button', { name: 'Send message' });
+  }
+
+  /** Nothing in the tray is on its way any more. */
+  async there(n) {
+    await until(`${n} photos to be there`, async () => (await this.tray.locator('li').count()) === n && (await this.tray.locator('progress:visible').count()) === 0);
+  }
+}
+
+/** What is on the middle of a canvas, `[red, green, blue]`. */
+const middle = (canvas) =>
+  canvas.evaluate((one) => [...one.getContext('2d').getImageData(Math.floor(one.width * 0.4), Math.floor(one.height / 2), 1, 1).data].slice(0, 3));
+
+test('a photo of what is broken goes along with the words, and is there after a reload', real, async () => {
+  const page = await on.visit();
+  const chat = await new Photos(page).open();
+  await chat.file.setInputFiles(await photo(page));
+  await chat.there(1);
+  await page.screenshot({ path: `${OUT}photos-tray.png` });
+  const before = await chat.replies.count();
+  await chat.send('my mug arrived broken');
+  const reply = await chat.replyAfter(before);
+  assert.match(await reply.innerText(), /kept the photo/);
+  assert.equal(await chat.tray.count(), 0, 'the tray is empty and gone');
+  const shown = chat.mine.last().getByRole('img', { name: 'Photo 1 of this message' });
+  const [red, green] = await middle(shown);
+  assert.ok(green > red + 20, 'the green of the mug');
+  await page.screenshot({ path: `${OUT}photos-sent.png` });
+  await page.reload();
+  const back = new Photos(page);
+  await back.turns.first().waitFor();
+  const again = back.mine.last().getByRole('img', { name: 'Photo 1 of this message' });
+  await until('the photo to be drawn', async () => (await middle(again))[1] > 60);
+  for (const url of await page.evaluate(() => performance.getEntriesByType('resource').map((one) => one.name))) {
+    assert.doesNotMatch(url, /token|bearer/i);
+  }
+  assert.deepEqual(page.troubles, []);
+});
+
+test('a photo alone is a message', real, async () => {
+  const page = await on.visit('/', PHONE);
+  const chat = await new Photos(page).open();
+  await chat.file.setInputFiles([await photo(page, { type: 'image/png' }), await photo(page, { type: 'image/webp', width: 300 })]);
+  await chat.there(2);
+  const before = await chat.replies.count();
+  await chat.sendButton.click();
+  assert.match(await (await chat.replyAfter(before)).innerText(), /What is it about\?/);
+  assert.equal(await chat.mine.last().getByRole('img').count(), 2);
+  await page.screenshot({ path: `${OUT}photos-phone.png` });
+  assert.deepEqual(page.troubles, []);
+});
+
+test('what is pasted or dropped is taken, and what is too many is said', real, async () => {
+  const page = await on.visit();
+  const chat = await new Photos(page).open();
+  const { buffer } = await photo(page);
+  const give = (selector, type, key) =>
+    page.locator(selector).evaluate(
+      (element, [type, key, bytes]) => {
+        const carried = new DataTransfer();
+        carried.items.add(new File([new Uint8Array(bytes)], 'x.jpg', { type: 'image/jpeg' }));
+        const event = type === 'paste' ? new ClipboardEvent(type, { clipboardData: carried, bubbles: true, cancelable: true }) : new DragEvent(type, { dataTransfer: carried, bubbles: true, cancelable: true });
+        element.dispatchEvent(event);
+        return event.defaultPrevented;
+      },
+      [type, key, [...buffer]],
+    );
+  assert.ok(await give('shop-talk .composer textarea', 'paste'));
+  assert.ok(await give('shop-talk .log', 'dragover'));
+  assert.equal(await page.locator('shop-talk .composer.drop').count(), 1);
+  assert.ok(await give('shop-talk .log', 'drop'));
+  await chat.there(2);
+  await chat.file.setInputFiles([await photo(page), await photo(page), await photo(page)]);
+  await chat.there(4);
+  assert.deepEqual(page.troubles, []);
+});
+
+test('what is no photo is refused with its reason, and can be taken out by keyboard', real, async () => {
+  const page = await on.visit();
+  const chat = await new Photos(page).open();
+  await chat.file.setInputFiles({ name: 'x.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg onload="alert(1)"/>') });
+  await until('the reason', async () => /not a photo we can read/.test(await chat.tray.innerText()));
+  await until('that it is said', async () => /not a photo/.test(await chat.status.innerText()));
+  assert.equal(await chat.tray.getByRole('button', { name: /Try again/ }).count(), 0, 'the same file would be refused again');
+  await chat.send('hello');
+  assert.match(await chat.status.innerText(), /could not be sent/);
+  assert.equal(await chat.mine.count(), 0, 'the words wait, and are still there');
+  assert.equal(await chat.box.inputValue(), 'hello');
+  await page.screenshot({ path: `${OUT}photos-refused.png` });
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => window.axe.run(document.querySelector('shop-talk'), { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] } }));
+  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`), []);
+  await chat.tray.getByRole('button', { name: 'Remove photo 1' }).focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.querySelector('shop-talk').shadowRoot.activeElement?.getAttribute('aria-label')), 'Add a photo');
+  assert.equal(await chat.tray.count(), 0);
+  assert.deepEqual(page.troubles, []);
+});
+
+test('a photo that does not get through is tried again, and one on its way can be stopped', real, async () => {
+  const page = await on.visit();
+  const chat = await new Photos(page).open();
+  let answer = 'abort';
+  await page.route('**/v1/uploads', async (route) => {
+    if (route.request().method() !== 'POST' || answer === 'pass') return route.continue();
+    if (answer === 'busy') return route.fulfill({ status: 503, json: { error: { code: 'busy', message: '' } } });
+    if (answer === 'hold') return;
+    return route.abort();
+  });
+  await chat.file.setInputFiles(await photo(page));
+  await until('no connection', async () => /No connection/.test(await chat.tray.innerText()));
+  answer = 'busy';
+  await chat.tray.getByRole('button', { name: 'Try again Photo 1' }).click();
+  await until('not now', async () => /right now/.test(await chat.tray.innerText()));
+  answer = 'hold';
+  await chat.tray.getByRole('button', { name: 'Try again Photo 1' }).click();
+  await chat.tray.getByRole('progressbar', { name: 'Sending photo 1' }).waitFor();
+  await chat.send('here it is');
+  assert.match(await chat.status.innerText(), /still on its way/);
+  assert.equal(await chat.mine.count(), 0);
+  await chat.tray.getByRole('button', { name: 'Remove photo 1' }).click();
+  answer = 'pass';
+  await chat.file.setInputFiles(await photo(page));
+  await chat.there(1);
+  const before = await chat.replies.count();
+  await chat.sendButton.click();
+  await chat.replyAfter(before);
+  assert.equal(await chat.mine.last().getByRole('img').count(), 1);
+  assert.deepEqual(page.troubles.filter((one) => !/Failed to load resource/.test(one)), []);
+});
