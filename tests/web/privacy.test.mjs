@@ -95,8 +95,8 @@ test('suggestions by what is looked at are the shopper’s to allow', real, asyn
   const agree = chat.view.getByRole('checkbox');
   assert.equal(await agree.isChecked(), false);
   await agree.check();
-  assert.equal(await page.evaluate(() => document.querySelector('shop-talk').consent), true);
+  assert.equal(await page.evaluate(() => shoptalk.consented), true);
   await agree.uncheck();
-  assert.equal(await page.evaluate(() => document.querySelector('shop-talk').consent), false);
+  assert.equal(await page.evaluate(() => shoptalk.consented), false);
   assert.deepEqual(page.troubles, []);
 });

@@ -122,7 +122,7 @@ test('what is no photo is refused with its reason, and can be taken out by keybo
   await until('that it is said', async () => /not a photo/.test(await chat.status.innerText()));
   assert.equal(await chat.tray.getByRole('button', { name: /Try again/ }).count(), 0, 'the same file would be refused again');
   await chat.send('hello');
-  assert.match(await chat.status.innerText(), /could not be sent/);
+  await until('that the photo is said', async () => /could not be sent/.test(await chat.status.innerText()));
   assert.equal(await chat.mine.count(), 0, 'the words wait, and are still there');
   assert.equal(await chat.box.inputValue(), 'hello');
   await page.screenshot({ path: `${OUT}photos-refused.png` });
@@ -155,7 +155,7 @@ test('a photo that does not get through is tried again, and one on its way can b
   await chat.tray.getByRole('button', { name: 'Try again Photo 1' }).click();
   await chat.tray.getByRole('progressbar', { name: 'Sending photo 1' }).waitFor();
   await chat.send('here it is');
-  assert.match(await chat.status.innerText(), /still on its way/);
+  await until('that it is on its way', async () => /still on its way/.test(await chat.status.innerText()));
   assert.equal(await chat.mine.count(), 0);
   await chat.tray.getByRole('button', { name: 'Remove photo 1' }).click();
   answer = 'pass';
