@@ -195,9 +195,8 @@ fn query(question: &SearchQuestion) -> Query {
         Sort::Rating => catalog::Sort::Rating,
         Sort::Newest => catalog::Sort::Newest,
     };
-    let looks_at_all = question.sort == Sort::Popular
-        || question.measured.is_some()
-        || question.most.is_some();
+    let looks_at_all =
+        question.sort == Sort::Popular || question.measured.is_some() || question.most.is_some();
     Query {
         text: question.text.clone(),
         filters: Filters {
