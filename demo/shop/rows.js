@@ -16,6 +16,7 @@ export async function rows(placement, { items = [], most = 2, into = 'rows' } = 
   const box = part(into);
   const query = new URLSearchParams({ items: items.slice(-50).join(','), language: document.documentElement.lang.slice(0, 2) });
   const answer = await fetch(`/v1/recommendations/${placement}?${query}`, { headers: await (await chat).authorization() });
+  box.hidden = !answer.ok;
   if (!answer.ok) return box.replaceChildren();
   /** @type {{ rows: { kind: string, heading: { text: string }, items: Suggestion[] }[] }} */
   const found = await answer.json();

@@ -79,7 +79,7 @@ pub fn here() -> String {
     folder.map_or_else(|_| ".".to_owned(), |folder| folder.display().to_string())
 }
 
-/// The shop of `place`: see [`load_with`].
+/// The shop of `place`, with the demo's goods in an empty store where the settings say so.
 ///
 /// # Errors
 /// See [`LoadError`].
