@@ -388,8 +388,8 @@ async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
         Meaning::Close(choices) => {
             let confidence = choices.first().map_or(0.0, |choice| choice.1);
             talk.decided(By::Clarify, None, confidence, "clarify");
-            match unsure::only_article(&choices) {
-                Some(id) => unsure::perhaps(talk, &id),
+            match unsure::only_article(talk, &choices) {
+                Some(hit) => unsure::perhaps(talk, &hit),
                 None => unsure::clarify(talk, choices.into_iter().map(|one| one.0).collect()),
             }
         }

@@ -1,6 +1,7 @@
 //! Not sure, or not knowing at all: asking which, or saying so plainly.
 
 use super::block::{Choice, HandoffState, Source};
+use super::port::ArticleHit;
 use super::script::TextSpec;
 use super::skills;
 use super::talk::Talk;
@@ -48,30 +49,28 @@ pub(super) fn clarify(talk: &mut Talk<'_>, choices: Vec<Choice>) {
     talk.offer(&["clarify.none", "choice.person"]);
 }
 
-/// The article that is the only thing near.
-pub(super) fn only_article(choices: &[(Choice, f32)]) -> Option<String> {
-    match choices {
-        [
-            (
-                Choice {
-                    source: Source::Article { id, .. },
-                    ..
-                },
-                _,
-            ),
-        ] => Some(id.clone()),
-        _ => None,
-    }
+/// The article that is the only thing near, where it speaks of something that was said. Words that nobody knows are near
+/// to anything.
+pub(super) fn only_article(talk: &mut Talk<'_>, choices: &[(Choice, f32)]) -> Option<ArticleHit> {
+    let [(choice, _)] = choices else { return None };
+    let Source::Article { id, .. } = &choice.source else {
+        return None;
+    };
+    let hit = talk.ports.article(id)?;
+    let language = Language::of(talk.language());
+    let repaired = talk.trace.repaired.iter();
+    let repaired: Vec<&str> = repaired.map(|(_, right)| right.as_str()).collect();
+    let said = format!("{} {}", talk.reading.text, repaired.join(" "));
+    let told = language.content_stems(&format!("{} {}", hit.question, hit.answer));
+    let speaks = !language.content_stems(&said).is_disjoint(&told);
+    speaks.then_some(hit)
 }
 
 /// One article is near and nothing else: it is told with the question it answers, so that nobody takes it for more.
-pub(super) fn perhaps(talk: &mut Talk<'_>, id: &str) {
-    let Some(hit) = talk.ports.article(id) else {
-        return lost(talk);
-    };
+pub(super) fn perhaps(talk: &mut Talk<'_>, hit: &ArticleHit) {
     let line = talk.line("clarify.perhaps", &[("question", &hit.question)]);
     talk.reply.bubble(line);
-    skills::answer(talk, &hit);
+    skills::answer(talk, hit);
     talk.offer(&["clarify.none", "choice.person"]);
 }
 
