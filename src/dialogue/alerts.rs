@@ -1,6 +1,7 @@
 //! Alerts: what a turn asks of the watches, and what is said outside of turns: notices, letters, pages.
 
 use super::block::Block;
+use super::finished;
 use super::port::Tape;
 use super::shop::Shop;
 use super::skills::alert;
@@ -105,7 +106,7 @@ pub fn notice(shop: &Shop, state: &State, told: &[(Watch, Fired)], now: Timestam
     let mut talk = turn::begin(shop, state, nothing_said(), now, Tape::live());
     talk.decided(By::Alert, None, 1.0, "alert");
     alert::tell(&mut talk, told);
-    let turned = turn::finish(talk);
+    let turned = finished::finish(talk);
     Notice {
         state: turned.state,
         blocks: turned.reply,

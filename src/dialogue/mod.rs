@@ -10,6 +10,7 @@ pub mod content;
 mod context;
 mod decide;
 mod described;
+mod finished;
 mod flow;
 mod goods;
 mod hearing;

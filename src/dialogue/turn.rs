@@ -4,16 +4,17 @@
 use super::block::Block;
 use super::decide::{self, Meaning};
 use super::described;
+use super::finished::finish;
 use super::flow;
 use super::manners;
 use super::port::{Ports, Tape};
 use super::read::Reading;
-use super::reply::{self, Reply};
+use super::reply::Reply;
 use super::script::Intent;
 use super::shop::Shop;
 use super::skills::{self, Skill};
 use super::standing;
-use super::state::{Offered, State};
+use super::state::State;
 use super::talk::Talk;
 use super::trace::{By, Trace};
 use super::unsure;
@@ -28,8 +29,6 @@ use std::collections::BTreeMap;
 
 /// Requests answered in one message; what comes after them is left to the next message.
 const PARTS: usize = 2;
-/// Choices kept for "2"; more than a reply offers.
-const OFFERED_KEPT: usize = 12;
 
 /// What a shopper said.
 #[derive(Debug, Clone, Copy)]
@@ -396,67 +395,4 @@ async fn free(talk: &mut Talk<'_>, meaning: Meaning) {
         Meaning::Foreign(language) => unsure::foreign(talk, language),
         Meaning::Nothing => unsure::lost(talk),
     }
-}
-
-/// Remembers what was offered and said, and hands everything over to be stored.
-pub(super) fn finish(talk: Talk<'_>) -> Turned {
-    let Talk {
-        mut state,
-        reply,
-        mut trace,
-        ports,
-        erase,
-        unanswered,
-        opened,
-        case,
-        shown,
-        ..
-    } = talk;
-    let blocks = reply.finish();
-    trace.asked = ports.into_asked();
-    state.turns += 1;
-    let offered: Vec<Offered> = blocks
-        .iter()
-        .filter_map(|block| {
-            if let Block::Choices { choices, .. } = block {
-                Some(choices)
-            } else {
-                None
-            }
-        })
-        .flatten()
-        .take(OFFERED_KEPT)
-        .map(|choice| Offered {
-            label: choice.label.clone(),
-            say: choice.say.clone().unwrap_or_else(|| choice.label.clone()),
-        })
-        .collect();
-    if !blocks.is_empty() {
-        state.offered = offered;
-        state.last_said = text_lines(&blocks);
-    }
-    Turned {
-        state,
-        reply: blocks,
-        trace,
-        unanswered,
-        erase,
-        spent: Vec::new(),
-        returns: opened,
-        case,
-        shown,
-    }
-}
-
-/// The text of a reply, for "what did you say?"; bounded like everything in the state.
-fn text_lines(blocks: &[Block]) -> Vec<super::block::Line> {
-    const KEPT: usize = 4;
-    let said = blocks
-        .iter()
-        .filter(|block| matches!(block, Block::Text { .. } | Block::Handoff { .. }));
-    reply::lines(&said.cloned().collect::<Vec<_>>())
-        .into_iter()
-        .take(KEPT)
-        .cloned()
-        .collect()
 }

@@ -3,6 +3,7 @@
 mod change;
 mod code;
 mod pick;
+mod several;
 mod tapped;
 
 pub(super) use change::{change, empty, remove, undo};

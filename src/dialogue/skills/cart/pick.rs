@@ -1,5 +1,6 @@
 //! Into the cart: which product, how many, and which size or colour of it.
 
+use super::several::each_named;
 use super::tapped::tapped;
 use super::{held, present, tell_limit};
 use crate::cart::Cart;
@@ -11,7 +12,6 @@ use crate::dialogue::state::{Picking, Shown, Wanted};
 use crate::dialogue::talk::Talk;
 use crate::text::fold;
 use crate::understanding::{Reference, Value, VocabularyKind};
-use std::ops::Range;
 
 /// More words than this say something else besides an answer.
 const MOST_WORDS: usize = 5;
@@ -62,55 +62,6 @@ fn alike(shown: Vec<Shown>, quantity: u32, options: &[(String, String)]) -> Vec<
         options: options.to_vec(),
     });
     wanted.collect()
-}
-
-/// "Two grey birch caps and the mug in blue": each product that is called by its name, with the number, size and colour
-/// that stand nearer to it than to the others.
-fn each_named(talk: &Talk<'_>) -> Vec<Wanted> {
-    let mut named: Vec<(&str, Range<usize>)> = Vec::new();
-    for mention in &talk.reading.mentions {
-        let is_known = named.iter().any(|(sku, _)| *sku == mention.id);
-        if mention.kind == VocabularyKind::Product && !is_known {
-            named.push((&mention.id, mention.span.clone()));
-        }
-    }
-    named.sort_by_key(|(_, span)| span.start);
-    let distance = |one: &Range<usize>, other: &Range<usize>| {
-        let after = other.start.saturating_sub(one.end);
-        after.max(one.start.saturating_sub(other.end))
-    };
-    let nearest = |span: &Range<usize>| {
-        let all = named.iter().enumerate();
-        let nearest = all.min_by_key(|(_, (_, name))| distance(span, name));
-        nearest.map(|(at, _)| at)
-    };
-    let mut wanted: Vec<Wanted> = named
-        .iter()
-        .map(|(sku, _)| Wanted {
-            sku: (*sku).to_owned(),
-            quantity: 1,
-            options: Vec::new(),
-        })
-        .collect();
-    for entity in &talk.reading.entities {
-        let Some(at) = nearest(&entity.span) else {
-            continue;
-        };
-        match &entity.value {
-            Value::Quantity(pieces) => wanted[at].quantity = *pieces,
-            Value::Colour(colour) => {
-                let own = talk.reading.colour_here().filter(|_| wanted.len() == 1);
-                let name = own.unwrap_or_else(|| colour.name.to_owned());
-                wanted[at].options.push(("colour".to_owned(), name));
-            }
-            Value::Size(size) => {
-                let size = ("size".to_owned(), find::size_here(talk, size));
-                wanted[at].options.push(size);
-            }
-            _ => {}
-        }
-    }
-    wanted
 }
 
 /// One after the other, until a size or colour has to be asked for; the others wait for the answer.
