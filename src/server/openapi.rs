@@ -294,7 +294,13 @@ mod tests {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server");
         let mut found = Vec::new();
         for file in std::fs::read_dir(folder).unwrap() {
-            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let path = file.unwrap().path();
+            let path = if path.is_dir() {
+                path.join("mod.rs")
+            } else {
+                path
+            };
+            let text = std::fs::read_to_string(path).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap();
             for call in code.split(".route(").skip(1) {
                 found.extend(

@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_button_weighs_four_kilobytes_and_all_of_it_thirty() {
+    fn the_button_weighs_four_kilobytes_and_all_of_it_thirty_four() {
         let modules = Modules::new(&sources(), false);
         let weigh = |name: &str| {
             let found = modules.find(name);
@@ -246,7 +246,7 @@ mod tests {
         );
         // What a first opening fetches; the rest comes when it is wanted.
         let all: usize = loader + opened().iter().map(|name| weigh(name)).sum::<usize>();
-        assert!(all <= 30 * 1024, "{all} bytes in all");
+        assert!(all <= 34 * 1024, "{all} bytes in all");
     }
 
     /// The panel and what it imports, whatever it imports.
