@@ -41,7 +41,7 @@ const MOST_LETTERS: usize = 1_000;
 /// [`words`] without an allocation a word; the folded word lives for the call only.
 pub fn for_each_word(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
     let mut folded = String::with_capacity(24);
-    for (start, word) in joined_at_accents(text).unicode_word_indices() {
+    for (start, word) in as_meant(text).unicode_word_indices() {
         folded.clear();
         fold_into(word, &mut folded);
         let trimmed = folded.trim_matches('\'');
@@ -51,11 +51,15 @@ pub fn for_each_word(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
     }
 }
 
-/// Keyboards put `don´t` and don`t where an apostrophe is meant. Each stand-in has as many bytes as the accent,
-/// so places do not move, and joins letters by the rules of word boundaries.
-fn joined_at_accents(text: &str) -> Cow<'_, str> {
-    match text.contains(['´', '`']) {
-        true => Cow::Owned(text.replace('`', "'").replace('´', "\u{2bc}")),
+/// Keyboards put `don´t` and don`t where an apostrophe is meant; and by the rules of word boundaries a narrow blank joins
+/// what stands beside it. Each stand-in has as many bytes as what it stands for, so places do not move.
+fn as_meant(text: &str) -> Cow<'_, str> {
+    match text.contains(['´', '`', '\u{202f}']) {
+        true => Cow::Owned(
+            text.replace('`', "'")
+                .replace('´', "\u{2bc}")
+                .replace('\u{202f}', "\u{2009}"),
+        ),
         false => Cow::Borrowed(text),
     }
 }
@@ -244,6 +248,15 @@ mod tests {
                 ("19.90", "19.90")
             ]
         );
+    }
+
+    #[test]
+    fn a_narrow_blank_parts_words_as_any_other() {
+        let found: Vec<String> = words("warm\u{202f}socks under 20\u{202f}€")
+            .into_iter()
+            .map(|word| word.text)
+            .collect();
+        assert_eq!(found, ["warm", "socks", "under", "20"]);
     }
 
     #[test]

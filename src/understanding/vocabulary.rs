@@ -115,7 +115,9 @@ impl Vocabulary {
         let key = key(meant, &mut starts);
         let mut found = Vec::new();
         for hit in automaton.find_iter(&key) {
-            let first = starts.partition_point(|start| *start < hit.start());
+            let Ok(first) = starts.binary_search(&hit.start()) else {
+                continue;
+            };
             let behind = starts.partition_point(|start| *start < hit.end());
             let span = words[first].span.start..words[behind - 1].span.end;
             let exact = repaired[first..behind].iter().all(Option::is_none);
@@ -178,6 +180,17 @@ mod tests {
             .map(|mention| (&text[mention.span.clone()], mention.id.as_str()))
             .collect();
         assert_eq!(found, wanted, "{text}");
+    }
+
+    #[test]
+    fn a_part_of_a_word_names_nothing() {
+        // Folded, this sign leaves a blank within its word.
+        let text = "x\u{fc5e}\u{37a}wool";
+        assert!(words(text).iter().any(|word| word.text.contains(' ')));
+        check(text, &[]);
+        let arabic = "\u{fdfa}";
+        let phrase = ("عليه".to_owned(), VocabularyKind::Product, "A".to_owned());
+        assert_eq!(Vocabulary::new([phrase]).mentions(arabic), []);
     }
 
     #[test]

@@ -35,13 +35,20 @@ fn fragments_that_never_end_are_stopped_by_size_or_by_time() {
 fn a_frame_that_declares_a_terabyte_is_closed_at_once() {
     let shop = TestShop::new();
     let server = shop.serve();
-    let before = server.resident();
-    let mut raw = Raw::greeted(&shop);
-    raw.bytes(&[WHOLE | TEXT, 0x80 | 127, 0, 0, 1, 0, 0, 0, 0, 0, 1, 2, 3, 4]);
-    assert_eq!(raw.close_code(), Some(1009));
+    let reserved = server.most_reserved();
+    // A server that has just come up still grows for reasons of its own: the least of several is the frame's.
+    let grown = (0..5).map(|_| {
+        let before = server.resident();
+        let mut raw = Raw::greeted(&shop);
+        raw.bytes(&[WHOLE | TEXT, 0x80 | 127, 0, 0, 1, 0, 0, 0, 0, 0, 1, 2, 3, 4]);
+        assert_eq!(raw.close_code(), Some(1009));
+        server.resident().saturating_sub(before)
+    });
+    let grown = grown.min().unwrap();
+    assert!(grown < 8 << 20, "{grown} bytes were set aside for it");
     assert!(
-        server.resident() < before + (8 << 20),
-        "memory was set aside for it"
+        server.most_reserved() < reserved + (1 << 30),
+        "room was reserved for it"
     );
 }
 
