@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::dialogue::script::{Intent, Script};
-use crate::dialogue::{Class, Content, Hearing, bare};
+use crate::dialogue::{self, Class, Content, Hearing, bare};
 use crate::knowledge::{Article, Knowledge};
 use crate::text::{Embeddings, Language, Tongue};
 use crate::understanding::{self, Languages, Limits, Matcher};
@@ -129,6 +129,8 @@ fn hearing(
         Some(before) => Arc::clone(&before.matcher),
         None => Arc::new(Matcher::train(&learnt, &tongue)),
     };
+    let language = tongue.language;
+    let served = dialogue::served(&content.script, &classes, &learnt, &knowledge, language);
     let derived = matcher.limits();
     let settings = &config.understanding;
     Ok(Hearing {
@@ -143,6 +145,7 @@ fn hearing(
         classes,
         knowledge,
         learnt,
+        served,
     })
 }
 

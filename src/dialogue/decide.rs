@@ -4,7 +4,6 @@
 use super::block::{Choice, Source};
 use super::context;
 use super::port::{ArticleHit, Band};
-use super::script::Action;
 use super::shop::Class;
 use super::skills::{self, Skill};
 use super::talk::Talk;
@@ -107,6 +106,14 @@ pub(super) fn meaning(talk: &mut Talk<'_>) -> Meaning {
     }
     if let Some(about) = context::named_without_answer(talk) {
         return about;
+    }
+    let likely = ranked.all.iter().take(OFFERED);
+    let mut likely = likely.filter(|guess| guess.probability >= WORTH_ASKING);
+    let may_be_wish = likely.any(|guess| is_find(talk, &guess.class));
+    if skills::named::unknown_thing(talk, may_be_wish).is_some()
+        || skills::named::is_strange_wish(talk)
+    {
+        return Meaning::Products;
     }
     let close = close_ones(talk, &ranked, &articles);
     if let ([_], Some(Guess { class, probability })) = (&close[..], ranked.all.first())
@@ -235,11 +242,12 @@ fn sure_of(talk: &mut Talk<'_>, ranked: &Guesses) -> Option<Meaning> {
     let best = ranked.all.first()?;
     let limits = talk.hearing().limits;
     // A product's own name settles what a question about products is about.
-    let needed = if names_product(talk) && is_about_products(talk, &best.class) {
-        limits.ask_above
-    } else {
-        ranked.sure_from
-    };
+    let needed =
+        if names_product(talk) && skill_of(talk, &best.class).is_some_and(Skill::is_about_goods) {
+            limits.ask_above
+        } else {
+            ranked.sure_from
+        };
     if best.probability < needed {
         return None;
     }
@@ -275,35 +283,16 @@ fn names_product(talk: &Talk<'_>) -> bool {
         .any(|mention| mention.kind == VocabularyKind::Product)
 }
 
-fn is_find(talk: &Talk<'_>, class: &Class) -> bool {
-    let Class::Intent(at) = class else {
-        return false;
-    };
-    let intent = talk.shop.script.intents().get(*at);
-    let action = intent.map(|intent| &intent.action);
-    matches!(action, Some(Action::Skill(name)) if name == Skill::FindProducts.name())
+/// What a class runs, where it is an intent that runs a skill.
+fn skill_of(talk: &Talk<'_>, class: &Class) -> Option<Skill> {
+    match class {
+        Class::Intent(at) => Skill::of(talk.shop.script.intents().get(*at)?),
+        Class::Article(_) => None,
+    }
 }
 
-fn is_about_products(talk: &Talk<'_>, class: &Class) -> bool {
-    let Class::Intent(at) = class else {
-        return false;
-    };
-    let action = talk
-        .shop
-        .script
-        .intents()
-        .get(*at)
-        .map(|intent| &intent.action);
-    let Some(Action::Skill(name)) = action else {
-        return false;
-    };
-    let about = [
-        Skill::ProductDetail,
-        Skill::GoesWith,
-        Skill::Similar,
-        Skill::FindProducts,
-    ];
-    Skill::named(name).is_some_and(|skill| about.contains(&skill))
+fn is_find(talk: &Talk<'_>, class: &Class) -> bool {
+    skill_of(talk, class) == Some(Skill::FindProducts)
 }
 
 /// `SH-10023` and nothing else asks for that order.

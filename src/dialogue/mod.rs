@@ -41,7 +41,7 @@ pub use alerts::{AlertPage, Notice, PageWords, alert_letter, alert_page, notice}
 pub use card::card;
 pub use content::Content;
 pub use goods::Goods;
-pub use hearing::Hearing;
+pub use hearing::{Hearing, served};
 pub use port::{ArticleHit, Asked, Tape};
 pub use replay::{Played, Verdict, play};
 pub use reply::lines;

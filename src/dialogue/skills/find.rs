@@ -16,6 +16,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("find.results", &["count"]),
     text("find.one", &[]),
     text("find.none", &["wish"]),
+    text("find.unknown", &["wish"]),
     text("find.closest", &[]),
     text("find.relaxed", &["dropped"]),
     text("find.near", &["dropped", "instead"]),
@@ -55,7 +56,7 @@ pub(super) fn find(talk: &mut Talk<'_>) {
     }
     if let Some(unknown) = not_sold(talk, &search) {
         talk.resolved(format!("nothing in the catalog is called `{unknown}`"));
-        talk.say("find.none", &[("wish", &unknown)]);
+        talk.say("find.unknown", &[("wish", &unknown)]);
         for_you::instead(talk);
         talk.offer(&["choice.person"]);
         return;
@@ -65,7 +66,11 @@ pub(super) fn find(talk: &mut Talk<'_>) {
         talk.offer(&["choice.best_sellers"]);
         return;
     }
-    run(talk, search);
+    let closest = named::strange(talk).map(|word| {
+        talk.resolved(format!("nothing in the catalog is `{word}`"));
+        ("find.closest", &[][..])
+    });
+    run_with(talk, search, closest, None);
 }
 
 /// A product, a colour or a price alone.
@@ -125,6 +130,9 @@ pub(super) fn quality(talk: &Talk<'_>, of: Option<Comparative>) -> Option<&'stat
 
 /// The first content word of a wish for something this shop does not have, when it has none of it.
 fn not_sold(talk: &Talk<'_>, search: &LastSearch) -> Option<String> {
+    if let Some(thing) = named::unknown_thing(talk, true) {
+        return Some(thing);
+    }
     if !search.text.is_empty() || !search.wishes.is_empty() {
         return None;
     }

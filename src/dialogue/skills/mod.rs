@@ -27,7 +27,7 @@ mod suggest;
 mod verdict;
 
 use super::block::Line;
-use super::script::{SkillSpec, Slot, TextSpec};
+use super::script::{Action, Intent, SkillSpec, Slot, TextSpec};
 use super::talk::Talk;
 use crate::watches::Kind;
 
@@ -200,6 +200,25 @@ impl Skill {
 
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|skill| skill.name() == name)
+    }
+
+    /// What an intent runs, where it runs a skill.
+    pub fn of(intent: &Intent) -> Option<Self> {
+        match &intent.action {
+            Action::Skill(name) => Self::named(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it answers about things that are sold.
+    pub fn is_about_goods(self) -> bool {
+        let about = [
+            Self::ProductDetail,
+            Self::GoesWith,
+            Self::Similar,
+            Self::FindProducts,
+        ];
+        about.contains(&self)
     }
 
     /// Slots an intent must declare to use this skill.
