@@ -58,6 +58,22 @@ impl Catalog {
         is_part.then_some(Naming::Partly)
     }
 
+    /// Whether anything is called by the last of the words, or by what stands for them: for a head torch, a headlamp. Costs a
+    /// search.
+    pub fn calls(&self, thing: &str) -> bool {
+        let found = self.find(&Query {
+            text: thing.to_owned(),
+            limit: LOOKED_AT,
+            ..Query::default()
+        });
+        let readings = self.readings(thing);
+        found.hits.iter().any(|hit| {
+            let profile = self.place(&hit.product.sku).map(|at| &self.profiles[at]);
+            let mut heads = readings.iter().filter_map(|asked| asked.terms.last());
+            profile.is_some_and(|profile| heads.any(|head| profile.is_called(head)))
+        })
+    }
+
     /// Finds the product that is called so, or has that SKU. `None` when no product has any of the words.
     pub fn resolve(&self, name: &str) -> Option<Resolved> {
         if let Some(product) = self.product(name.trim()) {

@@ -129,7 +129,6 @@ impl Catalog {
         catalog.board = Board::of(&products);
         catalog.beginnings = Beginnings::of(&products);
         catalog.index = builder.finish()?;
-        catalog.spelling = spelling(&catalog.products);
         catalog.names = naming(&catalog.profiles, &catalog.index);
         catalog.presumed = presumed(&catalog.profiles);
         let names = products.iter().flat_map(|product| {
@@ -139,6 +138,9 @@ impl Catalog {
                 .chain(product.attributes.values())
         });
         catalog.wordings = Wordings::new(synonyms, names.map(String::as_str));
+        let said: Vec<String> = catalog.wordings.words().collect();
+        let said = said.iter().map(String::as_str);
+        catalog.spelling = spelling(&catalog.products).knowing(said);
         Ok(catalog)
     }
 
@@ -269,7 +271,7 @@ fn presumed(profiles: &[Profile]) -> HashSet<String> {
     more.map(|(stem, _)| stem.clone()).collect()
 }
 
-/// Knows every word of the catalog as it is written.
+/// Every word of the catalog as it is written.
 fn spelling(products: &[Arc<Product>]) -> Spelling {
     let mut counts: HashMap<String, u32> = HashMap::new();
     let mut note = |text: &str| {

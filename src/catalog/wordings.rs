@@ -67,6 +67,13 @@ impl Wordings {
         }
     }
 
+    /// All words of all groups, folded.
+    pub(super) fn words(&self) -> impl Iterator<Item = String> {
+        let members = self.phrases.values().flatten();
+        let members = members.flat_map(|phrase| &phrase.instead);
+        members.flat_map(|member| text::words(member).into_iter().map(|word| word.text))
+    }
+
     /// The query in other words that `index` has, at most four; each differs from it in one place.
     pub(super) fn of(&self, text: &str, index: &Index) -> Vec<String> {
         let words = spoken(text, LANGUAGE);

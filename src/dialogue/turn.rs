@@ -19,6 +19,7 @@ use super::talk::Talk;
 use super::trace::{By, Trace};
 use super::unsure;
 use crate::cart;
+use crate::catalog::Naming;
 use crate::recommend::Profile;
 use crate::returns::Return;
 use crate::shoppers::SignedIn;
@@ -46,6 +47,21 @@ pub struct Said<'a> {
     pub spent: &'a [String],
     /// What the shopper did in the shop, where they consented.
     pub profile: Option<&'a Profile>,
+}
+
+impl Said<'_> {
+    /// Nothing, by nobody.
+    pub(super) fn nothing() -> Self {
+        Self {
+            text: "",
+            photos: &[],
+            shopper: "",
+            owner: None,
+            cart: None,
+            spent: &[],
+            profile: None,
+        }
+    }
 }
 
 /// What a turn made of it. The floor above stores all of it before the reply leaves.
@@ -148,7 +164,12 @@ pub async fn turn(
 fn hear(talk: &mut Talk<'_>, text: &str) {
     match talk.shop.languages.hear(text, talk.heard) {
         Heard::Foreign(language) => talk.foreign = Some(language),
-        Heard::Own(place) if place != talk.heard && place < talk.shop.hearings.len() => {
+        Heard::Own(place)
+            if place != talk.heard
+                && place < talk.shop.hearings.len()
+                // "Bobble hat": what goods are called is no German, though German has the word.
+                && talk.shop.catalog.naming(text, text) != Some(Naming::Whole) =>
+        {
             talk.heard = place;
             let code = talk.language().to_owned();
             talk.resolved(format!("spoken in {code}"));
@@ -175,36 +196,10 @@ fn parts<'t>(shop: &Shop, text: &'t str, language: Language) -> Vec<&'t str> {
 
 /// What the assistant says when a shopper opens the chat for the first time.
 pub fn greeting(shop: &Shop, now: Timestamp) -> Vec<Block> {
-    let said = Said {
-        text: "",
-        photos: &[],
-        shopper: "",
-        owner: None,
-        cart: None,
-        spent: &[],
-        profile: None,
-    };
+    let said = Said::nothing();
     let mut talk = begin(shop, &State::default(), said, now, Tape::live());
     skills::greet(&mut talk);
     finish(talk).reply
-}
-
-/// Codes of the products that a message asks for, best first: prices, colours, sizes and what must not be are conditions,
-/// the rest is searched by. For measuring; a turn shows a few of them, and first asks whether goods are meant at all.
-pub fn sought(shop: &Shop, text: &str, limit: usize, now: Timestamp) -> Vec<String> {
-    let said = Said {
-        text,
-        photos: &[],
-        shopper: "",
-        owner: None,
-        cart: None,
-        spent: &[],
-        profile: None,
-    };
-    let mut talk = begin(shop, &State::default(), said, now, Tape::live());
-    let language = Language::of(talk.language());
-    talk.reading = Reading::of(shop, text, language);
-    skills::sought(&mut talk, limit)
 }
 
 pub(super) fn begin<'a>(

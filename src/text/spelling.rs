@@ -57,6 +57,13 @@ impl Spelling {
         }
     }
 
+    /// With words that need no repair either, and that nothing is repaired to.
+    pub fn knowing<'a>(mut self, words: impl IntoIterator<Item = &'a str>) -> Self {
+        let stems = words.into_iter().map(|word| hash_of(stem(word)));
+        self.known_stems.extend(stems);
+        self
+    }
+
     /// Memory of its tables, without the common words that all share.
     pub fn bytes(&self) -> usize {
         let words: usize = self.words.iter().map(|(word, _)| word.capacity()).sum();

@@ -4,13 +4,14 @@ use super::super::{Place, generation};
 use super::{rounded, timed};
 use crate::catalog::evaluate::{DEPTH, JudgedQuery, SearchEvaluation, evaluate, find};
 use crate::catalog::{self, Catalog, Currency, Money, Product, Variant};
-use crate::dialogue::{Shop, sought};
+use crate::dialogue::{Shop, sought, sought_when_said};
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use tokio::runtime::Handle;
 
 /// Queries shown, worst first.
 const SHOWN: usize = 20;
@@ -29,6 +30,9 @@ pub(super) struct SearchArgs {
     /// Reads each query as the assistant does: prices, colours, sizes and what must not be are conditions
     #[arg(long, conflicts_with = "products")]
     conditions: bool,
+    /// Says each query to the assistant, which first has to see that it is a wish for goods
+    #[arg(long, conflicts_with_all = ["products", "conditions"])]
+    said: bool,
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -41,6 +45,14 @@ pub(super) async fn run(place: &Place, args: &SearchArgs) -> anyhow::Result<Exit
         return measure(args, &queries, &shop.catalog, |text| {
             sought(&shop, text, DEPTH, now)
         });
+    }
+    if args.said {
+        let (shop, now) = (own(place).await?, Timestamp::now());
+        let said = |text: &str| {
+            let turn = sought_when_said(&shop, text, DEPTH, now);
+            tokio::task::block_in_place(|| Handle::current().block_on(turn))
+        };
+        return measure(args, &queries, &shop.catalog, said);
     }
     let products = match &args.products {
         Some(path) => products(path)?,

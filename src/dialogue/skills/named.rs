@@ -103,7 +103,9 @@ pub(in crate::dialogue) fn unknown_thing(talk: &Talk<'_>, may_be_wish: bool) -> 
     let content = thing(talk, wish)?;
     let is_strange = |word: &String| !is_sold(talk, word);
     let name = content.last().filter(|name| is_unheard(talk, name))?;
-    content.iter().all(is_strange).then(|| name.clone())
+    // The catalog may have it by another name: a head torch is a headlamp.
+    let is_elsewhere = || talk.shop.catalog.calls(&content.join(" "));
+    (content.iter().all(is_strange) && !is_elsewhere()).then(|| name.clone())
 }
 
 /// "Merino underwear": what stands before the thing's name is sold here, the thing is not.
@@ -250,6 +252,14 @@ fn named(talk: &Talk<'_>, left: &str) -> Option<(String, Naming)> {
         .iter()
         .find(|word| BEHIND.contains(&word.text.as_str()));
     let thing = before.map_or(left, |word| &left[..word.span.start]);
-    let naming = talk.shop.catalog.naming(&text, thing)?;
-    Some((text, naming))
+    let catalog = &talk.shop.catalog;
+    if let Some(naming) = catalog.naming(&text, thing) {
+        return Some((text, naming));
+    }
+    // What it is for may be more than the catalog says: "comfy pants for home".
+    let alone: Vec<String> = text_words(thing, language).collect();
+    let told = !alone.is_empty() && alone.len() < content.len();
+    let text = told.then(|| alone.join(" "))?;
+    let naming = catalog.naming(&text, thing)?;
+    Some((text, naming.min(Naming::Partly)))
 }
