@@ -103,7 +103,7 @@ pub struct Notice {
 
 /// Tells a shopper in their conversation what they waited for; at least one thing.
 pub fn notice(shop: &Shop, state: &State, told: &[(Watch, Fired)], now: Timestamp) -> Notice {
-    let mut talk = turn::begin(shop, state, nothing_said(), now, Tape::live());
+    let mut talk = turn::begin(shop, state, Said::nothing(), now, Tape::live());
     talk.decided(By::Alert, None, 1.0, "alert");
     alert::tell(&mut talk, told);
     let turned = finished::finish(talk);
@@ -117,7 +117,7 @@ pub fn notice(shop: &Shop, state: &State, told: &[(Watch, Fired)], now: Timestam
 /// The letter that tells what has happened, in the language of the wish; `{stop}` is still open in it.
 pub fn alert_letter(shop: &Shop, watch: &Watch, fired: &Fired, now: Timestamp) -> Words {
     let state = speaking(Some(&watch.wish.language));
-    let mut talk = turn::begin(shop, &state, nothing_said(), now, Tape::live());
+    let mut talk = turn::begin(shop, &state, Said::nothing(), now, Tape::live());
     alert::letter(&mut talk, watch, fired)
 }
 
@@ -129,7 +129,7 @@ pub fn alert_page(
     now: Timestamp,
 ) -> PageWords {
     let state = speaking(language);
-    let talk = turn::begin(shop, &state, nothing_said(), now, Tape::live());
+    let talk = turn::begin(shop, &state, Said::nothing(), now, Tape::live());
     alert::page(&talk, page)
 }
 
@@ -137,18 +137,6 @@ fn speaking(language: Option<&str>) -> State {
     State {
         language: language.map(str::to_owned),
         ..State::default()
-    }
-}
-
-fn nothing_said() -> Said<'static> {
-    Said {
-        text: "",
-        photos: &[],
-        shopper: "",
-        owner: None,
-        cart: None,
-        spent: &[],
-        profile: None,
     }
 }
 

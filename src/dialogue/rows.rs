@@ -58,13 +58,8 @@ pub fn rows(
         ..State::default()
     };
     let said = Said {
-        text: "",
-        photos: &[],
-        shopper: "",
-        owner: None,
-        cart: None,
-        spent: &[],
         profile,
+        ..Said::nothing()
     };
     let mut talk = begin(shop, &state, said, now, Tape::live());
     let mut rows = skills::rows(&mut talk, place);

@@ -50,8 +50,18 @@ pub(super) fn routes() -> Router<Service> {
         .route("/v1/rating", post(rate))
 }
 
-/// A body is JSON whatever the page calls it: as plain text, a page of another origin need not ask before.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+/// What an allowed page says, where the shop wants to hear it. A body is JSON whatever the page calls it: as plain text, a
+/// page of another origin need not ask before.
+fn heard<T: DeserializeOwned>(
+    service: &Service,
+    headers: &HeaderMap,
+    is_wanted: bool,
+    body: &[u8],
+) -> Result<T, Problem> {
+    from_allowed_page(service, headers)?;
+    if !is_wanted {
+        return Err(Problem::NotFound);
+    }
     serde_json::from_slice(body).map_err(|error| Problem::Query {
         field: "body",
         help: error.to_string(),
@@ -64,11 +74,8 @@ async fn helped(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Noted>, Problem> {
-    from_allowed_page(&service, &headers)?;
-    if !service.door.feedback.helpful {
-        return Err(Problem::NotFound);
-    }
-    let Helped { seq, helpful } = read(&body)?;
+    let is_wanted = service.door.feedback.helpful;
+    let Helped { seq, helpful } = heard(&service, &headers, is_wanted, &body)?;
     let (_, conversation) = conversation_of(&service, &headers).await?;
     let journal = service.door.conversations.journal();
     let entries = journal
@@ -118,11 +125,8 @@ async fn rate(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Noted>, Problem> {
-    from_allowed_page(&service, &headers)?;
-    if !service.door.feedback.rating {
-        return Err(Problem::NotFound);
-    }
-    let Rating { score, words } = read(&body)?;
+    let is_wanted = service.door.feedback.rating;
+    let Rating { score, words } = heard(&service, &headers, is_wanted, &body)?;
     if score.is_some_and(|score| !(1..=5).contains(&score)) {
         return Err(Problem::Query {
             field: "score",

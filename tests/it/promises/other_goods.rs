@@ -37,15 +37,7 @@ fn a_price_or_a_stock_is_that_of_the_amount_asked_for() {
         variant("A2", "250 g", "15.50", 5),
     ];
     let tea = serde_json::json!({ "sku": "A", "title": "Assam Hatimara", "category": "Black tea", "variants": variants });
-    let file = shop.path("teas.jsonl");
-    std::fs::write(&file, tea.to_string()).unwrap();
-    let import = shop
-        .command()
-        .args(["import", "products"])
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert!(import.status.success(), "{import:?}");
+    shop.import("products", "teas.jsonl", &tea.to_string());
     for (asked, wanted) in [
         (
             "how much is 250 g of assam hatimara?",
@@ -72,15 +64,7 @@ fn a_price_or_a_stock_is_that_of_the_amount_asked_for() {
 #[test]
 fn a_shop_without_colours_sells_earl_grey_and_white_tea() {
     let shop = TestShop::new();
-    let file = shop.path("teas.csv");
-    std::fs::write(&file, TEAS).unwrap();
-    let import = shop
-        .command()
-        .args(["import", "products"])
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert!(import.status.success(), "{import:?}");
+    shop.import("products", "teas.csv", TEAS);
     for (asked, wanted) in [
         ("earl grey", "Earl Grey Bergamot: 5.50"),
         ("do you have earl grey", "Earl Grey Bergamot: 5.50"),
@@ -109,15 +93,7 @@ fn shop_with_order(number: &str) -> TestShop {
         "customer": { "email": "fay@mail.example", "postcode": "0150" },
         "lines": [{ "sku": "T1", "title": "Earl Grey Bergamot", "quantity": 1, "price": "12.00" }],
     });
-    let file = shop.path("orders.jsonl");
-    std::fs::write(&file, order.to_string()).unwrap();
-    let import = shop
-        .command()
-        .args(["import", "orders"])
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert!(import.status.success(), "{import:?}");
+    shop.import("orders", "orders.jsonl", &order.to_string());
     shop
 }
 
@@ -155,15 +131,7 @@ fn the_example_of_an_order_number_looks_like_the_shops_own() {
 fn shop_selling(products: &[serde_json::Value]) -> TestShop {
     let shop = TestShop::new();
     let lines: Vec<String> = products.iter().map(ToString::to_string).collect();
-    let file = shop.path("goods.jsonl");
-    std::fs::write(&file, lines.join("\n")).unwrap();
-    let import = shop
-        .command()
-        .args(["import", "products"])
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert!(import.status.success(), "{import:?}");
+    shop.import("products", "goods.jsonl", &lines.join("\n"));
     shop
 }
 
@@ -394,15 +362,7 @@ fn what_went_wrong_with_an_order_is_told_as_it_is() {
         ),
     ];
     let lines: Vec<String> = orders.iter().map(|(order, _)| order.to_string()).collect();
-    let file = shop.path("more.jsonl");
-    std::fs::write(&file, lines.join("\n")).unwrap();
-    let import = shop
-        .command()
-        .args(["import", "orders"])
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert!(import.status.success(), "{import:?}");
+    shop.import("orders", "more.jsonl", &lines.join("\n"));
     for (order, wanted) in orders {
         let number = order["number"].as_str().unwrap();
         let said = say(&shop, &[&format!("order {number} fay@mail.example")]);

@@ -24,6 +24,15 @@ impl TestShop {
         Self::with("")
     }
 
+    /// Imports `text` from a file of this name: `products` or `orders`.
+    pub fn import(&self, what: &str, name: &str, text: &str) {
+        let file = self.path(name);
+        std::fs::write(&file, text).unwrap();
+        let mut command = self.command();
+        let import = command.args(["import", what]).arg(&file).output().unwrap();
+        assert!(import.status.success(), "{import:?}");
+    }
+
     /// With more settings of `[limits]`.
     pub fn with(limits: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();

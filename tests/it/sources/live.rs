@@ -1,6 +1,6 @@
 //! Orders that are asked where they are kept, at Shopify and WooCommerce: told as they are now, and changed there.
 
-use super::{shopify, until, woocommerce};
+use super::{shopify, until, wish, woocommerce};
 use crate::promises::server::{Server, TestShop, Visitor};
 use serde_json::{Value, json};
 
@@ -15,17 +15,6 @@ async fn ask(shop: &TestShop, words: &str) -> String {
     let mut visitor = Visitor::connect(shop, None).await;
     let (_, reply) = visitor.say("1", words).await.unwrap();
     reply.to_string()
-}
-
-/// What a fresh visitor hears in the end.
-async fn wish(shop: &TestShop, lines: &[&str]) -> String {
-    let mut visitor = Visitor::connect(shop, None).await;
-    let mut last = String::new();
-    for (nth, line) in lines.iter().enumerate() {
-        let (_, reply) = visitor.say(&nth.to_string(), line).await.unwrap();
-        last = reply.to_string();
-    }
-    last
 }
 
 /// What staff have to do, one line each.

@@ -33,6 +33,17 @@ fn shop_with(settings: &str) -> TestShop {
     shop
 }
 
+/// What a fresh visitor hears in the end.
+async fn wish(shop: &TestShop, lines: &[&str]) -> String {
+    let mut visitor = Visitor::connect(shop, None).await;
+    let mut last = String::new();
+    for (nth, line) in lines.iter().enumerate() {
+        let (_, reply) = visitor.say(&nth.to_string(), line).await.unwrap();
+        last = reply.to_string();
+    }
+    last
+}
+
 /// `shoptalk sync` with these secrets: exit code, and everything it said.
 async fn sync(shop: &TestShop, secrets: &[(&str, &str)]) -> (Option<i32>, String) {
     run(shop, "sync", secrets).await

@@ -1,6 +1,6 @@
 //! Orders that a shop's own server knows: the sample server, and servers that fail in every way.
 
-use super::{serve, shop_with};
+use super::{serve, shop_with, wish};
 use crate::promises::server::{PATIENCE, TestShop, Visitor};
 use axum::Router;
 use axum::routing::post as on_post;
@@ -295,16 +295,6 @@ fn shop_that_does(address: &str) -> TestShop {
     shop_with(&format!(
         "[orders]\nurl = \"{address}\"\nchanges = \"do\"\n"
     ))
-}
-
-async fn wish(shop: &TestShop, lines: &[&str]) -> String {
-    let mut visitor = Visitor::connect(shop, None).await;
-    let mut last = String::new();
-    for (nth, line) in lines.iter().enumerate() {
-        let (_, reply) = visitor.say(&nth.to_string(), line).await.unwrap();
-        last = reply.to_string();
-    }
-    last
 }
 
 const CANCEL: [&str; 2] = ["cancel SH-77001 ana@example.com", "yes"];
