@@ -36,6 +36,10 @@ pub(super) fn follow_up(talk: &mut Talk<'_>) -> Option<Meaning> {
     let about = new_subject(talk)?;
     let together = talk.ports.articles(talk.heard, &format!("{topic} {about}"));
     let alone = talk.ports.articles(talk.heard, &about);
+    // "What about returns?": what a page of its own is about is no detail of what was asked before.
+    if alone.iter().any(|hit| stems(&hit.title) == stems(&about)) {
+        return None;
+    }
     talk.resolved(format!("`{topic}` goes on, now about `{about}`"));
     for hit in together.iter().chain(&alone) {
         let Some(article) = talk.ports.article(&hit.id) else {
