@@ -18,6 +18,8 @@ const POSTCODES: [&str; 6] = ["postcode", "post", "zip", "postal", "plz", "postl
 const PHONES: [&str; 6] = ["phone", "telephone", "mobile", "tel", "telefon", "handy"];
 /// Answers that do not fit before a person is offered beside the question.
 const PATIENCE: u8 = 2;
+/// Times in a row that an open question is put again behind an answer to something else.
+const REMINDERS: u8 = 2;
 
 /// Opens `intent`: takes what the message already gives, then asks or acts.
 pub(super) async fn begin(talk: &mut Talk<'_>, intent: &Intent) {
@@ -54,7 +56,7 @@ pub(super) async fn take_answer(talk: &mut Talk<'_>, intent: &Intent) -> bool {
         return false;
     }
     if let Some(flow) = talk.state.flows.last_mut() {
-        flow.refused = 0;
+        (flow.refused, flow.reminded) = (0, 0);
         flow.slots.extend(given);
         if asks_again {
             flow.slots.remove(skills::CODE_SENT);
@@ -137,11 +139,19 @@ async fn act(talk: &mut Talk<'_>, intent: &Intent) {
     }
 }
 
-/// The open question once more after something else was answered.
+/// The open question once more after something else was answered. Who goes on to other things all the same is let go.
 pub(super) fn ask_again(talk: &mut Talk<'_>, intent: &Intent) {
     let Some(slot) = asked(talk, intent) else {
         return;
     };
+    if let Some(flow) = talk.state.flows.last_mut() {
+        flow.reminded = flow.reminded.saturating_add(1);
+        if flow.reminded > REMINDERS {
+            talk.state.flows.pop();
+            talk.resolved(format!("`{}` is left: other things were asked", intent.id));
+            return;
+        }
+    }
     let question = question(talk, slot);
     let back = skills::back_to(skill_of(intent));
     let line = talk.line(back, &[("question", &question.text)]);

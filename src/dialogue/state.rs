@@ -196,6 +196,9 @@ pub struct OpenFlow {
     /// Answers in a row that did not fit.
     #[serde(default)]
     pub refused: u8,
+    /// Times in a row that something else was answered and the question put again.
+    #[serde(default)]
+    pub reminded: u8,
 }
 
 impl OpenFlow {
@@ -205,6 +208,7 @@ impl OpenFlow {
             slots: BTreeMap::new(),
             asking: None,
             refused: 0,
+            reminded: 0,
         }
     }
 }

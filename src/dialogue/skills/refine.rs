@@ -2,6 +2,7 @@
 
 use super::critique;
 use super::find::{GOODS, bounds, goods_words, options, quality};
+use super::named;
 use crate::catalog::Naming;
 use crate::dialogue::state::LastSearch;
 use crate::dialogue::talk::Talk;
@@ -74,6 +75,9 @@ pub(super) fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
     // "Clocks" after candles is another thing, though no category is called so.
     let is_thing = |word: &str| talk.shop.catalog.naming(word, word) == Some(Naming::Whole);
     if rest.into_iter().any(is_thing) {
+        return None;
+    }
+    if named::unknown_thing(talk, true).is_some() {
         return None;
     }
     let mut search = last;
