@@ -26,7 +26,7 @@ async function shopPage(how = {}) {
 
 const sum = (sizes) => [...sizes.values()].reduce((all, size) => all + size, 0);
 
-test('the button costs at most 4 KB on the wire, the open chat 30, and a talk about products and articles 34', { skip: faked }, async (t) => {
+test('the button costs at most 4 KB on the wire, and 30 KB in all with the open chat and a talk about products and articles', { skip: faked }, async (t) => {
   const { page, bytes, chat, answers } = await shopPage();
   await chat.launcher.waitFor();
   await page.waitForTimeout(400);
@@ -35,11 +35,10 @@ test('the button costs at most 4 KB on the wire, the open chat 30, and a talk ab
   assert.ok(sum(before) > 0 && sum(before) <= 4 * 1024, `${sum(before)} bytes before anybody wants to talk`);
   await chat.open();
   const opened = await bytes();
-  assert.ok(sum(opened) <= 30 * 1024, `${sum(opened)} bytes to open it`);
   await chat.say('do you ship to norway?');
   await chat.say('show me warm socks under 20');
   const all = await bytes();
-  assert.ok(sum(all) <= 34 * 1024, `${sum(all)} bytes in all`);
+  assert.ok(sum(all) <= 30 * 1024, `${sum(all)} bytes in all`);
   // Photos, ratings, carts and orders come when there is one.
   assert.deepEqual([...all.keys()].filter((path) => /(care|papers|upload|rating|privacy)/.test(path)), []);
   t.diagnostic(`${sum(before)} bytes before intent, ${sum(opened)} open, ${sum(all)} in all, in ${all.size} files`);
