@@ -2,7 +2,7 @@
 import { Attach } from './attach.js';
 import { fetchCards, fetchPapers, needed } from './blocks.js';
 import { Conversation } from './conversation.js';
-import { h, icon } from './dom.js';
+import { h, icon, painted, pause } from './dom.js';
 import { read, shared, write } from './guarded.js';
 import { Words } from './i18n.js';
 import { serveFrom } from './events.js';
@@ -74,6 +74,8 @@ export class Panel {
   #announcing = 0;
   /** Who waits for the next reply. @type {((reply: Entry | null) => void)[]} */
   #awaiting = [];
+  /** What is not in the panel yet: with everything at once, a slow device would stand still. @type {HTMLElement[]} */
+  #parts;
   #phone = matchMedia(PHONE);
   #touch = matchMedia('(pointer: coarse)');
 
@@ -85,7 +87,15 @@ export class Panel {
    * @param {{ server: string, locale: string }} settings
    */
   static async load(host, root, frame, settings) {
-    return new Panel(host, root, frame, settings, await Words.of(settings.locale));
+    const words = await Words.of(settings.locale);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    await pause();
+    const panel = new Panel(host, root, frame, settings, words);
+    await pause();
+    root.adoptedStyleSheets.push(sheet);
+    frame.append(panel.element);
+    return panel;
   }
 
   /** @param {Host} host @param {ShadowRoot} root @param {HTMLElement} frame @param {{ server: string }} settings @param {Words} words */
@@ -95,9 +105,6 @@ export class Panel {
     this.#root = root;
     this.#words = words;
     this.#spoken = words;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets.push(sheet);
     frame.lang = words.locale;
     frame.dir = words.direction;
 
@@ -153,9 +160,8 @@ export class Panel {
       this.#attach.input,
       h('button', { class: 'send', 'aria-label': words.say('send') }, icon('send')),
     );
-    this.element = h(
-      'dialog',
-      { id: 'panel', class: 'panel', part: 'panel', popover: 'manual', 'aria-labelledby': 'title' },
+    this.element = h('dialog', { id: 'panel', class: 'panel', part: 'panel', popover: 'manual', 'aria-labelledby': 'title' });
+    this.#parts = [
       h(
         'header',
         { class: 'top', part: 'header' },
@@ -176,7 +182,7 @@ export class Panel {
         h('button', { type: 'button', onclick: () => this.say(this.#spoken.say('talk')) }, words.say('talk')),
       ),
       this.status,
-    );
+    ];
     this.#attach.watch(this.element, this.composer);
     this.element.addEventListener('keydown', (event) => {
       this.#escape(event);
@@ -188,16 +194,21 @@ export class Panel {
       this.#host.onclose(true);
     });
     this.#phone.addEventListener('change', () => this.#open && this.#layer());
-    frame.append(this.element);
     this.input.value = this.#conversation.memory.draft;
   }
 
   /** @param {boolean} focus move the focus into the panel, as for one that was just asked for */
-  open(focus) {
+  async open(focus) {
     if (this.#open) return;
     this.#open = true;
     this.#layer();
+    this.element.append(...this.#parts.splice(0, 3));
+    await painted();
+    this.element.append(...this.#parts.splice(0));
+    if (!this.#open) return;
     this.#conversation.start();
+    await painted();
+    if (!this.#open) return;
     this.#remember();
     this.#seen();
     this.#conversation.seen();
@@ -489,7 +500,7 @@ export class Panel {
   #below(behind) {
     this.#unseen = behind ? this.#unseen + 1 : 0;
     this.pill.hidden = !behind;
-    this.pill.replaceChildren(icon('down'), this.#words.count('unread', this.#unseen));
+    if (behind) this.pill.replaceChildren(icon('down'), this.#words.count('unread', this.#unseen));
   }
 
   /** @param {number} n */
@@ -620,7 +631,8 @@ export class Panel {
     if (this.#attach.failed) return this.#announce(this.#words.say('photo_failed'));
     this.#conversation.say(text, this.#attach.take());
     this.input.value = '';
-    this.#typed();
+    this.#conversation.memory.draft = '';
+    this.#grow();
     this.input.focus();
   }
 
@@ -646,17 +658,17 @@ export class Panel {
       sound.setAttribute('aria-checked', String(on));
       if (on) this.#chime();
     };
-    const list = h(
-      'ul',
-      { class: 'menu', id: 'menu', role: 'list', hidden: true },
+    const list = h('ul', { class: 'menu', id: 'menu', role: 'list', hidden: true });
+    const items = () => [
       item('person', 'talk'),
       item('restart', 'say_restart'),
       h('li', {}, sound),
       item('shield', 'say_privacy'),
       item('trash', 'say_delete'),
       h('li', {}, h('button', { type: 'button', onclick: () => void this.#privacy(true) }, icon('book'), words.say('privacy'))),
-    );
+    ];
     const show = (/** @type {boolean} */ shown) => {
+      if (shown && !list.firstChild) list.append(...items());
       list.hidden = !shown;
       button.setAttribute('aria-expanded', String(shown));
     };
