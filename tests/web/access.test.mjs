@@ -154,6 +154,10 @@ test('on a phone the chat is a sheet, and the page behind rests', async () => {
   assert.equal(await chat.box.evaluate((box) => box.getRootNode().activeElement === box), false, 'no keyboard before it is wanted');
   assert.ok((await chat.box.evaluate((box) => Number.parseFloat(getComputedStyle(box).fontSize))) >= 16);
   await chat.say('do you ship to norway?');
+  await page.mouse.move(200, 400);
+  await page.mouse.wheel(0, 600);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(await page.evaluate(() => scrollY), 400, 'what scrolls is the sheet');
   // A keyboard takes half the screen.
   await page.setViewportSize({ width: 390, height: 450 });
   await until('the sheet to follow', async () => (await chat.panel.boundingBox()).height <= 450);

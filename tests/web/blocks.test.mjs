@@ -193,15 +193,17 @@ test('unread replies are counted before the title of a page nobody looks at, and
   await until('one', async () => (await page.title()) === `(1) ${title}`);
   on.server.interject(news);
   await until('two', async () => (await page.title()) === `(2) ${title}`);
-  await page.evaluate(() => (document.title = 'Another page'));
+  const hostile = '</title><script>window.__pwned=1</script><img src=x onerror="window.__pwned=1">';
+  await page.evaluate((words) => (document.title = words), hostile);
   on.server.interject(news);
-  await until('three', async () => (await page.title()) === '(3) Another page');
+  await until('three', async () => (await page.title()) === `(3) ${hostile}`);
   await hide(false);
-  assert.equal(await page.title(), 'Another page');
+  assert.equal(await page.title(), hostile);
+  assert.equal(await page.evaluate(() => window.__pwned), undefined);
   await page.keyboard.press('Escape');
   on.server.interject(news);
   await until('the count on the button', async () => (await chat.launcher.getAttribute('aria-label')) === 'Chat with us, 1 new');
-  assert.equal(await page.title(), 'Another page', 'who looks at the page needs no count there');
+  assert.equal(await page.title(), hostile, 'who looks at the page needs no count there');
 });
 
 test('the sound is off until it is switched on, and then stays on', async () => {

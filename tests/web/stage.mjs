@@ -5,6 +5,7 @@
 // SHOPTALK_BIN  start this program, with a data folder of its own
 // neither       the fake in fake/server.mjs
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -114,8 +115,12 @@ export function launch(more = {}) {
   return chromium.launch({ executablePath, args: FLAGS.split(' '), ...more });
 }
 
-/** A server and a browser for one file of tests; visitors leave when their test ends. */
+/**
+ * A server and a browser for one file of tests; visitors leave when their test ends, which fails if one had troubles that were
+ * neither of the line nor expected (`page.expects`, a pattern).
+ */
 export function stage(serve = () => startServer()) {
+  let visitors = [];
   const on = {
     server: null,
     browser: null,
@@ -133,6 +138,7 @@ export function stage(serve = () => startServer()) {
       const page = await context.newPage();
       page.setDefaultTimeout(8_000);
       page.troubles = [];
+      visitors.push(page);
       page.on('pageerror', (error) => page.troubles.push(String(error)));
       page.on('console', (message) => message.type() === 'error' && page.troubles.push(message.text()));
       if (path) await page.goto(on.server.url + path);
@@ -141,7 +147,12 @@ export function stage(serve = () => startServer()) {
   };
   before(on.up);
   after(on.down);
-  afterEach(() => Promise.all(on.browser.contexts().map((context) => context.close())));
+  afterEach(async () => {
+    const troubles = visitors.flatMap(({ troubles, expects }) => troubles.filter((trouble) => notOfTheLine(trouble) && !expects?.test(trouble)));
+    visitors = [];
+    await Promise.all(on.browser.contexts().map((context) => context.close()));
+    assert.deepEqual(troubles, [], 'no error of the page, of the console or of a policy');
+  });
   return on;
 }
 
