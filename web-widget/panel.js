@@ -397,6 +397,7 @@ export class Panel {
   /** @param {Pending} message */
   pending(message) {
     this.#when(message, () => this.#log.pending(message));
+    if (message.state === 'failed') this.#answered();
     if (message.state !== 'sending') return;
     void fetchCards().catch(() => {});
     clearTimeout(this.#dots);

@@ -156,6 +156,22 @@ export function stage(serve = () => startServer()) {
   return on;
 }
 
+/** Waits until pictures in view are there and nothing that ends is moving any more. */
+export function settled(page) {
+  return page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const pictures = [document, ...[...document.querySelectorAll('shop-talk')].map((chat) => chat.shadowRoot)].flatMap((root) => [...(root?.querySelectorAll('img') ?? [])]);
+    await Promise.all(pictures.filter((img) => img.loading !== 'lazy' || img.getBoundingClientRect().bottom > 0).map((img) => img.complete || img.decode().catch(() => null)));
+    const moving = () => document.getAnimations().filter((one) => one.playState !== 'finished' && one.effect?.getComputedTiming().endTime !== Infinity);
+    for (let quiet = 0; quiet < 3; quiet += 1) {
+      await frame();
+      const left = moving();
+      if (left.length) quiet = -1;
+      await Promise.all(left.map((one) => one.finished.catch(() => null)));
+    }
+  });
+}
+
 /** Troubles that a test itself caused by taking the server away. */
 export const notOfTheLine = (trouble) => !/WebSocket connection|ERR_CONNECTION|Failed to load resource/.test(trouble);
 
