@@ -80,6 +80,7 @@ test('the whole chat works by keyboard', async () => {
 
   await page.getByRole('button', { name: 'Chat menu' }).focus();
   await page.keyboard.press('Enter');
+  await chat.panel.getByRole('switch', { name: 'Sound' }).waitFor();
   await page.keyboard.press('Tab');
   assert.equal(await focused(), 'Close chat');
   await page.keyboard.press('Shift+Tab');

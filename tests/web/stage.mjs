@@ -160,9 +160,13 @@ export function stage(serve = () => startServer()) {
 export function settled(page) {
   return page.evaluate(async () => {
     const frame = () => new Promise((done) => requestAnimationFrame(done));
-    const pictures = [document, ...[...document.querySelectorAll('shop-talk')].map((chat) => chat.shadowRoot)].flatMap((root) => [...(root?.querySelectorAll('img') ?? [])]);
-    await Promise.all(pictures.filter((img) => img.loading !== 'lazy' || img.getBoundingClientRect().bottom > 0).map((img) => img.complete || img.decode().catch(() => null)));
-    const moving = () => document.getAnimations().filter((one) => one.playState !== 'finished' && one.effect?.getComputedTiming().endTime !== Infinity);
+    const roots = [document, ...[...document.querySelectorAll('shop-talk')].map((chat) => chat.shadowRoot)].filter(Boolean);
+    const pictures = roots.flatMap((root) => [...root.querySelectorAll('img')]);
+    // One that is out of sight may never be fetched.
+    const inSight = (img) => img.checkVisibility() && img.getBoundingClientRect().top < innerHeight && img.getBoundingClientRect().bottom > 0;
+    const there = (img) => new Promise((done) => (img.complete ? done() : ['load', 'error'].forEach((name) => img.addEventListener(name, done))));
+    await Promise.race([Promise.all(pictures.filter(inSight).map(there)), new Promise((done) => setTimeout(done, 2_000))]);
+    const moving = () => roots.flatMap((root) => root.getAnimations()).filter((one) => one.playState !== 'finished' && one.effect?.getComputedTiming().endTime !== Infinity);
     for (let quiet = 0; quiet < 3; quiet += 1) {
       await frame();
       const left = moving();
