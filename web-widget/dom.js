@@ -23,6 +23,12 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Lets the page have its turn: what takes long is done in pieces. @returns {Promise<unknown>} */
+export const pause = () => /** @type {any} */ (globalThis).scheduler?.yield?.() ?? new Promise((done) => setTimeout(done));
+
+/** Waits until what was changed is on the screen: to ask for sizes or to move the focus before would lay it out in the middle of our work. */
+export const painted = () => (document.hidden ? pause() : new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+
 /** Strokes in a 24 × 24 box. */
 const ICONS = {
   chat: 'M4.5 11.5c0-4 3.4-7 7.6-7s7.4 3 7.4 6.9-3.2 6.9-7.4 6.9c-1 0-2-.2-2.9-.5L5 19.5l1-3.4a6.6 6.6 0 0 1-1.5-4.6ZM9 11.5h.01M12 11.5h.01M15 11.5h.01',

@@ -14,13 +14,17 @@ export const LANGUAGES = {
   pt: () => import('./strings-pt.js'),
 };
 
+/** Languages of ours whose digits are these. The first formatter of a page takes a browser 50 ms and more, so that small numbers and the clock are written without. */
+const DIGITS = /^(de|en|es|fr|it|nl|pl|pt)\b/;
+/** Where English is spoken and the clock has twelve hours. */
+const TWELVE = /^en(-(AU|CA|HK|IN|NZ|PH|PK|SG|US))?$/;
+
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku-arab|ps|sd|ug|ur|yi)\b/i;
 
 /** Words, amounts and dates of one locale. */
 export class Words {
   /** @type {Record<string, string>} */
   #table;
-  #plural;
   /** Made once each: making them is what takes time. @type {Map<string, any>} */
   #formats = new Map();
 
@@ -28,7 +32,6 @@ export class Words {
   constructor(locale, strings) {
     this.locale = locale;
     this.#table = { ...en, ...strings };
-    this.#plural = new Intl.PluralRules(locale);
   }
 
   /** @param {string} wanted a BCP 47 tag, `en-GB`; one that nobody here speaks is English */
@@ -57,7 +60,7 @@ export class Words {
 
   /** @param {'unread' | 'low'} key @param {number} n */
   count(key, n) {
-    const form = `${key}_${this.#plural.select(n)}`;
+    const form = `${key}_${this.#once({ key: 'plural' }, () => new Intl.PluralRules(this.locale)).select(n)}`;
     return this.say(/** @type {keyof Strings} */ (form in this.#table ? form : `${key}_other`), { n: this.number(n) });
   }
 
@@ -74,6 +77,7 @@ export class Words {
 
   /** @param {number} value */
   number(value) {
+    if (Number.isInteger(value) && value < 1_000 && DIGITS.test(this.locale)) return String(value);
     return this.#numbers({ maximumFractionDigits: 1 }).format(value);
   }
 
@@ -86,6 +90,9 @@ export class Words {
 
   /** @param {Date} date */
   time(date) {
+    const [hours, minutes] = [date.getHours(), String(date.getMinutes()).padStart(2, '0')];
+    if (TWELVE.test(this.locale)) return `${hours % 12 || 12}:${minutes}\u202f${hours < 12 ? 'AM' : 'PM'}`;
+    if (DIGITS.test(this.locale)) return `${String(hours).padStart(2, '0')}:${minutes}`;
     return this.#date(date, { hour: '2-digit', minute: '2-digit' });
   }
 

@@ -35,6 +35,8 @@ export class Log {
   #anchor = null;
   /** @type {IntersectionObserver} */
   #above;
+  /** Follows what has come once its size is known, which costs nothing: asked for before, the browser would have to lay it all out. */
+  #sizes = new ResizeObserver((entries) => this.#sized(entries.map(({ target }) => target)));
 
   /**
    * @param {Setting} setting
@@ -53,7 +55,7 @@ export class Log {
       this.dots,
     );
     this.element.addEventListener('scroll', () => this.#look(), { passive: true });
-    new ResizeObserver(() => this.#stuck && this.toEnd()).observe(this.element);
+    this.#sizes.observe(this.element);
     // Earlier messages come by themselves when a reader nears them; the button is for when that fails.
     const near = () => this.element.scrollHeight > this.element.clientHeight && on.older();
     this.#above = new IntersectionObserver((entries) => void (entries.some((entry) => entry.isIntersecting) && near()), { root: this.element, rootMargin: '300px 0px 0px' });
@@ -87,6 +89,7 @@ export class Log {
   /** @param {Block[]} blocks */
   greeting(blocks) {
     this.#greeting = this.#turn({ from: 'assistant', at: new Date().toISOString() }, 0);
+    this.#greeting.element.classList.add('welcome');
     this.#fill(this.#greeting, { blocks });
     this.#place(this.#greeting, true);
   }
@@ -126,13 +129,23 @@ export class Log {
     this.dots.classList.remove('still');
     if (!waiting) return;
     this.#resting = setTimeout(() => this.dots.classList.add('still'), DOTS_REST);
-    if (this.#stuck) this.toEnd();
+    this.#sizes.observe(this.dots);
   }
 
   /** The newest, from its beginning. */
   toNewest() {
+    this.#stuck = true;
     const last = this.#turns.at(-1);
-    if (last) this.#follow(last);
+    if (last) this.#sizes.observe(last.element);
+  }
+
+  /** @param {Element[]} elements */
+  #sized(elements) {
+    for (const one of elements) if (one !== this.element) this.#sizes.unobserve(one);
+    if (!this.#stuck) return;
+    const turn = this.#turns.findLast(({ element }) => elements.includes(element));
+    if (turn) this.#follow(turn);
+    else this.toEnd();
   }
 
   toEnd() {
@@ -161,7 +174,7 @@ export class Log {
     const voice = { shopper: words.say('you'), assistant: words.say('assistant'), agent: name || words.say('person'), system: words.say('notice') }[from];
     const day = h('p', { class: 'day' }, words.calendar(at, new Date()));
     const time = h('time', { datetime: iso }, words.time(at));
-        const who = h('p', { class: 'who' }, (from === 'assistant' || from === 'agent') && h('span', { class: 'mark', 'aria-hidden': 'true' }, from === 'agent' && (picture(face, 24, 24) ?? [...voice][0])), h('span', { class: 'name', dir: 'auto' }, voice), ' ', from !== 'shopper' && time);
+    const who = h('p', { class: 'who' }, (from === 'assistant' || from === 'agent') && h('span', { class: 'mark', 'aria-hidden': 'true' }, from === 'agent' && (picture(face, 24, 24) ?? [...voice][0])), h('span', { class: 'name', dir: 'auto' }, voice), ' ', from !== 'shopper' && time);
     // What the shop says is in the shop's language, whatever the page around it is in.
     const lang = from === 'assistant' && shop && !words.locale.startsWith(shop.language) && shop.language;
     if (lang) for (const own of [day, who]) own.lang = words.locale;
@@ -200,7 +213,7 @@ export class Log {
     this.element.insertBefore(turn.element, next?.element ?? this.dots);
     if (this.#anchor !== null) return;
     this.#settle();
-    if (stuck) this.#follow(turn);
+    if (stuck) this.#sizes.observe(turn.element);
     else if (live || !next) this.#on.behind(true);
   }
 
@@ -242,10 +255,9 @@ export class Log {
       turn.day.hidden = sameDay;
       const goesOn = before && sameDay && before.from === turn.from && turn.at.getTime() - before.at.getTime() < PAUSE;
       turn.who.hidden = Boolean(goesOn);
-      turn.element.classList.toggle('goes-on', goesOn);
+      turn.element.classList.toggle('goes-on', Boolean(goesOn));
       before = turn;
     }
-    this.element.classList.toggle('fresh', this.#turns.length === 1 && this.#turns[0] === this.#greeting);
   }
 
   #retire() {

@@ -2,21 +2,21 @@
 import { Attach } from './attach.js';
 import { fetchCards, fetchPapers, needed } from './blocks.js';
 import { Conversation } from './conversation.js';
-import { h, icon } from './dom.js';
-import { read, shared, write } from './guarded.js';
+import { h, icon, painted, pause } from './dom.js';
+import { read, shared } from './guarded.js';
 import { Words } from './i18n.js';
 import { serveFrom } from './events.js';
+import { Layer } from './layer.js';
 import { Log } from './log.js';
 import { css } from './style.js';
 import { countInTitle } from './title.js';
 
-/** Below this the panel is a sheet over the whole screen. */
-const PHONE = '(max-width: 480px), (max-height: 500px) and (pointer: coarse)';
 const LONGEST_TEXT = 4_000;
 /** An answer that takes longer than this is announced by dots. Milliseconds. */
 const DOTS_AFTER = 400;
 /** Milliseconds between two announcements: those who listen are not talked over. */
 const STATUS_EVERY = 3_000;
+/** Off until a shopper switches it on. */
 const SOUND = 'shoptalk:sound';
 /** Times that what draws cards is fetched before a reply is shown without them. */
 const FETCHES = 4;
@@ -52,15 +52,15 @@ export class Panel {
   #feedback = {};
   /** @type {{ element: HTMLElement, focus: () => void } | null} */
   #page = null;
+  /** Fetched when somebody reaches for it. @type {import('./menu.js').Menu | undefined} */
+  #menu;
   #begun = false;
   /** Waits for the first welcome. @type {(() => void)[]} */
   #unsaid = [];
   #open = false;
-  #modal = false;
   #dots = 0;
   #missed = 0;
   #unseen = 0;
-  #pageOverflow = '';
   /** The widget's words in a language that the assistant understands. */
   #spoken;
   /** What waits until the one before it can be drawn, in the order it happened. @type {{ said: Said, show: () => void }[]} */
@@ -74,7 +74,9 @@ export class Panel {
   #announcing = 0;
   /** Who waits for the next reply. @type {((reply: Entry | null) => void)[]} */
   #awaiting = [];
-  #phone = matchMedia(PHONE);
+  /** What is not in the panel yet: with everything at once, a slow device would stand still. @type {HTMLElement[]} */
+  #parts;
+  #layer;
   #touch = matchMedia('(pointer: coarse)');
 
   /**
@@ -85,7 +87,15 @@ export class Panel {
    * @param {{ server: string, locale: string }} settings
    */
   static async load(host, root, frame, settings) {
-    return new Panel(host, root, frame, settings, await Words.of(settings.locale));
+    const words = await Words.of(settings.locale);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    await pause();
+    const panel = new Panel(host, root, frame, settings, words);
+    await pause();
+    root.adoptedStyleSheets.push(sheet);
+    frame.append(panel.element);
+    return panel;
   }
 
   /** @param {Host} host @param {ShadowRoot} root @param {HTMLElement} frame @param {{ server: string }} settings @param {Words} words */
@@ -95,9 +105,6 @@ export class Panel {
     this.#root = root;
     this.#words = words;
     this.#spoken = words;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets.push(sheet);
     frame.lang = words.locale;
     frame.dir = words.direction;
 
@@ -123,7 +130,12 @@ export class Panel {
 
     this.title = h('h2', { id: 'title' }, '\u00a0');
     this.line = h('p', { class: 'line' }, words.say('connecting'));
-    this.menu = this.#menu();
+    const fetchMenu = () => void this.#fetchMenu().catch(() => {});
+    this.menuButton = h(
+      'button',
+      { type: 'button', class: 'plain', 'aria-label': words.say('menu'), 'aria-expanded': 'false', 'aria-controls': 'menu', onclick: () => void this.#toggleMenu(), onpointerenter: fetchMenu, onfocus: fetchMenu },
+      icon('more'),
+    );
     this.notice = h('p', { class: 'offline', hidden: true }, words.say('offline'));
     this.pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: () => this.#log.toEnd() }, icon('down'));
     this.status = h('p', { role: 'status', class: 'heard' });
@@ -153,17 +165,15 @@ export class Panel {
       this.#attach.input,
       h('button', { class: 'send', 'aria-label': words.say('send') }, icon('send')),
     );
-    this.element = h(
-      'dialog',
-      { id: 'panel', class: 'panel', part: 'panel', popover: 'manual', 'aria-labelledby': 'title' },
+    this.element = h('dialog', { id: 'panel', class: 'panel', part: 'panel', popover: 'manual', 'aria-labelledby': 'title' });
+    this.#parts = [
       h(
         'header',
         { class: 'top', part: 'header' },
         h('span', { class: 'mark', 'aria-hidden': 'true' }),
         h('div', { class: 'names' }, this.title, this.line),
-        this.menu.button,
+        this.menuButton,
         h('button', { type: 'button', class: 'plain', 'aria-label': words.say('close'), onclick: () => this.#host.onclose(true) }, icon('close')),
-        this.menu.list,
       ),
       this.notice,
       h('div', { class: 'middle' }, this.#log.element, this.pill),
@@ -176,7 +186,7 @@ export class Panel {
         h('button', { type: 'button', onclick: () => this.say(this.#spoken.say('talk')) }, words.say('talk')),
       ),
       this.status,
-    );
+    ];
     this.#attach.watch(this.element, this.composer);
     this.element.addEventListener('keydown', (event) => {
       this.#escape(event);
@@ -187,17 +197,22 @@ export class Panel {
       event.preventDefault();
       this.#host.onclose(true);
     });
-    this.#phone.addEventListener('change', () => this.#open && this.#layer());
-    frame.append(this.element);
+    this.#layer = new Layer(this.element, () => this.#open);
     this.input.value = this.#conversation.memory.draft;
   }
 
   /** @param {boolean} focus move the focus into the panel, as for one that was just asked for */
-  open(focus) {
+  async open(focus) {
     if (this.#open) return;
     this.#open = true;
-    this.#layer();
+    this.#layer.show();
+    this.element.append(...this.#parts.splice(0, 3));
+    await painted();
+    this.element.append(...this.#parts.splice(0));
+    if (!this.#open) return;
     this.#conversation.start();
+    await painted();
+    if (!this.#open) return;
     this.#remember();
     this.#seen();
     this.#conversation.seen();
@@ -210,15 +225,15 @@ export class Panel {
   close() {
     if (!this.#open) return;
     this.#open = false;
-    this.menu.close(false);
-    this.#unlayer();
+    this.#menu?.show(false);
+    this.#layer.hide();
     this.#remember();
     if (!this.#conversation.started) this.#conversation.stop();
   }
 
   /** Taken off the page and put back, it is in no layer any more. */
   restore() {
-    if (this.#open) this.#layer();
+    if (this.#open) this.#layer.show();
   }
 
   end() {
@@ -233,7 +248,7 @@ export class Panel {
    * @param {string} text @returns {Promise<Entry | null>}
    */
   say(text) {
-    this.menu.close(false);
+    this.#menu?.show(false);
     this.#conversation.say(text);
     // The button that was pressed may be gone now.
     (this.#touch.matches ? this.#log.element : this.input).focus();
@@ -371,21 +386,13 @@ export class Panel {
     this.#reply(entry);
     if (this.#open && !document.hidden) return;
     this.#unread(this.#missed + 1);
-    if (this.#sounds()) this.#chime();
-  }
-
-  /** Off until a shopper switches it on, which is also the gesture that browsers ask for before anything may sound. */
-  #sounds() {
-    return read(shared, SOUND) === '1';
-  }
-
-  #chime() {
-    void import('./sound.js').then(({ chime }) => chime()).catch(() => {});
+    if (read(shared, SOUND) === '1') void import('./sound.js').then(({ chime }) => chime()).catch(() => {});
   }
 
   /** @param {Pending} message */
   pending(message) {
     this.#when(message, () => this.#log.pending(message));
+    if (message.state === 'failed') this.#answered();
     if (message.state !== 'sending') return;
     void fetchCards().catch(() => {});
     clearTimeout(this.#dots);
@@ -437,12 +444,28 @@ export class Panel {
     return this.#care;
   }
 
+  async #fetchMenu() {
+    const { Menu } = await import('./menu.js');
+    if (this.#menu) return this.#menu;
+    this.#menu = new Menu(this.#words, this.menuButton, {
+      say: (key) => void this.say(this.#spoken.say(key)),
+      privacy: () => void this.#privacy(true),
+    });
+    this.menuButton.parentElement?.append(this.#menu.element);
+    return this.#menu;
+  }
+
+  async #toggleMenu() {
+    const menu = await this.#fetchMenu().catch(() => this.#announce(this.#words.say('not_noted')));
+    menu?.show(!menu.opened);
+  }
+
   /** What is kept, over the conversation; or the conversation again. @param {boolean} shown */
   async #privacy(shown) {
-    this.menu.close(false);
+    this.#menu?.show(false);
     this.#page?.element.remove();
     this.#page = null;
-    if (!shown) return this.menu.button.focus();
+    if (!shown) return this.menuButton.focus();
     const care = await this.#fetchCare().catch(() => undefined);
     if (!care) return this.#announce(this.#words.say('not_noted'));
     this.#page = care.privacy({
@@ -489,7 +512,7 @@ export class Panel {
   #below(behind) {
     this.#unseen = behind ? this.#unseen + 1 : 0;
     this.pill.hidden = !behind;
-    this.pill.replaceChildren(icon('down'), this.#words.count('unread', this.#unseen));
+    if (behind) this.pill.replaceChildren(icon('down'), this.#words.count('unread', this.#unseen));
   }
 
   /** @param {number} n */
@@ -522,55 +545,9 @@ export class Panel {
     }, Math.max(wait, 0));
   }
 
-  /** Shows the panel as what the screen asks for: a sheet that covers the page, or a window beside it. */
-  #layer() {
-    this.#unlayer();
-    this.#modal = this.#phone.matches;
-    this.element.classList.toggle('sheet', this.#modal);
-    if (!this.#modal) {
-      // A dialog would take the focus: whether it may is for those who open it.
-      this.element.inert = true;
-      this.element.showPopover();
-      this.element.inert = false;
-      return;
-    }
-    // A dialog that can be a popover cannot be modal, so it is one thing at a time.
-    this.element.removeAttribute('popover');
-    this.element.showModal();
-    const page = document.documentElement.style;
-    this.#pageOverflow = page.overflow;
-    page.overflow = 'hidden';
-    visualViewport?.addEventListener('resize', this.#fit);
-    visualViewport?.addEventListener('scroll', this.#fit);
-    this.#fit();
-  }
-
-  #unlayer() {
-    if (this.#modal) {
-      this.element.close();
-      this.element.setAttribute('popover', 'manual');
-      document.documentElement.style.overflow = this.#pageOverflow;
-      // The page had no attribute of that name, perhaps.
-      if (document.documentElement.getAttribute('style') === '') document.documentElement.removeAttribute('style');
-      visualViewport?.removeEventListener('resize', this.#fit);
-      visualViewport?.removeEventListener('scroll', this.#fit);
-      this.#modal = false;
-    } else if (this.element.matches(':popover-open')) {
-      this.element.hidePopover();
-    }
-  }
-
-  /** A phone's keyboard shrinks only what is visible, not the page: the sheet follows what is visible. */
-  #fit = () => {
-    const seen = visualViewport;
-    if (!seen || seen.scale > 1.05) return;
-    this.element.style.setProperty('--height', `${seen.height}px`);
-    this.element.style.setProperty('--shift', `${seen.offsetTop}px`);
-  };
-
   /** A sheet hides the shop, so it never opens by itself on the next page. */
   #remember() {
-    if (this.#conversation.kept) this.#conversation.memory.open = this.#open && !this.#modal;
+    if (this.#conversation.kept) this.#conversation.memory.open = this.#open && !this.#layer.modal;
   }
 
   #typed() {
@@ -620,7 +597,8 @@ export class Panel {
     if (this.#attach.failed) return this.#announce(this.#words.say('photo_failed'));
     this.#conversation.say(text, this.#attach.take());
     this.input.value = '';
-    this.#typed();
+    this.#conversation.memory.draft = '';
+    this.#grow();
     this.input.focus();
   }
 
@@ -629,58 +607,12 @@ export class Panel {
     if (event.key !== 'Escape' || event.isComposing) return;
     event.preventDefault();
     event.stopPropagation();
-    if (this.menu.opened) this.menu.close(true);
+    if (this.#menu?.opened) {
+      this.#menu.show(false);
+      this.menuButton.focus();
+    }
     else if (this.#page) void this.#privacy(false);
     else this.#host.onclose(true);
-  }
-
-  /** Its items say words, so all they do works by typing, too. */
-  #menu() {
-    const words = this.#words;
-    const item = (/** @type {'restart' | 'person' | 'shield' | 'trash'} */ name, /** @type {'talk' | 'say_restart' | 'say_privacy' | 'say_delete'} */ key) =>
-      h('li', {}, h('button', { type: 'button', onclick: () => this.say(this.#spoken.say(key)) }, icon(name), words.say(key)));
-    const sound = h('button', { type: 'button', role: 'switch', 'aria-checked': String(this.#sounds()), onclick: () => toggle() }, icon('sound'), words.say('sound'));
-    const toggle = () => {
-      const on = !this.#sounds();
-      write(shared, SOUND, on ? '1' : null);
-      sound.setAttribute('aria-checked', String(on));
-      if (on) this.#chime();
-    };
-    const list = h(
-      'ul',
-      { class: 'menu', id: 'menu', role: 'list', hidden: true },
-      item('person', 'talk'),
-      item('restart', 'say_restart'),
-      h('li', {}, sound),
-      item('shield', 'say_privacy'),
-      item('trash', 'say_delete'),
-      h('li', {}, h('button', { type: 'button', onclick: () => void this.#privacy(true) }, icon('book'), words.say('privacy'))),
-    );
-    const show = (/** @type {boolean} */ shown) => {
-      list.hidden = !shown;
-      button.setAttribute('aria-expanded', String(shown));
-    };
-    const button = h(
-      'button',
-      { type: 'button', class: 'plain', 'aria-label': words.say('menu'), 'aria-expanded': 'false', 'aria-controls': 'menu', onclick: () => show(list.hidden === true) },
-      icon('more'),
-    );
-    list.addEventListener('focusout', (event) => {
-      const to = /** @type {Node | null} */ (event.relatedTarget);
-      if (to && to !== button && !list.contains(to)) show(false);
-    });
-    return {
-      button,
-      list,
-      get opened() {
-        return !list.hidden;
-      },
-      /** @param {boolean} focus */
-      close(focus) {
-        show(false);
-        if (focus) button.focus();
-      },
-    };
   }
 }
 

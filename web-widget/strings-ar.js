@@ -132,6 +132,7 @@ export const strings = {
   consent_on: 'تتبع الاقتراحات ما تشاهده.',
   consent_off: 'حُذف ما سُجّل.',
   download_talk: 'تنزيل',
+  as_text: 'نص',
   downloaded: 'الملف جاهز.',
   delete_talk: 'حذف المحادثة',
   delete_sure: 'يزول كل ما قيل هنا وكل الصور نهائيًا.',

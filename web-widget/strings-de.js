@@ -124,6 +124,7 @@ export const strings = {
   consent_on: 'Vorschläge richten sich nach dem, was Sie sich ansehen.',
   consent_off: 'Das Notierte ist gelöscht.',
   download_talk: 'Herunterladen',
+  as_text: 'Text',
   downloaded: 'Die Datei ist fertig.',
   delete_talk: 'Unterhaltung löschen',
   delete_sure: 'Alles hier Gesagte und alle Fotos gehen endgültig.',

@@ -126,6 +126,7 @@ export const strings = {
   consent_on: 'Las sugerencias siguen lo que miras.',
   consent_off: 'Lo anotado se ha eliminado.',
   download_talk: 'Descargar',
+  as_text: 'texto',
   downloaded: 'El archivo está listo.',
   delete_talk: 'Eliminar la conversación',
   delete_sure: 'Todo lo dicho aquí y todas las fotos desaparecen para siempre.',

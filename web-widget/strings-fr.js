@@ -126,6 +126,7 @@ export const strings = {
   consent_on: 'Les suggestions suivent ce que vous regardez.',
   consent_off: 'Ce qui a été noté est supprimé.',
   download_talk: 'Télécharger',
+  as_text: 'texte',
   downloaded: 'Le fichier est prêt.',
   delete_talk: 'Supprimer la conversation',
   delete_sure: 'Tout ce qui est dit ici et toutes les photos disparaissent pour de bon.',

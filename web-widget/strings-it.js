@@ -126,6 +126,7 @@ export const strings = {
   consent_on: 'I suggerimenti seguono ciò che guardi.',
   consent_off: 'Ciò che era annotato è stato eliminato.',
   download_talk: 'Scarica',
+  as_text: 'testo',
   downloaded: 'Il file è pronto.',
   delete_talk: 'Elimina la conversazione',
   delete_sure: 'Tutto ciò che è stato detto qui e tutte le foto spariscono per sempre.',

@@ -124,6 +124,7 @@ export const strings = {
   consent_on: 'Suggesties volgen wat je bekijkt.',
   consent_off: 'Wat was genoteerd, is verwijderd.',
   download_talk: 'Downloaden',
+  as_text: 'tekst',
   downloaded: 'Het bestand is klaar.',
   delete_talk: 'Gesprek verwijderen',
   delete_sure: 'Alles wat hier is gezegd en alle foto’s verdwijnen voorgoed.',

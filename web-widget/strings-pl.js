@@ -128,6 +128,7 @@ export const strings = {
   consent_on: 'Podpowiedzi idą za tym, co oglądasz.',
   consent_off: 'Zapiski usunięto.',
   download_talk: 'Pobierz',
+  as_text: 'tekst',
   downloaded: 'Plik jest gotowy.',
   delete_talk: 'Usuń rozmowę',
   delete_sure: 'Wszystko, co tu powiedziano, i wszystkie zdjęcia znikną na zawsze.',

@@ -126,6 +126,7 @@ export const strings = {
   consent_on: 'As sugestões seguem o que vê.',
   consent_off: 'O que foi anotado foi eliminado.',
   download_talk: 'Descarregar',
+  as_text: 'texto',
   downloaded: 'O ficheiro está pronto.',
   delete_talk: 'Eliminar a conversa',
   delete_sure: 'Tudo o que foi dito aqui e todas as fotos desaparecem para sempre.',

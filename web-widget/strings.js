@@ -132,6 +132,7 @@ export const en = {
   consent_on: 'Suggestions go by what you look at.',
   consent_off: 'What was noted is deleted.',
   download_talk: 'Download',
+  as_text: 'text',
   downloaded: 'The file is ready.',
   delete_talk: 'Delete conversation',
   delete_sure: 'Everything said here and all photos go for good.',

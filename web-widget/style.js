@@ -143,10 +143,11 @@ const talk = `
 .bubble ul { display: grid; gap: 0.25em; padding-inline-start: 1.1em; list-style: disc; }
 .source { display: flex; align-items: center; gap: 0.4em; color: var(--muted); font-size: 0.8667em; }
 .source .icon, .state .icon { width: 1.15em; height: 1.15em; }
-.state { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 0.35em; margin-block-start: calc(var(--gap) * -0.5); color: var(--muted); font-size: 0.8em; }
+.state { position: relative; display: flex; flex-flow: row-reverse wrap; align-items: center; align-self: stretch; gap: 0.35em; margin-block-start: calc(var(--gap) * -0.5); color: var(--muted); font-size: 0.8em; }
 .state:not([data-state="sent"]) :is(time, .i-check), .state:is([data-state="sent"], [data-state="failed"]) .i-clock, .state:not([data-state="failed"]) .i-alert { display: none; }
 .shopper:has(~ .shopper) .state[data-state="sent"] :is(span, .i-check), .shopper:has(+ .shopper.goes-on) .state[data-state="sent"] { display: none; }
-.state[data-state="failed"] { color: var(--bad); font-weight: 560; }
+.state:is([data-state="sending"], [data-state="sent"]) span { position: absolute; inset-inline-start: 0; clip-path: inset(50%); }
+.state[data-state="failed"] { flex-direction: row; justify-content: flex-end; color: var(--bad); font-weight: 560; }
 .state button { padding: 8px 6px; min-height: var(--hit); color: var(--accent-text); text-decoration: underline; text-underline-offset: 0.18em; line-height: 1.5; }
 .dots { display: flex; flex: none; gap: 5px; width: max-content; margin-block-start: 14px; padding: 15px 16px; border: 1px solid var(--line); border-radius: var(--radius); border-start-start-radius: calc(var(--radius) * 0.3); background: var(--surface); }
 .dots i { width: 7px; height: 7px; border-radius: 50%; background: var(--muted); animation: breathe 1.2s ease-in-out infinite; }
@@ -162,13 +163,12 @@ const talk = `
   background: var(--surface); color: var(--accent-text); font-weight: 540; line-height: 1.4; transition: background 0.15s, border-color 0.15s;
 }
 .choice:hover { border-color: var(--accent-text); background: var(--tint); }
-.fresh .turn { margin-block-start: auto; }
-.fresh .day, .fresh .who { position: absolute; clip-path: inset(50%); }
-.fresh .bubble { max-width: 100%; margin-block: 14px 8px; padding: 0; border: 0; background: none; font-size: 1.2em; font-weight: 560; line-height: 1.4; letter-spacing: -0.012em; text-wrap: pretty; }
-.fresh .row { flex-direction: column; }
-.fresh .choice { justify-content: space-between; min-height: calc(var(--hit) + 10px); border-color: var(--line); border-radius: var(--small); color: var(--text); }
-.fresh .choice::after { content: ""; width: 0.5em; height: 0.5em; border: solid var(--muted); border-width: 1.8px 1.8px 0 0; transform: rotate(45deg); }
-[dir="rtl"] .fresh .choice::after { transform: rotate(225deg); }
+.welcome .day, .welcome .who { position: absolute; clip-path: inset(50%); }
+.welcome .bubble { max-width: 100%; margin-block: 14px 8px; padding: 0; border: 0; background: none; font-size: 1.2em; font-weight: 560; line-height: 1.4; letter-spacing: -0.012em; text-wrap: pretty; }
+.welcome .row { flex-direction: column; }
+.welcome .choice { justify-content: space-between; min-height: calc(var(--hit) + 10px); border-color: var(--line); border-radius: var(--small); color: var(--text); }
+.welcome .choice::after { content: ""; width: 0.5em; height: 0.5em; border: solid var(--muted); border-width: 1.8px 1.8px 0 0; transform: rotate(45deg); }
+[dir="rtl"] .welcome .choice::after { transform: rotate(225deg); }
 @media (hover: hover) and (pointer: fine) {
   .choice[data-key] { padding-inline-end: 10px; }
   .panel .choice[data-key]::after { content: attr(data-key) / ""; width: auto; height: auto; min-width: 1.7em; padding-inline: 0.45em; border: 1px solid var(--line); border-radius: 6px; color: var(--muted); font-size: 0.75em; font-weight: 500; line-height: 1.6; text-align: center; transform: none; }

@@ -180,7 +180,7 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
       const { activeElement: at } = document;
       if (at !== this) this.#before = /** @type {HTMLElement | null} */ (at);
       this.#show(true);
-      panel.open(focus);
+      await panel.open(focus);
       if (draft) panel.draft(draft);
       if (news) this.#tell('open');
     } catch (error) {
@@ -231,7 +231,8 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     live = this;
     this.#ended = false;
     if (!this.#built) this.#build();
-    this.#dock.showPopover();
+    // In a turn of its own: building and styling in one would keep a slow page waiting.
+    setTimeout(() => this.isConnected && !this.#dock.matches(':popover-open') && this.#dock.showPopover());
     if (this.opened) this.#panel?.then((panel) => panel.restore());
     found(this);
     this.#tell('ready');

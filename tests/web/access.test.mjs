@@ -80,6 +80,7 @@ test('the whole chat works by keyboard', async () => {
 
   await page.getByRole('button', { name: 'Chat menu' }).focus();
   await page.keyboard.press('Enter');
+  await chat.panel.getByRole('switch', { name: 'Sound' }).waitFor();
   await page.keyboard.press('Tab');
   assert.equal(await focused(), 'Close chat');
   await page.keyboard.press('Shift+Tab');
@@ -154,6 +155,10 @@ test('on a phone the chat is a sheet, and the page behind rests', async () => {
   assert.equal(await chat.box.evaluate((box) => box.getRootNode().activeElement === box), false, 'no keyboard before it is wanted');
   assert.ok((await chat.box.evaluate((box) => Number.parseFloat(getComputedStyle(box).fontSize))) >= 16);
   await chat.say('do you ship to norway?');
+  await page.mouse.move(200, 400);
+  await page.mouse.wheel(0, 600);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(await page.evaluate(() => scrollY), 400, 'what scrolls is the sheet');
   // A keyboard takes half the screen.
   await page.setViewportSize({ width: 390, height: 450 });
   await until('the sheet to follow', async () => (await chat.panel.boundingBox()).height <= 450);

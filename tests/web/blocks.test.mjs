@@ -142,6 +142,27 @@ test('a person of the shop has a name and a face', async () => {
   assert.equal(await reply.locator('.mark img').count(), 1);
 });
 
+test('a person who takes over is named, and asks how it was when the conversation is closed', async () => {
+  const page = await on.visit();
+  const chat = await new Chat(page).open();
+  const words = (text) => [{ type: 'text', lines: [{ text, source: { kind: 'text', id: 'x' } }] }];
+  const waiting = await chat.say('talk to a person');
+  assert.match(await waiting.innerText(), /A person has been told[^]*see this conversation/);
+  on.server.interject(words('Ana has joined.'), 'system');
+  on.server.interject(words('Hello, this is Ana.'), 'agent', { name: 'Ana', picture: '/pictures/x/navy.svg' });
+  const said = await chat.replyAfter(3);
+  assert.match(await said.innerText(), /^Ana[^]*this is Ana/);
+  assert.equal(await said.locator('.mark img').count(), 1);
+  on.server.interject([...words('Ana has closed this conversation.'), { type: 'rating', prompt: { text: 'How was it?', source: { kind: 'text', id: 'x' } } }], 'system');
+  const form = chat.log.locator('form.rating');
+  await form.waitFor();
+  assert.equal(await form.getByRole('group', { name: 'How was it?' }).getByRole('radio').count(), 5);
+  assert.equal(await form.getByRole('button', { name: 'Skip' }).count(), 1);
+  // Nobody has to: the conversation goes on.
+  await chat.say('do you ship to norway?');
+  assert.equal(await form.count(), 1);
+});
+
 test('what draws cards is fetched with the first message; late or lost at first, everything keeps its place', async () => {
   const page = await on.visit(null);
   let asked = 0;
@@ -193,15 +214,17 @@ test('unread replies are counted before the title of a page nobody looks at, and
   await until('one', async () => (await page.title()) === `(1) ${title}`);
   on.server.interject(news);
   await until('two', async () => (await page.title()) === `(2) ${title}`);
-  await page.evaluate(() => (document.title = 'Another page'));
+  const hostile = '</title><script>window.__pwned=1</script><img src=x onerror="window.__pwned=1">';
+  await page.evaluate((words) => (document.title = words), hostile);
   on.server.interject(news);
-  await until('three', async () => (await page.title()) === '(3) Another page');
+  await until('three', async () => (await page.title()) === `(3) ${hostile}`);
   await hide(false);
-  assert.equal(await page.title(), 'Another page');
+  assert.equal(await page.title(), hostile);
+  assert.equal(await page.evaluate(() => window.__pwned), undefined);
   await page.keyboard.press('Escape');
   on.server.interject(news);
   await until('the count on the button', async () => (await chat.launcher.getAttribute('aria-label')) === 'Chat with us, 1 new');
-  assert.equal(await page.title(), 'Another page', 'who looks at the page needs no count there');
+  assert.equal(await page.title(), hostile, 'who looks at the page needs no count there');
 });
 
 test('the sound is off until it is switched on, and then stays on', async () => {

@@ -26,7 +26,7 @@ async function shopPage(how = {}) {
 
 const sum = (sizes) => [...sizes.values()].reduce((all, size) => all + size, 0);
 
-test('the button costs at most 4 KB on the wire, the open chat 30, and a talk about products and articles 34', { skip: faked }, async (t) => {
+test('the button costs at most 4 KB on the wire, and 30 KB in all with the open chat and a talk about products and articles', { skip: faked }, async (t) => {
   const { page, bytes, chat, answers } = await shopPage();
   await chat.launcher.waitFor();
   await page.waitForTimeout(400);
@@ -35,11 +35,10 @@ test('the button costs at most 4 KB on the wire, the open chat 30, and a talk ab
   assert.ok(sum(before) > 0 && sum(before) <= 4 * 1024, `${sum(before)} bytes before anybody wants to talk`);
   await chat.open();
   const opened = await bytes();
-  assert.ok(sum(opened) <= 30 * 1024, `${sum(opened)} bytes to open it`);
   await chat.say('do you ship to norway?');
   await chat.say('show me warm socks under 20');
   const all = await bytes();
-  assert.ok(sum(all) <= 34 * 1024, `${sum(all)} bytes in all`);
+  assert.ok(sum(all) <= 30 * 1024, `${sum(all)} bytes in all`);
   // Photos, ratings, carts and orders come when there is one.
   assert.deepEqual([...all.keys()].filter((path) => /(care|papers|upload|rating|privacy)/.test(path)), []);
   t.diagnostic(`${sum(before)} bytes before intent, ${sum(opened)} open, ${sum(all)} in all, in ${all.size} files`);
@@ -71,26 +70,41 @@ test('a page opened before an update still gets its chat', { skip: faked }, asyn
   assert.equal((await fetch(`${on.server.url}/widget/README.md`)).status, 404);
 });
 
-test('nothing on the page moves when the chat comes, opens and closes', async (t) => {
-  const page = await on.visit(null);
-  await page.addInitScript(() => {
-    window.shifts = [];
-    window.long = [];
-    // What moves inside the chat, as its own conversation grows, has no node here.
-    const ofPage = ({ sources }) => sources.some(({ node }) => node);
-    new PerformanceObserver((list) => shifts.push(...list.getEntries().filter(ofPage).map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true });
-    new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask', buffered: true });
-  });
-  await page.route('**/plain.html', (route) => route.fulfill({ contentType: 'text/html', body: `${PAGE}${'<p>Words of the shop.</p>'.repeat(100)}<script type="module" src="/widget.js"></script>` }));
-  const slow = await page.context().newCDPSession(page);
-  await slow.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  await page.goto(`${on.server.url}/plain.html`);
-  const chat = await new Chat(page).open();
-  await chat.say('do you ship to norway?');
-  await page.keyboard.press('Escape');
-  await chat.panel.waitFor({ state: 'hidden' });
-  assert.deepEqual(await page.evaluate(() => shifts), []);
-  t.diagnostic(`tasks over 50 ms on a processor four times as slow: ${JSON.stringify(await page.evaluate(() => long))}`);
+/** Tries before a script counts as slow: on a busy machine any may be, but not each time. */
+const TRIES = 6;
+
+test('nothing moves, on the page or in the chat, and no script of ours takes 50 ms on a processor four times as slow', async (t) => {
+  /** The shortest that each script took in any try, by where it begins. */
+  let best = null;
+  const slow = () => [...best].filter(([, took]) => took > 50).map(([script, took]) => `${script}: ${took} ms`);
+  for (let tries = 0; tries < TRIES && !(best && slow().length === 0); tries += 1) {
+    const page = await on.visit(null);
+    await page.addInitScript(() => {
+      window.shifts = [];
+      window.ours = [];
+      new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true });
+      const note = ({ scripts }) => ours.push(...scripts.filter(({ sourceURL }) => /\/widget/.test(sourceURL)).map(({ invoker, sourceCharPosition, duration }) => [`${invoker} at ${sourceCharPosition}`, Math.round(duration)]));
+      new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'long-animation-frame', buffered: true });
+    });
+    await page.route('**/plain.html', (route) => route.fulfill({ contentType: 'text/html', body: `${PAGE}${'<p>Words of the shop.</p>'.repeat(100)}<script type="module" src="/widget.js"></script>` }));
+    const processor = await page.context().newCDPSession(page);
+    await processor.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    await page.goto(`${on.server.url}/plain.html`);
+    const chat = await new Chat(page).open();
+    await chat.say('do you ship to norway?');
+    await chat.say('how do returns work?');
+    await page.keyboard.press('Escape');
+    await chat.panel.waitFor({ state: 'hidden' });
+    await chat.open();
+    assert.deepEqual(await page.evaluate(() => shifts), []);
+    const took = new Map();
+    for (const [script, ms] of await page.evaluate(() => ours)) took.set(script.replace(/[0-9a-f]{12}|localhost:\d+|127[\d.:]+/g, ''), Math.max(ms, took.get(script) ?? 0));
+    // What is not told of took no time worth telling.
+    best = best ? new Map([...best].map(([script, ms]) => [script, Math.min(ms, took.get(script) ?? 0)])) : took;
+    await page.context().close();
+  }
+  assert.deepEqual(slow(), []);
+  t.diagnostic(`the longest took ${Math.max(0, ...best.values())} ms`);
 });
 
 test('the shop is as quick with the chat as without', async (t) => {
@@ -112,6 +126,6 @@ test('the shop is as quick with the chat as without', async (t) => {
   };
   const bare = await measure(true);
   const dressed = await measure(false);
-  assert.ok(dressed.shifted <= bare.shifted + 0.001, `shifts: ${bare.shifted} without, ${dressed.shifted} with`);
+  assert.deepEqual([bare.shifted, dressed.shifted], [0, 0], 'nothing moves, without the chat and with it');
   t.diagnostic(`largest paint ${bare.painted} ms without, ${dressed.painted} ms with`);
 });

@@ -88,9 +88,13 @@ test('a refused message says why and can be sent again or deleted', async () => 
   const failed = chat.log.locator('[data-state="failed"]');
   await failed.waitFor();
   assert.match(await failed.innerText(), /Not sent · Refused by the fake/);
-  await failed.getByRole('button', { name: 'Try again' }).click();
+  assert.equal(await chat.log.locator('.dots').isVisible(), false, 'nobody writes an answer to it');
+  await failed.getByRole('button', { name: 'Try again' }).dblclick();
   await replies(chat, 2);
   assert.equal(await chat.mine.count(), 1);
+  const sent = fake.received.filter(({ text }) => text === 'do you ship to norway?').map(({ id }) => id);
+  assert.equal(sent.length, 2, 'refused once, and tried again once, however often it was pressed');
+  assert.equal(sent[0], sent[1]);
 
   fake.faults.refuse = 'too_long';
   await chat.send('another');
@@ -186,6 +190,8 @@ test('a browser that forbids storage still chats', async () => {
 test('a page that went away and came back continues, and was cached', async () => {
   const browser = await launch({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   const page = await (await browser.newContext()).newPage();
+  const troubles = [];
+  page.on('pageerror', (error) => troubles.push(String(error)));
   await page.goto(fake.url);
   const chat = await new Chat(page).open();
   await chat.say('hello');
@@ -196,7 +202,10 @@ test('a page that went away and came back continues, and was cached', async () =
   await page.goto(`${fake.url}/demo/mark.svg`);
   await page.evaluate(() => void history.back());
   await until('the page from the cache', () => page.evaluate(() => window.wasHere === true && window.restored === true).catch(() => false));
+  assert.equal(await chat.panel.isVisible(), true, 'still open');
   await chat.say('do you ship to norway?');
+  assert.deepEqual(await chat.mine.locator('.bubble').allTextContents(), ['hello', 'do you ship to norway?'], 'nothing twice');
   assert.equal(await chat.turns.count(), 5);
+  assert.deepEqual(troubles, []);
   await browser.close();
 });

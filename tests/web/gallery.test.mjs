@@ -4,7 +4,7 @@
 import { writeFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { startFake } from './fake/server.mjs';
-import { OUT, PHONE, stage } from './stage.mjs';
+import { OUT, PHONE, settled, stage } from './stage.mjs';
 import { walk } from './walk.mjs';
 
 const on = stage(() => startFake());
@@ -30,7 +30,7 @@ for (const [name, how, locale] of LOOKS) {
     await page.goto(on.server.url);
     await page.locator('.tile').first().waitFor();
     await walk(page, on.server, async (state) => {
-      await page.waitForTimeout(350);
+      await settled(page);
       const file = `chat-${state.replaceAll(' ', '-')}-${name}.png`;
       await page.screenshot({ path: OUT + file, ...(how.isMobile ? {} : { clip: { x: 832, y: 0, width: 448, height: 800 } }) });
       seen.set(state, [...(seen.get(state) ?? []), file]);
@@ -45,7 +45,7 @@ for (const [name, how, locale] of LOOKS) {
     // Pictures below the fold load when they come near.
     await page.evaluate(() => document.querySelectorAll('img').forEach((img) => (img.loading = 'eager')));
     const shoot = async (scene) => {
-      await page.waitForTimeout(500);
+      await settled(page);
       const file = `shop-${scene}-${name}.png`;
       await page.screenshot({ path: OUT + file, fullPage: true });
       seen.set(`shop: ${scene}`, [...(seen.get(`shop: ${scene}`) ?? []), file]);

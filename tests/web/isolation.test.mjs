@@ -96,6 +96,35 @@ test('a shop with hostile styles has the same chat as one with none', async () =
   assert.deepEqual(await looks(hostile), await looks(''));
 });
 
+test('while a dialog of the shop asks, the chat is inert and silent, and goes on after it', async () => {
+  const page = await on.visit(null);
+  await fixture(page, `<body><dialog aria-label="Cookies"><button>Agree</button></dialog>${TAG}</body>`);
+  const chat = await new Chat(page).open();
+  await chat.say('do you ship to norway?');
+  /** What those who listen are told of the chat: its roles, as the browser gives them away. */
+  const devtools = await page.context().newCDPSession(page);
+  const heard = async () => (await devtools.send('Accessibility.getFullAXTree')).nodes.filter(({ ignored, role }) => !ignored && ['log', 'status', 'textbox'].includes(role?.value)).map(({ role }) => role.value).sort();
+  const reached = () => page.evaluate(() => {
+    const box = document.querySelector('shop-talk').shadowRoot.querySelector('textarea');
+    const { x, y, width, height } = box.getBoundingClientRect();
+    box.focus();
+    return { under: document.elementFromPoint(x + width / 2, y + height / 2)?.localName, focus: document.activeElement.localName };
+  });
+  assert.deepEqual(await heard(), ['log', 'status', 'textbox']);
+  assert.deepEqual(await reached(), { under: 'shop-talk', focus: 'shop-talk' });
+  const before = await chat.replies.count();
+  await chat.send('show me warm socks under 20');
+  await page.evaluate(() => document.querySelector('dialog').showModal());
+  await chat.replyAfter(before);
+  assert.deepEqual(await heard(), [], 'the reply is there, and nobody is told');
+  const { under, focus } = await reached();
+  assert.notEqual(under, 'shop-talk');
+  assert.equal(focus, 'button', 'the focus is the dialog’s');
+  await page.evaluate(() => document.querySelector('dialog').close());
+  assert.deepEqual(await heard(), ['log', 'status', 'textbox']);
+  await chat.say('do you ship to norway?');
+});
+
 test('the chat leaves the page as it found it', async () => {
   const page = await on.visit(null);
   await fixture(page, '<p id="sample">A paragraph of the shop.</p>');

@@ -228,7 +228,7 @@ test('forced colours leave an edge on everything, and the chosen is told from th
   const chat = await everything(page);
   const bare = await chat.panel.evaluate((panel) =>
     [...panel.querySelectorAll('.bubble, .box, .choice, .button, .chip, .top, .composer textarea, .tap, .step')]
-      .filter((one) => one.getClientRects().length && !one.closest('.system, .fresh') && Number.parseFloat(getComputedStyle(one).borderBlockEndWidth) < 1 && !one.matches('.tap'))
+      .filter((one) => one.getClientRects().length && !one.closest('.system, .welcome') && Number.parseFloat(getComputedStyle(one).borderBlockEndWidth) < 1 && !one.matches('.tap'))
       .map((one) => one.className),
   );
   assert.deepEqual(bare, []);

@@ -44,10 +44,13 @@ test('a conversation is taken along as a file', real, async () => {
   const chat = await new Data(page).open();
   await chat.say('a word nobody else says');
   await chat.look();
-  const [file] = await Promise.all([page.waitForEvent('download'), chat.view.getByRole('button', { name: 'Download' }).click()]);
+  const [file] = await Promise.all([page.waitForEvent('download'), chat.view.getByRole('button', { name: 'Download (JSON)' }).click()]);
   const whole = JSON.parse(await readFile(await file.path(), 'utf8'));
   assert.equal(whole.shop, 'Alder & Pine');
   assert.equal(whole.entries[1].text, 'a word nobody else says');
+  const [text] = await Promise.all([page.waitForEvent('download'), chat.view.getByRole('button', { name: 'Download (text)' }).click()]);
+  assert.equal(text.suggestedFilename(), 'conversation.txt');
+  assert.match(await readFile(await text.path(), 'utf8'), /^\ufeffAlder & Pine\n\n[\d-]+ [\d:]+ UTC  Assistant\n[^]+\n\n[\d-]+ [\d:]+ UTC  You\na word nobody else says\n\n[\d-]+ [\d:]+ UTC  Assistant\n/);
   await page.screenshot({ path: `${OUT}photos-privacy.png` });
   await page.evaluate(axe.source);
   const found = await page.evaluate(() =>

@@ -5,6 +5,7 @@
 // SHOPTALK_BIN  start this program, with a data folder of its own
 // neither       the fake in fake/server.mjs
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -114,8 +115,12 @@ export function launch(more = {}) {
   return chromium.launch({ executablePath, args: FLAGS.split(' '), ...more });
 }
 
-/** A server and a browser for one file of tests; visitors leave when their test ends. */
+/**
+ * A server and a browser for one file of tests; visitors leave when their test ends, which fails if one had troubles that were
+ * neither of the line nor expected (`page.expects`, a pattern).
+ */
 export function stage(serve = () => startServer()) {
+  let visitors = [];
   const on = {
     server: null,
     browser: null,
@@ -133,6 +138,7 @@ export function stage(serve = () => startServer()) {
       const page = await context.newPage();
       page.setDefaultTimeout(8_000);
       page.troubles = [];
+      visitors.push(page);
       page.on('pageerror', (error) => page.troubles.push(String(error)));
       page.on('console', (message) => message.type() === 'error' && page.troubles.push(message.text()));
       if (path) await page.goto(on.server.url + path);
@@ -141,8 +147,33 @@ export function stage(serve = () => startServer()) {
   };
   before(on.up);
   after(on.down);
-  afterEach(() => Promise.all(on.browser.contexts().map((context) => context.close())));
+  afterEach(async () => {
+    const troubles = visitors.flatMap(({ troubles, expects }) => troubles.filter((trouble) => notOfTheLine(trouble) && !expects?.test(trouble)));
+    visitors = [];
+    await Promise.all(on.browser.contexts().map((context) => context.close()));
+    assert.deepEqual(troubles, [], 'no error of the page, of the console or of a policy');
+  });
   return on;
+}
+
+/** Waits until pictures in view are there and nothing that ends is moving any more. */
+export function settled(page) {
+  return page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const roots = [document, ...[...document.querySelectorAll('shop-talk')].map((chat) => chat.shadowRoot)].filter(Boolean);
+    const pictures = roots.flatMap((root) => [...root.querySelectorAll('img')]);
+    // One that is out of sight may never be fetched.
+    const inSight = (img) => img.checkVisibility() && img.getBoundingClientRect().top < innerHeight && img.getBoundingClientRect().bottom > 0;
+    const there = (img) => new Promise((done) => (img.complete ? done() : ['load', 'error'].forEach((name) => img.addEventListener(name, done))));
+    await Promise.race([Promise.all(pictures.filter(inSight).map(there)), new Promise((done) => setTimeout(done, 2_000))]);
+    const moving = () => roots.flatMap((root) => root.getAnimations()).filter((one) => one.playState !== 'finished' && one.effect?.getComputedTiming().endTime !== Infinity);
+    for (let quiet = 0; quiet < 3; quiet += 1) {
+      await frame();
+      const left = moving();
+      if (left.length) quiet = -1;
+      await Promise.all(left.map((one) => one.finished.catch(() => null)));
+    }
+  });
 }
 
 /** Troubles that a test itself caused by taking the server away. */

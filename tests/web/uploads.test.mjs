@@ -53,8 +53,10 @@ const middle = (canvas) =>
 test('a photo of what is broken goes along with the words, and is there after a reload', real, async () => {
   const page = await on.visit();
   const chat = await new Photos(page).open();
-  await chat.file.setInputFiles(await photo(page));
+  await chat.file.setInputFiles({ ...(await photo(page)), name: '<img src=x onerror="window.__pwned=1">.jpg' });
   await chat.there(1);
+  assert.equal(await chat.tray.locator('img').count(), 0);
+  assert.equal(await page.evaluate(() => window.__pwned), undefined, 'a name that is hostile says nothing');
   await page.screenshot({ path: `${OUT}photos-tray.png` });
   const before = await chat.replies.count();
   await chat.send('my mug arrived broken');

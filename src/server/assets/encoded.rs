@@ -61,6 +61,11 @@ impl Encoded {
         self.bytes(Encoding::Brotli).len()
     }
 
+    #[cfg(test)]
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.plain).into_owned()
+    }
+
     /// The file in the best form the browser takes, or nothing when it has it already.
     pub(super) fn answer(&self, asked: &HeaderMap, cache: &'static str) -> Response {
         let encoding = best_of(asked);

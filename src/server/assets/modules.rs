@@ -2,7 +2,7 @@
 //! kept for good; only the loader, which names the others, is asked for again.
 
 use super::encoded::Encoded;
-use super::strip::strip;
+use super::minify::minify;
 use regex::{Captures, Regex};
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) struct Found<'a> {
 }
 
 impl Modules {
-    /// Prepares `sources`, by name: strips them, and writes into each where the others are. `nudges` tells the loader
+    /// Prepares `sources`, by name: minifies them, and writes into each where the others are. `nudges` tells the loader
     /// whether the shop has any to show.
     pub(super) fn new(sources: &BTreeMap<String, String>, nudges: bool) -> Self {
         let mut ready = BTreeMap::new();
@@ -70,10 +70,14 @@ fn prepare(
     let Some(source) = sources.get(name) else {
         return;
     };
-    let Ok(import) = Regex::new(r"'\./([\w-]+)\.js'") else {
+    let Ok(import) = Regex::new(r#"["'`]\./([\w-]+)\.js["'`]"#) else {
         return;
     };
-    let mut text = strip(source);
+    let text = if name == LOADER && nudges {
+        minify(&source.replace("NUDGES = false", "NUDGES = true"))
+    } else {
+        minify(source)
+    };
     asking.push(name.to_owned());
     for found in import.captures_iter(&text) {
         prepare(&format!("{}.js", &found[1]), sources, nudges, asking, ready);
@@ -83,21 +87,19 @@ fn prepare(
     let written = import.replace_all(&text, |found: &Captures<'_>| {
         let stem = &found[1];
         match ready.get(&format!("{stem}.js")) {
-            Some(file) => format!("'{folder}{stem}.{}.js'", file.hash),
-            None => format!("'{folder}{stem}.js'"),
+            Some(file) => format!("\"{folder}{stem}.{}.js\"", file.hash),
+            None => format!("\"{folder}{stem}.js\""),
         }
     });
-    text = written.into_owned();
-    if name == LOADER && nudges {
-        text = text.replace("NUDGES=false", "NUDGES=true");
-    }
-    ready.insert(name.to_owned(), Encoded::new(KIND, text.into_bytes()));
+    ready.insert(
+        name.to_owned(),
+        Encoded::new(KIND, written.into_owned().into_bytes()),
+    );
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderMap;
 
     fn sources(all: &[(&str, &str)]) -> BTreeMap<String, String> {
         all.iter()
@@ -105,14 +107,8 @@ mod tests {
             .collect()
     }
 
-    async fn text(file: &Encoded) -> String {
-        let body = file.answer(&HeaderMap::new(), "no-cache").into_body();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        String::from_utf8(bytes.to_vec()).unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_module_names_the_content_of_those_it_imports() {
+    #[test]
+    fn a_module_names_the_content_of_those_it_imports() {
         let of = |inner: &str| {
             let all = [
                 ("widget.js", "// why\nimport('./a.js');"),
@@ -121,20 +117,20 @@ mod tests {
             ];
             Modules::new(&sources(&all), false)
         };
-        let (one, other) = (of("1"), of("2"));
+        let (one, other) = (of("f(1)"), of("f(2)"));
         let hash = |modules: &Modules, name: &str| modules.0[name].hash.clone();
-        let loader = text(one.loader().unwrap()).await;
+        let loader = one.loader().unwrap().text();
         assert_eq!(
             loader,
-            format!("import('./widget/a.{}.js');", hash(&one, "a.js"))
+            format!("import(\"./widget/a.{}.js\");", hash(&one, "a.js"))
         );
         let a = one
             .find(&format!("a.{}.js", hash(&one, "a.js")))
             .expect("it is there");
         assert!(a.exact);
         assert_eq!(
-            text(a.file).await.trim_end(),
-            format!("import './b.{}.js';", hash(&one, "b.js"))
+            a.file.text(),
+            format!("import\"./b.{}.js\";", hash(&one, "b.js"))
         );
         for name in ["widget.js", "a.js", "b.js"] {
             assert_ne!(
@@ -149,22 +145,23 @@ mod tests {
         assert!(one.find("../Cargo.js").is_none());
     }
 
-    #[tokio::test]
-    async fn modules_that_import_each_other_still_come() {
+    #[test]
+    fn modules_that_import_each_other_still_come() {
         let all = [("a.js", "import './b.js';"), ("b.js", "import './a.js';")];
         let modules = Modules::new(&sources(&all), false);
         assert_eq!(
-            text(modules.find("b.js").unwrap().file).await,
-            "import './a.js';"
+            modules.find("b.js").unwrap().file.text(),
+            "import\"./a.js\";"
         );
     }
 
-    #[tokio::test]
-    async fn the_loader_knows_whether_there_are_nudges() {
-        let all = sources(&[("widget.js", "const NUDGES = false;")]);
-        for (nudges, said) in [(true, "const NUDGES=true;"), (false, "const NUDGES=false;")] {
+    #[test]
+    fn the_loader_knows_whether_there_are_nudges() {
+        let all = sources(&[("widget.js", "const NUDGES = false; export { NUDGES };")]);
+        for (nudges, said) in [(true, "!0"), (false, "!1")] {
             let modules = Modules::new(&all, nudges);
-            assert_eq!(text(modules.loader().unwrap()).await, said);
+            let text = modules.loader().unwrap().text();
+            assert!(text.contains(said), "{text}");
         }
     }
 }
