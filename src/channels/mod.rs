@@ -1,7 +1,26 @@
 //! Doors a message comes in by. A channel knows blocks and ids, nothing of intents or SQL.
+//!
+//! The widget has its socket. Messengers share an inbox, an outbox and a renderer; each is one file that reads what its
+//! platform sends and writes what it takes ([`Channel`]).
 
+pub mod abilities;
+mod account;
+mod answering;
+pub mod bridge;
+mod bridge_tally;
+mod choice;
 pub mod plain;
+mod platform;
+pub mod render;
+mod sending;
+mod switchboard;
 mod tally;
+mod telegram;
+mod webhook;
 pub mod widget;
 
+pub use bridge::Channel;
+pub use bridge_tally::BridgeTally;
+pub use platform::channel;
+pub use switchboard::{Bridges, ReceiveError};
 pub use tally::{Closed, Tally};

@@ -184,5 +184,6 @@ fn row(
         returns: Vec::new(),
         photos: Vec::new(),
         shown: Vec::new(),
+        outbox: Vec::new(),
     })
 }

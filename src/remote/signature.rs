@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::Sha256;
+use subtle::ConstantTimeEq;
 
 /// HMAC-SHA256 under one secret.
 #[derive(Clone)]
@@ -65,6 +66,33 @@ impl Mac {
         claimed
             .take(MOST_SIGNATURES)
             .any(|signature| self.verifies_base64(&said, signature))
+    }
+}
+
+impl Mac {
+    /// The digest of parts one after another, as lower-case hexadecimal.
+    pub fn hex(&self, parts: &[&[u8]]) -> String {
+        let bytes = self.digest(parts);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether `signature`, 64 lower-case hexadecimal digits, is that of parts one after another; in constant time.
+    pub fn verifies_hex(&self, parts: &[&[u8]], signature: &str) -> bool {
+        bool::from(self.hex(parts).as_bytes().ct_eq(signature.as_bytes()))
+    }
+
+    /// The same of one in base64.
+    pub fn verifies_parts(&self, parts: &[&[u8]], signature: &str) -> bool {
+        let known = STANDARD.encode(self.digest(parts));
+        bool::from(known.as_bytes().ct_eq(signature.as_bytes()))
+    }
+
+    fn digest(&self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().to_vec()
     }
 }
 

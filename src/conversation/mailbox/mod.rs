@@ -354,6 +354,7 @@ fn row(
         returns: turned.returns.clone(),
         photos: photos.to_vec(),
         shown: turned.shown.clone(),
+        outbox: turned.outbox.clone(),
     })
 }
 
