@@ -11,7 +11,7 @@ use crate::relay::Outgoing;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
@@ -113,6 +113,12 @@ impl Account {
             .iter()
             .flat_map(|piece| self.channel.write(place, piece));
         calls.extend(written.map(|call| (call, false)));
+        if reply
+            .iter()
+            .any(|block| matches!(block, Block::Handoff { .. }))
+        {
+            calls.extend(self.channel.hand_over(place).map(|call| (call, false)));
+        }
         self.queued(place, calls)
     }
 
@@ -144,7 +150,7 @@ impl Account {
 
 /// In which words, and where addresses begin.
 pub(super) struct Saying<'a> {
-    pub(super) shop: &'a Arc<Shop>,
+    pub(super) shop: &'a Shop,
     pub(super) base: &'a str,
     pub(super) language: Option<&'a str>,
     pub(super) now: Timestamp,

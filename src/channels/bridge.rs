@@ -30,6 +30,11 @@ pub trait Channel: Send + Sync {
         None
     }
 
+    /// What tells the platform that a person is asked for, where it has people.
+    fn hand_over(&self, _to: &Place) -> Option<Call> {
+        None
+    }
+
     /// The request of a call. `key` is the same whenever the same call is tried again.
     ///
     /// # Errors

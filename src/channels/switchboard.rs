@@ -1,11 +1,14 @@
 //! All messengers of a shop: whose request it is, and the work behind them.
 
-use super::account::Account;
-use super::bridge::{Heard, Incoming, Line, Refusal, Reply};
+use super::account::{Account, Saying};
+use super::bridge::{Heard, Incoming, Line, Place, Refusal, Reply};
 use super::bridge_tally::BridgeTally;
 use super::widget::Door;
 use crate::config::ChannelSettings;
-use crate::relay::{self, Arrived, Relay};
+use crate::conversation::Herald;
+use crate::dialogue::Shop;
+use crate::dialogue::block::Block;
+use crate::relay::{self, Arrived, Contact, Outgoing, Relay};
 use crate::remote::Remote;
 use crate::store::StoreError;
 use jiff::Timestamp;
@@ -208,5 +211,31 @@ impl Bridges {
                 told.clear();
             }
         }
+    }
+}
+
+impl Herald for Bridges {
+    fn outgoing(
+        &self,
+        to: &Contact,
+        said: &[Block],
+        language: Option<&str>,
+        shop: &Shop,
+        now: Timestamp,
+    ) -> Option<Outgoing> {
+        let account = self.account(&to.account)?;
+        let place = Place {
+            talk: to.talk.clone(),
+            context: serde_json::Value::Null,
+        };
+        let saying = Saying {
+            shop,
+            base: &self.base,
+            language,
+            now,
+            first: false,
+            courtesy: None,
+        };
+        Some(account.outgoing(&place, said, &saying))
     }
 }

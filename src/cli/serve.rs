@@ -135,6 +135,8 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         let stop = stop_mailing.clone();
         tokio::spawn(async move { postman.run(stop).await })
     };
+    door.conversations
+        .heralded_by(Arc::<Bridges>::clone(&bridges));
     let bridging = tokio::spawn(bridges.run(door.closing.clone()));
     let alerting = tokio::spawn(alert(Arc::clone(&door)));
     let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));

@@ -145,7 +145,14 @@ const PLATFORMS: &[Platform] = &[
             text("from", true),
             text("public_url", false),
         ],
-        secrets: &[secret("TOKEN", "the auth token")],
+        secrets: &[
+            secret("TOKEN", "the auth token"),
+            Needed {
+                name: "SHARED_KEY",
+                required: false,
+                what: "the key of SHA-256 signatures",
+            },
+        ],
     },
     Platform {
         name: "chatwoot",
@@ -157,12 +164,12 @@ const PLATFORMS: &[Platform] = &[
                 required: false,
                 what: "the agent bot's webhook secret",
             },
+            Needed {
+                name: "PATH_SECRET",
+                required: false,
+                what: "words of your own behind ?secret= of the address that Chatwoot calls",
+            },
         ],
-    },
-    Platform {
-        name: "matrix",
-        options: &[text("user", true)],
-        secrets: &[secret("TOKEN", "the access token of the bot's user")],
     },
 ];
 
@@ -395,7 +402,7 @@ fn fit(takes: Takes, value: &DeValue<'_>) -> Result<String, String> {
                 .ok_or_else(|| "write a whole number".to_owned())
         }
         Takes::Url => text
-            .and_then(|text| super::read::address(text))
+            .and_then(super::read::address)
             .map(|url| url.trim_end_matches('/').to_owned())
             .ok_or_else(|| "write a whole address, like \"https://shop.example/hook\"".to_owned()),
         Takes::OneOf(words) => text

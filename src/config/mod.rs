@@ -254,6 +254,18 @@ impl Config {
         read::read(Some(&SourceText::new(name, text)), None, [])
     }
 
+    /// The same with an environment, where secrets are.
+    ///
+    /// # Errors
+    /// Everything that is wrong, with its place.
+    pub fn read_with(
+        name: &str,
+        text: &str,
+        env: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Diagnostics> {
+        read::read(Some(&SourceText::new(name, text)), None, env)
+    }
+
     /// The defaults, with nothing read.
     pub fn defaults() -> Self {
         // The defaults pass their own check; a test holds them to it.

@@ -4,7 +4,7 @@
 mod guard;
 mod signature;
 
-pub use signature::{Mac, hmac_base64};
+pub use signature::{Mac, hmac_base64, verifies_sha1};
 
 use guard::{Guard, is_public};
 use jiff::Timestamp;

@@ -74,11 +74,14 @@ pub struct Card {
     pub buttons: Vec<Button>,
 }
 
+/// A text of staff's, by its id, with its variables filled in.
+pub type Phrase<'a> = dyn Fn(&str, &[(&str, &str)]) -> String + 'a;
+
 /// For whom it is rendered: what the platform can do, staff's words, and where addresses begin.
 pub struct Screen<'a> {
     pub abilities: &'a Abilities,
     /// A text of staff's, by its id.
-    pub phrase: &'a dyn Fn(&str, &[(&str, &str)]) -> String,
+    pub phrase: &'a Phrase<'a>,
     /// Where shoppers find the shop and its pictures; no trailing slash.
     pub base: &'a str,
 }

@@ -12,7 +12,6 @@ use std::sync::{Arc, Mutex};
 pub struct Asked {
     pub method: Method,
     pub path: String,
-    pub query: String,
     pub headers: HeaderMap,
     /// JSON, or a form as an object.
     pub body: Value,
@@ -32,6 +31,8 @@ pub enum Verdict {
     Message(String, Value),
     /// Anything else that is right.
     Fine(Value),
+    /// A question that is held open for a while.
+    Held(Value),
     /// What the real one refuses: a test fails on it.
     Wrong(StatusCode, String),
 }
@@ -61,7 +62,6 @@ type Judge = Box<dyn Fn(&Asked) -> Verdict + Send + Sync>;
 struct Inside {
     judge: Judge,
     taken: Mutex<Vec<Taken>>,
-    fine: Mutex<Vec<String>>,
     wrong: Mutex<Vec<String>>,
     faults: Mutex<VecDeque<Fault>>,
 }
@@ -77,7 +77,6 @@ impl Fake {
         let inside = Arc::new(Inside {
             judge: Box::new(judge),
             taken: Mutex::default(),
-            fine: Mutex::default(),
             wrong: Mutex::default(),
             faults: Mutex::default(),
         });
@@ -108,11 +107,6 @@ impl Fake {
         let mut taken = self.taken();
         taken.retain(|one| one.talk == talk);
         taken
-    }
-
-    /// Paths of other requests that were right.
-    pub fn fine(&self) -> Vec<String> {
-        self.inside.fine.lock().unwrap().clone()
     }
 
     /// What the real platform would have refused.
@@ -152,15 +146,15 @@ impl Inside {
         let asked = Asked {
             method,
             path: uri.path().to_owned(),
-            query: uri.query().unwrap_or_default().to_owned(),
             headers,
             body,
             raw,
         };
         match (self.judge)(&asked) {
             Verdict::Message(talk, answer) => self.take(asked, talk, answer).await,
-            Verdict::Fine(answer) => {
-                self.fine.lock().unwrap().push(asked.path);
+            Verdict::Fine(answer) => respond(200, &[], answer.to_string()),
+            Verdict::Held(answer) => {
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
                 respond(200, &[], answer.to_string())
             }
             Verdict::Wrong(status, why) => {

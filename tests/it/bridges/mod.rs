@@ -1,8 +1,15 @@
 //! Messengers: each against a fake that is as strict as the real platform, all of them against the same faults.
 
+mod chatwoot;
+mod doors;
 mod fake;
+mod fetched;
+mod meta;
+mod news;
 mod promises;
+mod slack;
 mod telegram;
+mod twilio;
 mod webhook;
 
 use super::promises::server::{PATIENCE, TestShop};
@@ -23,6 +30,8 @@ pub struct Rig {
     pub message: fn(&Said) -> Post,
     /// The same with a signature that is wrong.
     pub forged: fn(&Said) -> Post,
+    /// Its messages say when they were written.
+    pub dated: bool,
     /// The platform knows a message that comes a second time.
     pub idempotent: bool,
     /// How the platform says that it is too much, and that it does not know us.

@@ -23,6 +23,7 @@ pub async fn rig() -> Rig {
         ],
         message: |said| post(said, SECRET),
         forged: |said| post(said, "canary_telegram_secreT"),
+        dated: true,
         idempotent: false,
         too_much: error(
             429,

@@ -21,6 +21,7 @@ pub async fn rig() -> Rig {
         secrets: vec![("SHOPTALK_WEBHOOK_SECRET", SECRET.to_owned())],
         message: |said| post(said, SECRET),
         forged: |said| post(said, "whsec_YW5vdGhlcg=="),
+        dated: true,
         idempotent: true,
         too_much: fault(429, vec![("retry-after", "1".to_owned())]),
         revoked: fault(410, Vec::new()),

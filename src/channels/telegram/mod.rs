@@ -172,14 +172,10 @@ impl Channel for Telegram {
     }
 
     fn courtesy(&self, event: &Event) -> Option<Call> {
-        match id(&event.context, &["callback"]) {
-            // Without it the button keeps turning.
-            Some(callback) => Some(Call::new(
-                "answerCallbackQuery",
-                json!({ "callback_query_id": callback }),
-            )),
-            None => None,
-        }
+        // Without it the button keeps turning.
+        let callback = id(&event.context, &["callback"])?;
+        let body = json!({ "callback_query_id": callback });
+        Some(Call::new("answerCallbackQuery", body))
     }
 
     fn ask(&self, call: &Call, _key: i64, _now: Timestamp) -> Result<Ask, String> {
@@ -423,3 +419,6 @@ fn label(query: &Value, payload: &str) -> Option<String> {
     let button = buttons.find(|button| text(button, &["callback_data"]) == Some(payload))?;
     text(button, &["text"]).map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests;
