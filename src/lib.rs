@@ -9,7 +9,7 @@
 //! | 5 | `channels` |
 //! | 4 | `conversation` |
 //! | 3 | `dialogue`, `sync`, `learning` |
-//! | 2 | `understanding`, `knowledge`, `catalog`, `cart`, `recommend`, `orders`, `returns`, `shoppers`, `events`, `watches`, `uploads`, `feedback` |
+//! | 2 | `understanding`, `knowledge`, `catalog`, `cart`, `recommend`, `orders`, `returns`, `shoppers`, `events`, `watches`, `uploads`, `feedback`, `relay` |
 //! | 1 | `store`, `search`, `remote`, `mail` |
 //! | 0 | `text`, `money`, `sheet`, `config`, `diagnostic` |
 
@@ -29,6 +29,7 @@ pub mod mail;
 pub mod money;
 pub mod orders;
 pub mod recommend;
+pub mod relay;
 pub mod remote;
 pub mod returns;
 pub mod search;

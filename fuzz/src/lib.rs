@@ -3,13 +3,16 @@
 
 use jiff::Timestamp;
 use shoptalk::catalog::{self, Currency, Money};
+use shoptalk::channels::bridge::Incoming;
 use shoptalk::channels::widget::frames;
+use shoptalk::channels::{Channel, channel};
 use shoptalk::config::Config;
 use shoptalk::diagnostic::SourceText;
 use shoptalk::dialogue::{State, Trace, script, specs, texts};
 use shoptalk::events;
 use shoptalk::knowledge;
 use shoptalk::orders::{self, NumberPatterns};
+use shoptalk::remote::Mac;
 use shoptalk::shoppers::SignedIn;
 use shoptalk::text;
 use shoptalk::understanding::{
@@ -40,6 +43,60 @@ pub fn events(data: &[u8]) {
 pub fn identity(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         let _ = SignedIn::read(text, "a secret", Timestamp::UNIX_EPOCH);
+    }
+}
+
+static MESSENGERS: LazyLock<Vec<Box<dyn Channel>>> = LazyLock::new(|| {
+    let settings = "[channels.webhook]\nurl = \"https://a.test\"\n[channels.telegram]\n[channels.slack]\n\
+        [channels.whatsapp]\nphone_number_id = \"PNID1\"\n[channels.messenger]\n[channels.instagram]\n";
+    let names = [
+        "WEBHOOK",
+        "TELEGRAM",
+        "SLACK",
+        "WHATSAPP",
+        "MESSENGER",
+        "INSTAGRAM",
+    ];
+    let secrets = names.iter().flat_map(|name| {
+        ["TOKEN", "SECRET", "VERIFY_TOKEN"]
+            .map(|secret| (format!("SHOPTALK_{name}_{secret}"), "secret".to_owned()))
+    });
+    let config = Config::read_with("config.toml", settings, secrets);
+    let accounts = config.map(|config| config.channels).unwrap_or_default();
+    accounts
+        .iter()
+        .map(|account| channel(account, "https://shop.test"))
+        .collect()
+});
+
+/// What a messenger brings, signed as each of them signs.
+pub fn messenger(data: &[u8]) {
+    let Some(mac) = Mac::new("secret") else {
+        return;
+    };
+    let slack = format!("v0={}", mac.hex(&[b"v0:0:", data]));
+    let meta = format!("sha256={}", mac.hex(&[data]));
+    let webhook = mac.sign_standard("1", 0, data);
+    let header = |name: &str| match name {
+        "content-type" => Some("application/json"),
+        "x-telegram-bot-api-secret-token" => Some("secret"),
+        "x-slack-request-timestamp" | "webhook-timestamp" => Some("0"),
+        "x-slack-signature" => Some(slack.as_str()),
+        "x-hub-signature-256" => Some(meta.as_str()),
+        "webhook-id" => Some("1"),
+        "webhook-signature" => Some(webhook.as_str()),
+        _ => None,
+    };
+    let request = Incoming {
+        get: false,
+        uri: "/",
+        query: "",
+        header: &header,
+        body: data,
+    };
+    for channel in MESSENGERS.iter() {
+        // It is theirs: whatever it is, it is taken.
+        assert!(channel.read(&request, Timestamp::UNIX_EPOCH).is_ok());
     }
 }
 

@@ -2,12 +2,14 @@
 //! one object a turn goes out, for scripts.
 
 use super::{Place, generation};
+use crate::channels::abilities::{self, Abilities};
 use crate::channels::plain;
+use crate::channels::render::{self, Screen};
 use crate::conversation::{
     Assistant, ConversationId, Conversations, Engine, Journal, Message, Talk, Voice,
 };
 use crate::dialogue::block::Block;
-use crate::dialogue::{Shop, Trace};
+use crate::dialogue::{self, Shop, Trace};
 use crate::shoppers::{Identity, Shopper, ShopperId, Shoppers, TokenDigest};
 use crate::store::Store;
 use anyhow::Context;
@@ -23,6 +25,9 @@ pub(super) struct ChatArgs {
     /// One utterance a line from stdin, one JSON object a turn to stdout
     #[arg(long)]
     json: bool,
+    /// Show replies as a messenger shows them: whatsapp, telegram, sms and others
+    #[arg(long = "as", value_name = "PLATFORM", conflicts_with = "json")]
+    shown_as: Option<String>,
     /// Go on as a shopper the shop knows
     #[arg(long, value_name = "ID")]
     shopper: Option<String>,
@@ -30,12 +35,10 @@ pub(super) struct ChatArgs {
 
 pub(super) async fn run(place: &Place, args: ChatArgs) -> anyhow::Result<ExitCode> {
     let loaded = generation::load(place, Timestamp::now()).await?;
-    let mut chat = Chat::begin(
-        Arc::clone(&loaded.shop),
-        &loaded.store,
-        args.shopper.as_deref(),
-    )
-    .await?;
+    let screen = screen(args.shown_as.as_deref(), &loaded.config.shop.url)?;
+    let shop = Arc::clone(&loaded.shop);
+    let mut chat = Chat::begin(shop, &loaded.store, args.shopper.as_deref()).await?;
+    chat.screen = screen;
     if args.json || !std::io::stdin().is_terminal() {
         from_pipe(&mut chat, args.json).await?;
     } else {
@@ -51,6 +54,28 @@ struct Chat {
     conversations: Conversations,
     journal: Journal,
     talk: Talk,
+    screen: As,
+}
+
+/// What replies are shown as.
+enum As {
+    Terminal,
+    /// And where addresses begin.
+    Messenger(&'static Abilities, String),
+}
+
+fn screen(platform: Option<&str>, base: &str) -> anyhow::Result<As> {
+    let Some(name) = platform else {
+        return Ok(As::Terminal);
+    };
+    let known: Vec<&str> = abilities::ALL.iter().map(|one| one.platform).collect();
+    let abilities = Abilities::of(name).with_context(|| {
+        format!(
+            "there is no messenger `{name}`; known are {}",
+            known.join(", ")
+        )
+    })?;
+    Ok(As::Messenger(abilities, base.to_owned()))
 }
 
 /// A turn as `--json` prints it.
@@ -89,6 +114,7 @@ impl Chat {
                     conversations,
                     journal,
                     talk: visitor(),
+                    screen: As::Terminal,
                 });
             }
         };
@@ -101,7 +127,26 @@ impl Chat {
                 conversation,
                 shopper,
             },
+            screen: As::Terminal,
         })
+    }
+
+    /// A reply in words, or as a messenger shows it.
+    fn shown(&self, reply: &[Block]) -> String {
+        match &self.screen {
+            As::Terminal => plain::render(reply),
+            As::Messenger(abilities, base) => {
+                let phrase = |id: &str, variables: &[(&str, &str)]| {
+                    dialogue::phrase(&self.shop, id, variables, None, Timestamp::now())
+                };
+                let screen = Screen {
+                    abilities,
+                    phrase: &phrase,
+                    base,
+                };
+                render::shown(&render::render(reply, &screen))
+            }
+        }
     }
 
     fn assistant(&self) -> Assistant {
@@ -193,7 +238,7 @@ async fn from_pipe(chat: &mut Chat, json: bool) -> anyhow::Result<()> {
         if json {
             writeln!(out, "{}", as_json(&turn))?;
         } else {
-            writeln!(out, "> {line}\n{}\n", plain::render(&turn.reply))?;
+            writeln!(out, "> {line}\n{}\n", chat.shown(&turn.reply))?;
         }
         out.flush()?;
     }
@@ -223,7 +268,7 @@ async fn from_person(chat: &mut Chat, history: &std::path::Path) -> anyhow::Resu
     let _ = editor.load_history(history);
     println!(
         "{}\n",
-        plain::render(&chat.assistant().greeting(Timestamp::now()))
+        chat.shown(&chat.assistant().greeting(Timestamp::now()))
     );
     println!("(a number picks a choice; :why explains the last reply; Ctrl-D leaves)\n");
     let mut last: Option<Turn> = None;
@@ -257,7 +302,7 @@ async fn from_person(chat: &mut Chat, history: &std::path::Path) -> anyhow::Resu
             continue;
         }
         let turn = chat.say(&line).await?;
-        println!("\n{}\n", plain::render(&turn.reply));
+        println!("\n{}\n", chat.shown(&turn.reply));
         last = Some(turn);
     }
     editor

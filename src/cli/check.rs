@@ -1,6 +1,6 @@
 //! `shoptalk check`: everything staff and owners write, without serving it.
 
-use super::{FOUND_PROBLEMS, Place, demo_articles, generation, hearings};
+use super::{FOUND_PROBLEMS, Place, demo_articles, fits, generation, hearings};
 use crate::catalog;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Severity};
@@ -33,6 +33,7 @@ pub(super) async fn run(place: &Place, args: CheckArgs) -> anyhow::Result<ExitCo
     let held_out = match &read.content {
         Some(content) => {
             problems.extend(demo_articles::told(&config, sells, content));
+            problems.extend(fits::fits(&config, content));
             Some(learnt(&config, content, &mut problems)?)
         }
         None => None,

@@ -8,6 +8,7 @@ mod demo_articles;
 mod doctor;
 mod eval;
 mod feedback;
+mod fits;
 mod generation;
 mod hearings;
 mod import;

@@ -7,6 +7,7 @@ use crate::events;
 use crate::feedback;
 use crate::mail;
 use crate::orders;
+use crate::relay;
 use crate::returns::ReturnTable;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
 use crate::uploads::{self, Uploads};
@@ -96,6 +97,9 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 serde_json::json!({ "id": photo.id, "jpeg": BASE64_STANDARD.encode(jpeg) })
             });
             let photos: Vec<_> = photos.collect();
+            let messengers = relay::export_of(&store, shopper.id.as_str())
+                .await
+                .context("reading the messengers")?;
             let document = serde_json::json!({
                 "shopper": known,
                 "conversations": conversations,
@@ -107,6 +111,7 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 "photos": photos,
                 "ratings": ratings,
                 "alerts": alerts,
+                "messengers": messengers,
             });
             println!("{}", serde_json::to_string_pretty(&document)?);
         }

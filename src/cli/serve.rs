@@ -3,8 +3,8 @@
 use super::generation::{self, LoadError};
 use super::{FOUND_PROBLEMS, Place, logging, sources};
 use crate::catalog;
-use crate::channels::Tally;
 use crate::channels::widget::{Door, Guests, Limits};
+use crate::channels::{Bridges, Tally};
 use crate::config::Config;
 use crate::conversation::{Conversations, Journal, Retention, Told};
 use crate::dialogue::Shop;
@@ -12,9 +12,11 @@ use crate::events;
 use crate::mail::{self, Postman};
 use crate::orders;
 use crate::recommend;
+use crate::relay;
+use crate::remote::Remote;
 use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::{self, ShopperId, Shoppers};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::sync::{self, Hooks};
 use crate::uploads::{self, Uploads};
 use crate::watches;
@@ -83,10 +85,19 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
     let transport =
         mail::Transport::new(&config.mail, &config.shop.name).context("how mail leaves")?;
     let postman = Postman::new(loaded.store.clone(), transport, mailed.clone());
+    let reach = Remote::new(generation::reach(&config)).context("how messengers are reached")?;
+    let bridges = Arc::new(Bridges::new(
+        Arc::clone(&door),
+        &config.channels,
+        reach,
+        &config.server.url,
+        &config.shop.url,
+    ));
     let events_secret = config.server.events_secret.as_ref();
     let service = Service::new(
         Arc::clone(&door),
         hooks,
+        Arc::clone(&bridges),
         events_secret,
         config.widget.clone(),
         &synced,
@@ -124,15 +135,16 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         let stop = stop_mailing.clone();
         tokio::spawn(async move { postman.run(stop).await })
     };
+    door.conversations
+        .heralded_by(Arc::<Bridges>::clone(&bridges));
+    let bridging = tokio::spawn(bridges.run(door.closing.clone()));
     let alerting = tokio::spawn(alert(Arc::clone(&door)));
     let tidying = tokio::spawn(tidy(Arc::clone(&door), journal, config.clone()));
-    let stopped = serve(
-        service,
-        listener,
-        stop_signal()?,
-        Duration::from_secs(config.server.drain_seconds),
-    )
-    .await;
+    let drain = Duration::from_secs(config.server.drain_seconds);
+    let stopped = serve(service, listener, stop_signal()?, drain).await;
+    if tokio::time::timeout(drain, bridging).await.is_err() {
+        tracing::warn!("some messages to messengers were cut; what became of them is not known");
+    }
     alerting.abort();
     tidying.abort();
     renewing.abort();
@@ -358,6 +370,9 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
         if let Err(error) = mail::forget_old(&door.store, Timestamp::now()).await {
             tracing::warn!(%error, "old letters could not be forgotten; it is tried again in an hour");
         }
+        if let Err(error) = tidy_messengers(&door, &config).await {
+            tracing::warn!(%error, "what messengers brought could not be forgotten; it is tried again in an hour");
+        }
         if let Err(error) = tidy_uploads(&door, &journal).await {
             tracing::warn!(
                 "photos that were not sent could not be forgotten; it is tried again in an hour: {error:#}"
@@ -369,6 +384,17 @@ async fn tidy(door: Arc<Door>, journal: Journal, config: Config) {
             );
         }
     }
+}
+
+/// Forgets what messengers brought and were sent, and who was there, when it is past its time.
+async fn tidy_messengers(door: &Door, config: &Config) -> Result<(), StoreError> {
+    let now = Timestamp::now();
+    relay::forget_old(&door.store, now).await?;
+    let days = config
+        .privacy
+        .retention_days
+        .max(config.privacy.retention_days_anonymous);
+    relay::forget_silent(&door.store, days, now).await
 }
 
 /// Forgets photos that nobody sent, with their files.

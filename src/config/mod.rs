@@ -1,5 +1,6 @@
 //! `config.toml`: raw with positions, then checked. Secrets come from the environment or a file, never from here.
 
+mod channels;
 mod environment;
 mod hours;
 mod keys;
@@ -11,6 +12,7 @@ mod secrets;
 mod shopify;
 mod shops;
 
+pub use channels::{ChannelSettings, platforms, variable};
 pub use hours::{Hours, HoursError};
 pub use keys::{KEYS, Key};
 pub use mail::{MailSettings, MailTransport, Security, Smtp};
@@ -44,6 +46,8 @@ pub struct Config {
     pub uploads: UploadSettings,
     pub feedback: FeedbackSettings,
     pub mail: MailSettings,
+    /// Accounts on messengers.
+    pub channels: Vec<ChannelSettings>,
     pub understanding: UnderstandingSettings,
     pub privacy: PrivacySettings,
     pub limits: LimitSettings,
@@ -248,6 +252,18 @@ impl Config {
     /// Everything that is wrong, with its place.
     pub fn read(name: &str, text: &str) -> Result<Self, Diagnostics> {
         read::read(Some(&SourceText::new(name, text)), None, [])
+    }
+
+    /// The same with an environment, where secrets are.
+    ///
+    /// # Errors
+    /// Everything that is wrong, with its place.
+    pub fn read_with(
+        name: &str,
+        text: &str,
+        env: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Diagnostics> {
+        read::read(Some(&SourceText::new(name, text)), None, env)
     }
 
     /// The defaults, with nothing read.

@@ -67,19 +67,9 @@ impl Secrets {
             let in_file = format!("{name}_FILE");
             let text = match (of(name), of(&in_file)) {
                 (Some(text), _) => text.clone(),
-                (None, Some(path)) => match std::fs::read_to_string(path) {
-                    Ok(text) => text,
-                    Err(error) => {
-                        let source = SourceText::new(format!("${in_file}"), path.clone());
-                        let message = format!("{path} cannot be read: {error}");
-                        let help = "name a file that this program may read, with nothing but the secret in it";
-                        problems.push(Diagnostic::error(
-                            "secret-file",
-                            &source,
-                            0..path.len(),
-                            message,
-                            help,
-                        ));
+                (None, Some(path)) => match read(&in_file, path, problems) {
+                    Some(text) => text,
+                    None => {
                         secrets.unreadable.push(name);
                         continue;
                     }
@@ -92,6 +82,23 @@ impl Secrets {
             }
         }
         secrets
+    }
+
+    /// One whose name the settings give: an account's.
+    pub(super) fn named(
+        env: &[(String, String)],
+        name: &str,
+        problems: &mut Diagnostics,
+    ) -> Option<Secret> {
+        let of = |name: &str| env.iter().find(|(known, _)| known == name);
+        let in_file = format!("{name}_FILE");
+        let text = match (of(name), of(&in_file)) {
+            (Some((_, text)), _) => text.clone(),
+            (None, Some((_, path))) => read(&in_file, path, problems)?,
+            (None, None) => return None,
+        };
+        let text = text.trim();
+        (!text.is_empty()).then(|| Secret::new(text))
     }
 
     pub(super) fn get(&self, name: &str) -> Option<Secret> {
@@ -110,6 +117,21 @@ impl Secrets {
             nearest(bare, NAMES) == Some(name)
         };
         self.unknown.iter().find(near).map(String::as_str)
+    }
+}
+
+/// What is in the file that a variable names; that it cannot be read is told.
+fn read(variable: &str, path: &str, problems: &mut Diagnostics) -> Option<String> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let source = SourceText::new(format!("${variable}"), path.to_owned());
+            let message = format!("{path} cannot be read: {error}");
+            let help = "name a file that this program may read, with nothing but the secret in it";
+            let at = 0..path.len();
+            problems.push(Diagnostic::error("secret-file", &source, at, message, help));
+            None
+        }
     }
 }
 

@@ -1,10 +1,11 @@
-//! What shoppers wait for, told: in their conversation while it is open or when they come back to it, or by letter.
+//! What shoppers wait for, told: in their conversation while it is open or when they come back to it, on a messenger at once, or by letter.
 //! Always apart from turns.
 
 use super::journal::{Opening, Place, TurnRow};
 use super::live::Memory;
 use super::{Conversations, Entry, JournalError, SayError, Talk, Voice};
 use crate::dialogue::{self, Shop, State};
+use crate::relay;
 use crate::shoppers::{Shopper, Shoppers};
 use crate::store::{StoreError, millis, time};
 use crate::watches::{Channel, Fired, Watch, due};
@@ -49,7 +50,12 @@ impl Conversations {
             let Some(conversation) = self.journal().latest_of(&id).await? else {
                 continue;
             };
-            if !self.is_live(&conversation) {
+            let contact = relay::of_talk(&self.journal().store, conversation.as_str()).await?;
+            let hears = match &contact {
+                Some(contact) => !contact.unreachable && !contact.stopped,
+                None => self.is_live(&conversation),
+            };
+            if !hears {
                 continue;
             }
             let shoppers = Shoppers::new(self.journal().store.clone());
@@ -119,7 +125,13 @@ impl Conversations {
         let notice = dialogue::notice(shop, &state, &told, now);
         // As after a turn: until the write has gone well, what is on the disk is not known.
         let mut memory = turn.take().unwrap_or_default();
-        let row = row(&memory, talk, shop, &notice, now)?;
+        let mut row = row(&memory, talk, shop, &notice, now)?;
+        let contact = relay::of_talk(&self.journal().store, talk.conversation.as_str()).await?;
+        if let (Some(contact), Some(herald)) = (contact, self.herald.get()) {
+            let language = notice.state.language.as_deref();
+            let outgoing = herald.outgoing(&contact, &notice.blocks, language, shop, now);
+            row.outbox.extend(outgoing);
+        }
         let (seq, state) = (row.seq, Arc::clone(&row.state));
         let key = self.journal().write(&mut write, row).await?;
         write.commit().await?;
@@ -184,5 +196,6 @@ fn row(
         returns: Vec::new(),
         photos: Vec::new(),
         shown: Vec::new(),
+        outbox: Vec::new(),
     })
 }

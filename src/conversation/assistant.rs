@@ -66,6 +66,7 @@ impl Engine for Assistant {
             erase: turned.erase,
             spent: turned.spent,
             shown: turned.shown,
+            outbox: Vec::new(),
         })
     }
 }

@@ -1,5 +1,6 @@
 use super::Message;
 use crate::dialogue::block::Block;
+use crate::relay::Outgoing;
 use crate::returns::Row;
 use jiff::Timestamp;
 use std::future::Future;
@@ -41,4 +42,6 @@ pub struct Turned {
     pub returns: Vec<Row>,
     /// Photos of this conversation that show what a return is about: its number and their ids.
     pub shown: Vec<(String, Vec<String>)>,
+    /// What is sent to a messenger: queued with the turn, or neither.
+    pub outbox: Vec<Outgoing>,
 }

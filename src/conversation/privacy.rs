@@ -4,6 +4,7 @@ use super::{ConversationId, Conversations, Entry, Journal, JournalError, SayErro
 use crate::events;
 use crate::mail;
 use crate::orders;
+use crate::relay;
 use crate::shoppers::{self, Shopper, ShopperId};
 use crate::uploads::{self, Photo};
 use crate::watches;
@@ -99,6 +100,7 @@ impl Journal {
             orders::erase_requests_of(&mut write, id.as_str()).await?;
             mail::erase_of(&mut write, id.as_str()).await?;
             watches::erase_of(&mut write, id.as_str()).await?;
+            relay::erase_of(&mut write, id.as_str()).await?;
             let identity = shopper.identity.clone();
             shoppers::erase(&mut write, &Shopper { id, identity }, now).await?;
         }

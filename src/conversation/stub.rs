@@ -52,6 +52,7 @@ impl Engine for Stub {
                 .collect(),
             returns: Vec::new(),
             shown: Vec::new(),
+            outbox: Vec::new(),
             handoff: (said == "person").then(|| "asked".to_owned()),
         })
     }

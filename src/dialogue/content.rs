@@ -16,6 +16,8 @@ pub struct Content {
     pub articles: Vec<Article>,
     /// The files of the articles.
     pub files: Vec<Arc<SourceText>>,
+    /// Those of the intents.
+    pub topics: Vec<Arc<SourceText>>,
     /// By language: words that mean the same in this shop, a group a line.
     pub synonyms: BTreeMap<String, String>,
 }
@@ -32,8 +34,8 @@ pub struct Read {
 /// `language` is the shop's own: that of files which name none.
 pub fn read(intents: &Path, knowledge: &Path, language: &str) -> Read {
     let mut problems = Diagnostics::default();
-    let sources = folder(intents, &["yml", "yaml"], &mut problems);
-    let (script, found) = script::read(&sources, &skills::specs(), &skills::texts(), language);
+    let topics = folder(intents, &["yml", "yaml"], &mut problems);
+    let (script, found) = script::read(&topics, &skills::specs(), &skills::texts(), language);
     problems.extend(found);
     let sources = folder(knowledge, &["md"], &mut problems);
     let (articles, found) = articles(&sources);
@@ -45,6 +47,7 @@ pub fn read(intents: &Path, knowledge: &Path, language: &str) -> Read {
             script,
             articles,
             files: sources,
+            topics,
             synonyms,
         }),
         _ => None,

@@ -4,7 +4,7 @@
 mod guard;
 mod signature;
 
-pub use signature::{Mac, hmac_base64};
+pub use signature::{Mac, hmac_base64, verifies_sha1};
 
 use guard::{Guard, is_public};
 use jiff::Timestamp;
@@ -43,6 +43,9 @@ pub enum RemoteError {
     Redirects { host: String },
     #[error("{host} cannot be reached: {reason}")]
     Unreachable { host: String, reason: String },
+    /// It was connected: what was asked may have been done.
+    #[error("{host} did not finish its answer: {reason}")]
+    Broken { host: String, reason: String },
     #[error("{host} answered with more than {} MB", .most / 1_000_000)]
     TooLarge { host: String, most: usize },
 }
@@ -81,6 +84,14 @@ impl Ask {
             headers: HeaderMap::new(),
             body: None,
             most,
+        }
+    }
+
+    pub fn post(url: Url, body: Vec<u8>, most: usize) -> Self {
+        Self {
+            method: Method::POST,
+            body: Some(body),
+            ..Self::get(url, most)
         }
     }
 
@@ -154,9 +165,12 @@ impl Remote {
         for _ in 0..=MOST_REDIRECTS {
             self.admit(&url)?;
             let host = url.host_str().unwrap_or_default().to_owned();
-            let unreachable = |error: reqwest::Error| RemoteError::Unreachable {
-                host: host.clone(),
-                reason: reason(&error),
+            let unreachable = |error: reqwest::Error| {
+                let (host, reason) = (host.clone(), reason(&error));
+                match error.is_connect() || error.is_builder() {
+                    true => RemoteError::Unreachable { host, reason },
+                    false => RemoteError::Broken { host, reason },
+                }
             };
             let mut request = self
                 .client

@@ -3,7 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac as _};
+use sha1::Sha1;
 use sha2::Sha256;
+use subtle::ConstantTimeEq;
 
 /// HMAC-SHA256 under one secret.
 #[derive(Clone)]
@@ -68,6 +70,27 @@ impl Mac {
     }
 }
 
+impl Mac {
+    /// The digest of parts one after another, as lower-case hexadecimal.
+    pub fn hex(&self, parts: &[&[u8]]) -> String {
+        let bytes = self.digest(parts);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether `signature`, 64 lower-case hexadecimal digits, is that of parts one after another; in constant time.
+    pub fn verifies_hex(&self, parts: &[&[u8]], signature: &str) -> bool {
+        bool::from(self.hex(parts).as_bytes().ct_eq(signature.as_bytes()))
+    }
+
+    fn digest(&self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().to_vec()
+    }
+}
+
 /// While a secret is changed there are two.
 const MOST_SIGNATURES: usize = 4;
 
@@ -76,6 +99,18 @@ pub fn hmac_base64(secret: &str, body: &[u8]) -> Option<String> {
     let mut mac = Mac::new(secret)?.0;
     mac.update(body);
     Some(STANDARD.encode(mac.finalize().into_bytes()))
+}
+
+/// Whether `signature` (base64) is the HMAC-SHA1 of `body` under `secret`, as Twilio signs; in constant time.
+pub fn verifies_sha1(secret: &str, body: &[u8], signature: &str) -> bool {
+    let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(secret.as_bytes()) else {
+        return false;
+    };
+    let Ok(claimed) = STANDARD.decode(signature.trim()) else {
+        return false;
+    };
+    mac.update(body);
+    mac.verify_slice(&claimed).is_ok()
 }
 
 #[cfg(test)]
@@ -106,6 +141,40 @@ mod tests {
         }
         let other = Mac::new("another").unwrap();
         assert!(!other.verifies_base64(BODY.as_bytes(), SIGNATURE));
+    }
+
+    /// Computed with the platforms' own libraries, too: Meta, Meta's escapes, Slack, Chatwoot, Standard Webhooks.
+    #[test]
+    fn the_signatures_of_messengers_are_those_of_their_own_libraries() {
+        let mac = Mac::new("test-secret").unwrap();
+        let (body, at) = (BODY.as_bytes(), b"1700000000".as_slice());
+        let escaped = br#"{"ok":true,"t":"Gr\u00fc\u00dfe \ud83d\udc4b"}"#;
+        for (parts, signature) in [
+            (
+                vec![body],
+                "e3f463a0824e9040ff3726465546a18b5252b2ae4bd665a253f6d8d2bbc8c14b",
+            ),
+            (
+                vec![&escaped[..]],
+                "b32b6314300c0d001be8c13d26543902d2ee5368a8f139c8020dffa52e210561",
+            ),
+            (
+                vec![b"v0:", at, b":", body],
+                "4acce6c36904bc5d7e5ef4207284ebadc2abe3f38144200ce76a653020a35523",
+            ),
+            (
+                vec![at, b".", body],
+                "5db17a7628832617ca27da411c6f505dd27215352608932e6155f862f9d853e8",
+            ),
+        ] {
+            assert!(mac.verifies_hex(&parts, signature), "{signature}");
+            assert!(!mac.verifies_hex(&parts, &signature.to_uppercase()));
+            assert!(!mac.verifies_hex(&parts, &signature[..63]));
+            assert!(!mac.verifies_hex(&[b"x"], signature));
+        }
+        let mac = Mac::standard("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=").unwrap();
+        let right = "v1,mg6gkZSbkFJmo3NL3WVe/Qf7pORr3Crqq+vM8x5ximY=";
+        assert_eq!(mac.sign_standard("msg_1", 1_700_000_000, body), right);
     }
 
     /// The example of the Standard Webhooks specification's own libraries.

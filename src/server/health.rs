@@ -1,7 +1,7 @@
 //! Whether the server lives, whether it can serve, and what it has counted.
 
 use super::{Service, plain};
-use crate::channels::Tally;
+use crate::channels::{BridgeTally, Tally};
 use crate::learning::Taken;
 use crate::mail;
 use crate::sync;
@@ -37,11 +37,17 @@ pub(super) struct Health {
 }
 
 impl Health {
-    pub(super) fn new(tally: &Tally, synced: &sync::Tally, mailed: &mail::Tally) -> Self {
+    pub(super) fn new(
+        tally: &Tally,
+        synced: &sync::Tally,
+        mailed: &mail::Tally,
+        bridged: &BridgeTally,
+    ) -> Self {
         let mut registry = Registry::with_prefix("shoptalk");
         tally.register(&mut registry);
         synced.register(&mut registry);
         mailed.register(&mut registry);
+        bridged.register(&mut registry);
         let reloads = Family::<Outcome, Counter>::default();
         registry.register(
             "reloads",

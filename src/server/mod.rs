@@ -13,10 +13,12 @@
 //! | `/v1/conversation`, `/v1/feedback`, `/v1/rating` | whoever has the token of a chat, for that chat; not pages of other origins |
 //! | `/alerts/…` | whoever has the link of a letter; within the limit of requests |
 //! | `/hooks/shopify`, `/hooks/woocommerce` | whoever signs with the platform's secret |
+//! | `/bridges/…` | whoever signs, or shows what was agreed on, as that platform does |
 //! | `/healthz`, `/readyz`, `/metrics` | anyone who reaches the port; keep it behind the proxy |
 
 mod alerts;
 mod assets;
+mod bridges;
 mod conversation;
 mod events;
 mod feedback;
@@ -35,6 +37,7 @@ mod within;
 pub use listen::{Stopped, serve};
 pub use reload::watch;
 
+use crate::channels::Bridges;
 use crate::channels::widget::{self, Door};
 use crate::config::{Secret, WidgetSettings};
 use crate::mail;
@@ -65,6 +68,7 @@ const PREFLIGHT_LASTS: Duration = Duration::from_secs(2 * 60 * 60);
 pub struct Service {
     pub door: Arc<Door>,
     hooks: Hooks,
+    bridges: Arc<Bridges>,
     /// Of the shop's own server; none when no secret is set.
     signing: Option<Arc<Mac>>,
     health: Arc<Health>,
@@ -76,15 +80,17 @@ impl Service {
     pub fn new(
         door: Arc<Door>,
         hooks: Hooks,
+        bridges: Arc<Bridges>,
         events_secret: Option<&Secret>,
         widget: WidgetSettings,
         synced: &sync::Tally,
         mailed: &mail::Tally,
     ) -> Self {
-        let health = Arc::new(Health::new(&door.tally, synced, mailed));
+        let health = Arc::new(Health::new(&door.tally, synced, mailed, bridges.tally()));
         Self {
             door,
             hooks,
+            bridges,
             signing: events_secret
                 .and_then(|secret| Mac::standard(secret.reveal()))
                 .map(Arc::new),
@@ -104,6 +110,7 @@ impl Service {
             .merge(self.api())
             .merge(alerts::routes())
             .merge(hooks::routes())
+            .merge(bridges::routes())
             .merge(health::routes())
             .merge(pictures::routes())
             .merge(assets::routes())

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room → floor. The same table stands in docs/architecture.md.
-const FLOORS: [(&str, u8); 28] = [
+const FLOORS: [(&str, u8); 29] = [
     ("cli", 7),
     ("server", 6),
     ("channels", 5),
@@ -25,6 +25,7 @@ const FLOORS: [(&str, u8); 28] = [
     ("watches", 2),
     ("uploads", 2),
     ("feedback", 2),
+    ("relay", 2),
     ("store", 1),
     ("search", 1),
     ("remote", 1),

@@ -150,6 +150,20 @@ fn no_batch_of_events_hurts() {
 }
 
 #[test]
+fn nothing_a_messenger_brings_hurts() {
+    let seeds = [
+        r#"{"update_id":730001,"message":{"message_id":12,"from":{"id":991,"is_bot":false},"chat":{"id":991,"type":"private"},"date":1763650000,"text":"/start ref42"}}"#,
+        r#"{"update_id":730002,"callback_query":{"id":"427","from":{"id":991},"message":{"reply_markup":{"inline_keyboard":[[{"text":"A","callback_data":"a"}]]}},"data":"a"}}"#,
+        r#"{"entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"PNID1"},"contacts":[{"wa_id":"4915","user_id":"DE.1"}],"messages":[{"from":"4915","id":"wamid.1","timestamp":"1763650000","type":"text","text":{"body":"hi"}}],"statuses":[{"id":"wamid.1","status":"read","timestamp":"1"}]}}]}]}"#,
+        r#"{"object":"page","entry":[{"messaging":[{"sender":{"id":"7"},"timestamp":1763650000001,"message":{"mid":"m_1","text":"Hello","quick_reply":{"payload":"X"}}},{"sender":{"id":"7"},"timestamp":1,"postback":{"payload":"p","title":"t"}}]}]}"#,
+        r#"{"type":"event_callback","event_id":"Ev08","authorizations":[{"user_id":"UBOT"}],"event":{"type":"message","channel":"D1","channel_type":"im","user":"U1","text":"Where is <https://x.y|my order>?","ts":"1763650000.000200"}}"#,
+        r#"{"type":"message.created","timestamp":"2026-11-20T10:00:00Z","data":{"conversation":"c","text":"hi"}}"#,
+    ];
+    let seeds = seeds.map(|seed| seed.as_bytes().to_vec());
+    throw(bodies::messenger, &seeds);
+}
+
+#[test]
 fn no_photo_hurts() {
     use image::ImageFormat::{Jpeg, Png, WebP};
     let seeds = [Jpeg, Png, WebP].map(|format| {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // tests may fail loudly
 
+mod bridges;
 mod dependencies;
 mod docs;
 mod enumeration;

@@ -6,13 +6,22 @@ use crate::cart;
 use crate::conversation::Assistant;
 use crate::learning;
 
-/// The assistant for one message. What cannot be read of the shopper costs nobody their answer.
+/// The assistant for one message of the widget's.
 pub(super) async fn assistant(
     door: &Door,
     session: &Session,
     cart: Option<Vec<cart::Item>>,
 ) -> Assistant {
     let shopper = session.talk.shopper.id.as_str().to_owned();
+    Assistant {
+        signed_in: session.signed_in.clone(),
+        cart,
+        ..assistant_of(door, shopper).await
+    }
+}
+
+/// The assistant for one message of a shopper. What cannot be read of them costs nobody their answer.
+pub async fn assistant_of(door: &Door, shopper: String) -> Assistant {
     let profile = learning::profile_of(&door.store, &shopper).await;
     let profile = profile.unwrap_or_else(|error| {
         tracing::warn!(%error, "what a shopper did could not be read; they are answered without");
@@ -26,8 +35,8 @@ pub(super) async fn assistant(
     Assistant {
         shop: door.shop.load_full(),
         shopper,
-        signed_in: session.signed_in.clone(),
-        cart,
+        signed_in: None,
+        cart: None,
         spent,
         profile,
     }

@@ -95,7 +95,7 @@ impl Limits {
     }
 
     /// Counts a message; how long to wait when it is one too many.
-    pub(super) fn message(&self, conversation: &ConversationId) -> Result<(), Duration> {
+    pub fn message(&self, conversation: &ConversationId) -> Result<(), Duration> {
         self.messages
             .check_key(conversation)
             .map_err(|until| until.wait_time_from(self.clock.now()))

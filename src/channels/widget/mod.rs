@@ -9,6 +9,7 @@ mod socket;
 mod wire;
 
 pub use guests::Guests;
+pub use known::assistant_of;
 pub use limits::Limits;
 pub use session::fresh_token;
 pub use socket::{MOST_BYTES, PROTOCOL, upgrade};

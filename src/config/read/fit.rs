@@ -127,7 +127,7 @@ fn is_mailbox(text: &str) -> bool {
 }
 
 /// A whole address without user and password.
-fn address(text: &str) -> Option<String> {
+pub(in crate::config) fn address(text: &str) -> Option<String> {
     let url = url::Url::parse(text.trim()).ok()?;
     let plain = matches!(url.scheme(), "http" | "https")
         && url.has_host()

@@ -2,7 +2,7 @@
 
 mod fit;
 
-pub(super) use fit::fit;
+pub(super) use fit::{address, fit};
 
 use super::keys::{KEYS, Takes};
 use super::secrets::Secrets;
@@ -75,8 +75,9 @@ pub(super) fn read(
             .and_then(|found| fit(key, found.get_ref()));
         values.insert((key.section, key.name), default.unwrap_or(Value::Nothing));
     }
+    let mut accounts = Vec::new();
     if let Some(source) = source {
-        file(source, &mut values, &mut problems);
+        accounts = file(source, &env, &mut values, &mut problems);
     }
     let secrets = Secrets::of(&env, &mut problems);
     environment::environment(env, &mut values, &mut problems);
@@ -90,12 +91,20 @@ pub(super) fn read(
         Ok(Config {
             shops,
             mail,
+            channels: accounts,
             ..config
         })
     }
 }
 
-fn file(source: &Arc<SourceText>, values: &mut Values, problems: &mut Diagnostics) {
+/// Returns the accounts on messengers, which have no fixed keys.
+fn file(
+    source: &Arc<SourceText>,
+    env: &[(String, String)],
+    values: &mut Values,
+    problems: &mut Diagnostics,
+) -> Vec<ChannelSettings> {
+    let mut accounts = Vec::new();
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     for error in errors {
         let span = error.span().unwrap_or(0..0);
@@ -114,6 +123,10 @@ fn file(source: &Arc<SourceText>, values: &mut Values, problems: &mut Diagnostic
             problems.push(misplaced(source, name, section.span()));
             continue;
         };
+        if name == "channels" {
+            accounts = channels::channels(source, inside, env, problems);
+            continue;
+        }
         if !known {
             let help = suggestion(name, KEYS.iter().map(|key| key.section));
             problems.push(Diagnostic::error(
@@ -137,6 +150,7 @@ fn file(source: &Arc<SourceText>, values: &mut Values, problems: &mut Diagnostic
             );
         }
     }
+    accounts
 }
 
 fn one(
@@ -295,6 +309,7 @@ fn build(values: &Values, path: Option<&Path>) -> Config {
     Config {
         shops: ShopsSettings::default(),
         mail: MailSettings::default(),
+        channels: Vec::new(),
         cart: CartSettings {
             most: small("cart", "most"),
             shipping: text("cart", "shipping"),

@@ -95,6 +95,17 @@ async fn photos_of(
 }
 
 impl Journal {
+    /// What the assistant remembers of a conversation, as JSON; none before its first turn.
+    pub async fn state_of(
+        &self,
+        conversation: &ConversationId,
+    ) -> Result<Option<String>, JournalError> {
+        Ok(self
+            .resume(conversation)
+            .await?
+            .map(|resumed| resumed.state))
+    }
+
     /// Where the conversation goes on; `None` when it has not begun.
     ///
     /// Takes about 3 µs a turn for the client ids, once for as long as the conversation is held; all
@@ -317,6 +328,7 @@ mod tests {
             returns: Vec::new(),
             photos: Vec::new(),
             shown: Vec::new(),
+            outbox: Vec::new(),
         };
         let mut write = shop.store.begin().await.unwrap();
         journal.write(&mut write, row).await.unwrap();

@@ -1,5 +1,6 @@
 use crate::cart;
 use crate::conversation::ConversationId;
+use crate::relay;
 use crate::returns;
 use crate::shoppers::{self, Shopper};
 use crate::store::{Batch, Connection, StoreError, insert_rows, millis};
@@ -30,6 +31,8 @@ pub(crate) struct TurnRow {
     pub(crate) photos: Vec<Photo>,
     /// The number of a return, and ids of photos that show what it is about.
     pub(crate) shown: Vec<(String, Vec<String>)>,
+    /// Sent to a messenger.
+    pub(crate) outbox: Vec<relay::Outgoing>,
 }
 
 #[derive(Debug, Clone)]
@@ -82,6 +85,9 @@ impl Batch for Turns {
             uploads::bind(connection, &turn.photos, *key, turn.seq).await?;
             for (rma, ids) in &turn.shown {
                 uploads::give_to_return(connection, ids, rma, *key).await?;
+            }
+            if !turn.outbox.is_empty() {
+                relay::enqueue(connection, &turn.outbox, turn.at).await?;
             }
         }
         Ok(keys)

@@ -2,13 +2,14 @@ use super::journal::{Opening, Place, TurnRow};
 use super::live::{Held, Memory, Registry};
 use super::to_the_end::ToTheEnd;
 use super::{
-    Admission, ConversationId, Engine, EngineError, Entry, Journal, JournalError, Turned, Voice,
+    Admission, ConversationId, Engine, EngineError, Entry, Herald, Journal, JournalError, Turned,
+    Voice,
 };
 use crate::shoppers::Shopper;
 use crate::store::{StoreError, millis, time};
 use crate::uploads::{self, Photo};
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
@@ -22,6 +23,8 @@ pub struct Conversations {
     registry: Arc<Registry>,
     /// Turns under way. They run to their end even when the one who asked has gone.
     turns: TaskTracker,
+    /// Set once, where there are messengers.
+    pub(super) herald: Arc<OnceLock<Arc<dyn Herald>>>,
 }
 
 /// Who speaks, and where.
@@ -107,7 +110,14 @@ impl Conversations {
             journal,
             registry: Arc::default(),
             turns: TaskTracker::new(),
+            herald: Arc::default(),
         }
+    }
+
+    /// From now on what is said unasked reaches shoppers on messengers, too.
+    pub fn heralded_by(&self, herald: Arc<dyn Herald>) {
+        // Nobody sets two: the first stays.
+        let _ = self.herald.set(herald);
     }
 
     pub fn journal(&self) -> &Journal {
@@ -354,6 +364,7 @@ fn row(
         returns: turned.returns.clone(),
         photos: photos.to_vec(),
         shown: turned.shown.clone(),
+        outbox: turned.outbox.clone(),
     })
 }
 

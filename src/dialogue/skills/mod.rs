@@ -250,6 +250,7 @@ pub fn specs() -> Vec<SkillSpec> {
 /// Every text the program says by id, with the variables it may use. Staff own the words.
 pub fn texts() -> Vec<TextSpec> {
     let rooms = [
+        super::phrase::TEXTS,
         alert::TEXTS,
         answer::TEXTS,
         cart::TEXTS,

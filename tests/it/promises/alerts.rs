@@ -17,7 +17,7 @@ fn demo(sku: &str) -> Value {
 }
 
 /// Imports the trail vest with so many of size XL, at a price.
-async fn restock(shop: &TestShop, left: u32, price: &str) {
+pub async fn restock(shop: &TestShop, left: u32, price: &str) {
     let mut vest = demo("TRAIL-VEST");
     for variant in vest["variants"].as_array_mut().unwrap() {
         variant["price"] = json!(price);

@@ -1,6 +1,6 @@
 //! One file a promise, held through the program's own doors: a process, a socket, a file.
 
-mod alerts;
+pub mod alerts;
 mod content;
 mod disk;
 mod doctor;

@@ -1,6 +1,8 @@
 //! `shoptalk doctor`: what is wrong with an installation, and the line to change. With a URL it
 //! walks in as a shopper does, through whatever proxy stands between.
 
+mod messengers;
+
 use super::{FOUND_PROBLEMS, Place, generation, logging, sources};
 use crate::channels::widget::PROTOCOL;
 use crate::config::{Config, MailTransport};
@@ -62,6 +64,7 @@ pub(super) async fn run(place: &Place, args: DoctorArgs) -> anyhow::Result<ExitC
             }
             here(&config, &mut findings).await;
             mail(&config, &mut findings).await;
+            messengers::check_up(&config, &mut findings).await;
         }
         Err(problems) => {
             for problem in problems.sorted() {

@@ -1,0 +1,174 @@
+//! One account on a messenger: its channel, and how it is faring.
+
+use super::abilities::Abilities;
+use super::bridge::{Call, Channel, Event, Place};
+use super::platform;
+use super::render::{self, Piece, Screen, render, written};
+use crate::config::ChannelSettings;
+use crate::dialogue::block::Block;
+use crate::dialogue::{Shop, phrase};
+use crate::relay::Outgoing;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use jiff::Timestamp;
+use std::num::NonZeroU32;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+
+/// Messages of one reply; what is behind them is not sent.
+const MOST_PIECES: usize = 20;
+
+pub struct Account {
+    pub settings: ChannelSettings,
+    pub channel: Box<dyn Channel>,
+    /// Rung when something may have to be sent.
+    pub(super) wake: Notify,
+    pub(super) pace: DefaultDirectRateLimiter,
+    rest: Mutex<Rest>,
+}
+
+/// Until when nothing is sent.
+#[derive(Default)]
+struct Rest {
+    until: Option<Instant>,
+    /// The platform does not know us any more; why.
+    revoked: Option<String>,
+}
+
+impl Account {
+    pub fn new(settings: ChannelSettings, server: &str) -> Self {
+        let channel = platform::channel(&settings, server);
+        let usual = channel.abilities().per_second;
+        let pace = match settings.per_second {
+            0 => usual,
+            own => own,
+        };
+        let pace = NonZeroU32::new(pace).unwrap_or(NonZeroU32::MIN);
+        Self {
+            pace: RateLimiter::direct(Quota::per_second(pace)),
+            settings,
+            channel,
+            wake: Notify::new(),
+            rest: Mutex::default(),
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    pub fn abilities(&self) -> &'static Abilities {
+        self.channel.abilities()
+    }
+
+    fn rest(&self) -> MutexGuard<'_, Rest> {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long nothing may be sent; none when it may.
+    pub(super) fn rests_for(&self) -> Option<Duration> {
+        let until = self.rest().until?;
+        let left = until.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some(left)
+    }
+
+    pub(super) fn rest_for(&self, wait: Duration) {
+        self.rest().until = Some(Instant::now() + wait);
+    }
+
+    /// Nothing is sent until the platform knows us again, which is tried after `wait`. True when that is news.
+    pub(super) fn revoke(&self, why: &str, wait: Duration) -> bool {
+        let mut rest = self.rest();
+        rest.until = Some(Instant::now() + wait);
+        rest.revoked.replace(why.to_owned()).is_none()
+    }
+
+    /// The platform knows us. True when it did not before.
+    pub(super) fn restore(&self) -> bool {
+        let mut rest = self.rest();
+        rest.until = None;
+        rest.revoked.take().is_some()
+    }
+
+    /// Blocks as calls for the outbox.
+    pub(super) fn outgoing(&self, place: &Place, reply: &[Block], saying: &Saying<'_>) -> Outgoing {
+        let words = |id: &str, variables: &[(&str, &str)]| saying.words(id, variables);
+        let screen = Screen {
+            abilities: self.abilities(),
+            phrase: &words,
+            base: saying.base,
+        };
+        let mut pieces = Vec::new();
+        if saying.first && !self.settings.disclosure.is_empty() {
+            pieces.push(plain(&self.settings.disclosure, self.abilities()));
+        }
+        pieces.extend(render(reply, &screen));
+        pieces.truncate(MOST_PIECES);
+        let mut calls: Vec<(Call, bool)> = saying
+            .courtesy
+            .iter()
+            .map(|one| (one.clone(), true))
+            .collect();
+        let written = pieces
+            .iter()
+            .flat_map(|piece| self.channel.write(place, piece));
+        calls.extend(written.map(|call| (call, false)));
+        if reply
+            .iter()
+            .any(|block| matches!(block, Block::Handoff { .. }))
+        {
+            calls.extend(self.channel.hand_over(place).map(|call| (call, false)));
+        }
+        self.queued(place, calls)
+    }
+
+    /// Words alone.
+    pub(super) fn words(&self, place: &Place, text: &str, courtesy: Option<Call>) -> Outgoing {
+        let mut calls: Vec<(Call, bool)> = courtesy.into_iter().map(|one| (one, true)).collect();
+        let written = self.channel.write(place, &plain(text, self.abilities()));
+        calls.extend(written.into_iter().map(|call| (call, false)));
+        self.queued(place, calls)
+    }
+
+    fn queued(&self, place: &Place, calls: Vec<(Call, bool)>) -> Outgoing {
+        let calls = calls.into_iter().filter_map(|(call, courtesy)| {
+            // Names and values of ours: this cannot fail.
+            let json = serde_json::to_string(&call).ok()?;
+            Some((json, courtesy))
+        });
+        Outgoing {
+            account: self.name().to_owned(),
+            talk: place.talk.clone(),
+            calls: calls.collect(),
+        }
+    }
+
+    pub(super) fn courtesy(&self, event: &Event) -> Option<Call> {
+        self.channel.courtesy(event)
+    }
+}
+
+/// In which words, and where addresses begin.
+pub(super) struct Saying<'a> {
+    pub(super) shop: &'a Shop,
+    pub(super) base: &'a str,
+    pub(super) language: Option<&'a str>,
+    pub(super) now: Timestamp,
+    /// The first words for a long time.
+    pub(super) first: bool,
+    pub(super) courtesy: Option<Call>,
+}
+
+impl Saying<'_> {
+    pub(super) fn words(&self, id: &str, variables: &[(&str, &str)]) -> String {
+        phrase(self.shop, id, variables, self.language, self.now)
+    }
+}
+
+fn plain(text: &str, abilities: &Abilities) -> Piece {
+    let text = render::shortened(text, abilities.text, abilities.unit);
+    Piece::Text {
+        text: written(&text, abilities.markup),
+        buttons: Vec::new(),
+    }
+}

@@ -1,0 +1,284 @@
+//! What a messenger has to be able to do. Everything else is shared: the inbox, the turns, the outbox, the rendering.
+
+use super::abilities::Abilities;
+use super::render::Piece;
+use crate::config::ChannelSettings;
+use crate::remote::{Answer, Ask, Remote};
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// One account on a platform: how it is read, and how it is written to.
+pub trait Channel: Send + Sync {
+    /// Its row of the table.
+    fn abilities(&self) -> &'static Abilities;
+
+    /// Reads a request of the platform: verifies it over its raw bytes first.
+    ///
+    /// # Errors
+    /// When it is not the platform's, or not for us.
+    fn read(&self, request: &Incoming<'_>, now: Timestamp) -> Result<Heard, Refusal>;
+
+    /// A piece of a reply as calls of the platform's interface.
+    fn write(&self, to: &Place, piece: &Piece) -> Vec<Call>;
+
+    /// What is told the platform when a message is taken: that it was read, that somebody writes.
+    fn courtesy(&self, _event: &Event) -> Option<Call> {
+        None
+    }
+
+    /// What tells the platform that a person is asked for, where it has people.
+    fn hand_over(&self, _to: &Place) -> Option<Call> {
+        None
+    }
+
+    /// The request of a call. `key` is the same whenever the same call is tried again.
+    ///
+    /// # Errors
+    /// When its address cannot be one.
+    fn ask(&self, call: &Call, key: i64, now: Timestamp) -> Result<Ask, String>;
+
+    /// What an answer to a call means.
+    fn answered(&self, call: &Call, answer: &Answer) -> Outcome;
+
+    /// What is asked to see whether the account works, each with what it is about; for `shoptalk doctor`.
+    fn check_ups(&self) -> Vec<CheckUp> {
+        Vec::new()
+    }
+
+    /// Fetches events where the platform is not to call: until it is told to stop, or the connection breaks.
+    fn fetch<'a>(&'a self, _line: &'a Line) -> Option<BoxFuture<'a, Result<(), String>>> {
+        None
+    }
+}
+
+/// A request as it came.
+pub struct Incoming<'a> {
+    pub get: bool,
+    /// Path and query as they were asked for.
+    pub uri: &'a str,
+    pub query: &'a str,
+    pub header: &'a dyn Fn(&str) -> Option<&'a str>,
+    pub body: &'a [u8],
+}
+
+impl Incoming<'_> {
+    /// A value of the query, decoded.
+    pub fn asked(&self, name: &str) -> Option<String> {
+        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        let found = pairs.find(|(key, _)| key == name);
+        found.map(|(_, value)| value.into_owned())
+    }
+}
+
+/// What a request says, and what it is answered.
+#[derive(Debug, Default, PartialEq)]
+pub struct Heard {
+    pub events: Vec<Event>,
+    /// Parts that are signed and not understood: an id, and the part.
+    pub strange: Vec<(String, String)>,
+    pub reply: Reply,
+}
+
+/// The answer to a platform's request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    pub kind: &'static str,
+    pub body: String,
+}
+
+impl Default for Reply {
+    fn default() -> Self {
+        Self {
+            kind: "text/plain; charset=utf-8",
+            body: "ok\n".to_owned(),
+        }
+    }
+}
+
+/// Why a request is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Whoever sent it does not have our secret.
+    Forged,
+    /// It asks with the wrong words: a subscription.
+    Forbidden,
+    /// Nothing can be made of it, and nothing says whose it is.
+    Malformed,
+    /// Not in this form: another content type.
+    Form,
+}
+
+/// Something that happened on the platform.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The platform's id: the same event comes with the same.
+    pub id: String,
+    /// The platform's conversation; empty where it is of none.
+    pub talk: String,
+    /// The platform's id of the person.
+    pub person: String,
+    /// What it called them before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+    pub at: Timestamp,
+    pub what: What,
+    /// What answering needs: a thread, a subject.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub context: Value,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    Said {
+        text: String,
+    },
+    /// A button or a row.
+    Tapped {
+        payload: String,
+        label: String,
+    },
+    /// A picture, a voice: nothing in words.
+    Wordless,
+    /// What became of a message of ours: `sent`, `delivered`, `read`, `failed`.
+    Delivery {
+        message: String,
+        state: String,
+        reason: Option<String>,
+    },
+    /// They blocked us.
+    Gone,
+    /// They let us in again.
+    Back,
+}
+
+/// Where a reply goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    pub talk: String,
+    pub context: Value,
+}
+
+/// One call of the platform's interface, as the outbox keeps it. No secret is in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Call {
+    /// The platform's name of what is to be done, or a path.
+    pub to: String,
+    pub body: Value,
+}
+
+impl Call {
+    pub fn new(to: impl Into<String>, body: Value) -> Self {
+        Self {
+            to: to.into(),
+            body,
+        }
+    }
+}
+
+/// What became of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// With the platform's id of the message.
+    Sent(Option<String>),
+    /// Not now. `all` is whether the whole account has to wait, not this conversation only.
+    Later {
+        wait: Option<Duration>,
+        all: bool,
+        why: String,
+    },
+    /// Another call in its place, at once.
+    Instead(Box<Call>),
+    /// Never.
+    Refused(String),
+    /// Nothing can be sent to them any more.
+    Unreachable(String),
+    /// The platform does not know us: nothing is sent until somebody has mended it.
+    Revoked(String),
+    /// It may have been sent.
+    Unknown(String),
+}
+
+impl Outcome {
+    /// What a status means by itself, for an answer that says no more.
+    pub fn of_status(answer: &Answer, why: String) -> Self {
+        match answer.status.as_u16() {
+            429 => Self::Later {
+                wait: answer.retry_after(),
+                all: true,
+                why,
+            },
+            408 | 409 | 425 | 500..=599 => Self::Later {
+                wait: answer.retry_after(),
+                all: false,
+                why,
+            },
+            401 => Self::Revoked(why),
+            200..=299 => Self::Unknown(why),
+            _ => Self::Refused(why),
+        }
+    }
+}
+
+/// A question to the platform, and what its answer has to have.
+pub struct CheckUp {
+    pub ask: Ask,
+    /// "the token"
+    pub what: &'static str,
+    /// Reads the answer: what is well, or what is wrong and what to do.
+    pub read: fn(&ChannelSettings, &Value) -> Result<String, String>,
+}
+
+/// Where fetched events go.
+pub struct Line {
+    pub remote: Remote,
+    /// How far was read before; empty for from now on.
+    pub cursor: String,
+    /// Keeps events, and how far has been read; returns when both are on the disk.
+    pub take: Box<Take>,
+    pub stop: CancellationToken,
+}
+
+pub type Take =
+    dyn Fn(Heard, Option<String>) -> BoxFuture<'static, Result<(), String>> + Send + Sync;
+
+/// A JSON object's text at a path of names.
+pub(super) fn text<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
+    let mut value = value;
+    for name in path {
+        value = value.get(name)?;
+    }
+    value.as_str()
+}
+
+/// A number or a text at a path of names, as text: platforms write ids both ways.
+pub(super) fn id(value: &Value, path: &[&str]) -> Option<String> {
+    let mut value = value;
+    for name in path {
+        value = value.get(name)?;
+    }
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Seconds since 1970, as a number or as text.
+pub(super) fn seconds(value: Option<&Value>) -> Option<Timestamp> {
+    let seconds = match value? {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.parse().ok()?,
+        _ => return None,
+    };
+    let millis = (seconds * 1000.0).round();
+    // Far outside of any calendar.
+    if !millis.is_finite() || millis.abs() > 1e15 {
+        return None;
+    }
+    Timestamp::from_millisecond(millis as i64).ok()
+}

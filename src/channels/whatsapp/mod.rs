@@ -1,0 +1,319 @@
+//! WhatsApp: Meta's Cloud API.
+
+use super::abilities::{self, Abilities};
+use super::bridge::{
+    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, seconds,
+    text,
+};
+use super::meta::{self, Meta};
+use super::render::{Button, Piece, Tap, shortened};
+use crate::config::ChannelSettings;
+use crate::remote::{Answer, Ask};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+pub struct WhatsApp {
+    meta: Meta,
+    number: String,
+    /// What may be said once the window is closed; empty for nothing.
+    template: String,
+    template_language: String,
+}
+
+impl WhatsApp {
+    pub fn new(settings: &ChannelSettings) -> Self {
+        let language = match settings.option("template_language") {
+            "" => "en",
+            own => own,
+        };
+        Self {
+            meta: Meta::new(settings),
+            number: settings.option("phone_number_id").to_owned(),
+            template: settings.option("template").to_owned(),
+            template_language: language.to_owned(),
+        }
+    }
+}
+
+impl Channel for WhatsApp {
+    fn abilities(&self) -> &'static Abilities {
+        &abilities::WHATSAPP
+    }
+
+    fn read(&self, request: &Incoming<'_>, now: Timestamp) -> Result<Heard, Refusal> {
+        let mut heard = Heard::default();
+        if request.get {
+            heard.reply = self.meta.challenge(request)?;
+            return Ok(heard);
+        }
+        self.meta.verify(request)?;
+        let Ok(body) = serde_json::from_slice::<Value>(request.body) else {
+            let words = String::from_utf8_lossy(request.body).into_owned();
+            heard.strange.push((named(&words), words));
+            return Ok(heard);
+        };
+        let entries = body.get("entry").and_then(Value::as_array);
+        let changes = entries
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.get("changes")?.as_array());
+        for change in changes.flatten() {
+            let value = change.get("value").unwrap_or(&Value::Null);
+            // One app may have several numbers: each has an account of its own.
+            let number = text(value, &["metadata", "phone_number_id"]);
+            if text(change, &["field"]) != Some("messages") || number != Some(self.number.as_str())
+            {
+                continue;
+            }
+            for message in value
+                .get("messages")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+            {
+                match event(message, value) {
+                    Some(found) => heard.events.extend(found),
+                    None => strange(&mut heard, message),
+                }
+            }
+            for status in value
+                .get("statuses")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+            {
+                match delivery(status, now) {
+                    Some(found) => heard.events.push(found),
+                    None => strange(&mut heard, status),
+                }
+            }
+        }
+        Ok(heard)
+    }
+
+    fn write(&self, to: &Place, piece: &Piece) -> Vec<Call> {
+        let mut body = json!({ "messaging_product": "whatsapp", "recipient_type": "individual" });
+        // Whoever has a user name may have no number for us.
+        let whom = match to.talk.bytes().all(|byte| byte.is_ascii_digit()) {
+            true => "to",
+            false => "recipient",
+        };
+        body[whom] = json!(to.talk);
+        match piece {
+            Piece::Text { text, buttons } if buttons.is_empty() => {
+                body["type"] = json!("text");
+                body["text"] = json!({ "body": text, "preview_url": false });
+            }
+            Piece::Text { text, buttons } => interactive(&mut body, replies(None, text, buttons)),
+            Piece::Picture {
+                url,
+                caption,
+                buttons,
+            } if buttons.is_empty() => {
+                body["type"] = json!("image");
+                body["image"] = json!({ "link": url, "caption": caption });
+            }
+            Piece::Picture {
+                url,
+                caption,
+                buttons,
+            } => interactive(&mut body, replies(Some(url), caption, buttons)),
+            Piece::List { text, open, rows } => {
+                let rows: Vec<Value> = rows
+                    .iter()
+                    .map(|row| {
+                        let mut one = json!({ "id": row.payload, "title": row.title });
+                        if !row.description.is_empty() {
+                            one["description"] = json!(row.description);
+                        }
+                        one
+                    })
+                    .collect();
+                let action = json!({ "button": open, "sections": [{ "rows": rows }] });
+                let list = json!({ "type": "list", "body": { "text": text }, "action": action });
+                interactive(&mut body, list);
+            }
+            // Its abilities have none.
+            Piece::Cards(_) => return Vec::new(),
+        }
+        vec![Call::new("messages", body)]
+    }
+
+    fn courtesy(&self, event: &Event) -> Option<Call> {
+        let read = json!({
+            "messaging_product": "whatsapp", "status": "read", "message_id": event.id,
+            "typing_indicator": { "type": "text" },
+        });
+        Some(Call::new("messages", read))
+    }
+
+    fn ask(&self, call: &Call, key: i64, _now: Timestamp) -> Result<Ask, String> {
+        let mut body = call.body.clone();
+        if body.get("status").is_none() {
+            body["biz_opaque_callback_data"] = json!(key.to_string());
+        }
+        self.meta
+            .post(&format!("{}/{}", self.number, call.to), &body)
+    }
+
+    fn answered(&self, call: &Call, answer: &Answer) -> Outcome {
+        let outcome = meta::answered(answer, &["messages", "0", "id"]);
+        let Outcome::Refused(why) = &outcome else {
+            return outcome;
+        };
+        let closed = why.contains(" 131047 ");
+        let template = call.body.get("type") == Some(&json!("template"));
+        match closed && !template && !self.template.is_empty() {
+            true => Outcome::Instead(Box::new(self.in_template(call))),
+            false => outcome,
+        }
+    }
+
+    fn check_ups(&self) -> Vec<CheckUp> {
+        let path = format!("{}?fields=display_phone_number,verified_name", self.number);
+        let Ok(ask) = self.meta.get(&path) else {
+            return Vec::new();
+        };
+        vec![CheckUp {
+            ask,
+            what: "the token and the number",
+            read: |_, said| match text(said, &["display_phone_number"]) {
+                Some(number) => Ok(format!("Meta knows the number {number}")),
+                None => Err(format!(
+                    "Meta does not show the number: {}; see the token, and phone_number_id in Meta's console under WhatsApp, API Setup",
+                    text(said, &["error", "message"]).unwrap_or("it answers nothing")
+                )),
+            },
+        }]
+    }
+}
+
+impl WhatsApp {
+    /// What Meta lets a shop say after the window has closed.
+    fn in_template(&self, call: &Call) -> Call {
+        let language = json!({ "code": self.template_language });
+        let mut body = json!({
+            "messaging_product": "whatsapp", "recipient_type": "individual", "type": "template",
+            "template": { "name": self.template, "language": language },
+        });
+        for whom in ["to", "recipient"] {
+            if let Some(value) = call.body.get(whom) {
+                body[whom] = value.clone();
+            }
+        }
+        Call::new("messages", body)
+    }
+}
+
+fn interactive(body: &mut Value, what: Value) {
+    body["type"] = json!("interactive");
+    body["interactive"] = what;
+}
+
+fn replies(picture: Option<&str>, words: &str, buttons: &[Button]) -> Value {
+    let replies = buttons.iter().filter_map(|button| match &button.tap {
+        Tap::Say(payload) => {
+            Some(json!({ "type": "reply", "reply": { "id": payload, "title": button.title } }))
+        }
+        Tap::Open(_) => None,
+    });
+    let replies: Vec<Value> = replies.collect();
+    let mut all =
+        json!({ "type": "button", "body": { "text": words }, "action": { "buttons": replies } });
+    if let Some(url) = picture {
+        all["header"] = json!({ "type": "image", "image": { "link": url } });
+    }
+    all
+}
+
+fn named(words: &str) -> String {
+    format!("strange-{:x}", crate::text::hash_of(words))
+}
+
+fn strange(heard: &mut Heard, part: &Value) {
+    let words = part.to_string();
+    let id = text(part, &["id"]).map_or_else(|| named(&words), str::to_owned);
+    heard.strange.push((id, words));
+}
+
+/// The event of a message; nothing for one that asks for no answer, none for one that cannot be read.
+fn event(message: &Value, value: &Value) -> Option<Option<Event>> {
+    let event_id = id(message, &["id"])?;
+    let at = seconds(message.get("timestamp"))?;
+    let number = id(message, &["from"]);
+    // Meta's own id of the person, which stays when their number changes or is kept from us.
+    let contacts = value.get("contacts").and_then(Value::as_array);
+    let user = id(message, &["from_user_id"]).or_else(|| {
+        let mut contacts = contacts.into_iter().flatten();
+        let contact = contacts.find(|one| number.is_none() || id(one, &["wa_id"]) == number)?;
+        id(contact, &["user_id"])
+    });
+    let person = user.clone().or_else(|| number.clone())?;
+    let what = match text(message, &["type"])? {
+        "text" => What::Said {
+            text: text(message, &["text", "body"])?.to_owned(),
+        },
+        "button" => tapped(message.get("button")?, "payload", "text")?,
+        "interactive" => {
+            let interactive = message.get("interactive")?;
+            let kind = text(interactive, &["type"])?;
+            match kind {
+                "button_reply" | "list_reply" => tapped(interactive.get(kind)?, "id", "title")?,
+                _ => What::Wordless,
+            }
+        }
+        kind @ ("image" | "video" | "document") => match text(message, &[kind, "caption"]) {
+            Some(caption) => What::Said {
+                text: caption.to_owned(),
+            },
+            None => What::Wordless,
+        },
+        "audio" | "sticker" | "location" | "contacts" | "order" | "unsupported" => What::Wordless,
+        // Reactions, edits, what is taken back, news of Meta's own.
+        _ => return Some(None),
+    };
+    Some(Some(Event {
+        id: event_id,
+        talk: person.clone(),
+        person,
+        alias: number.filter(|_| user.is_some()),
+        at,
+        what,
+        context: Value::Null,
+    }))
+}
+
+fn tapped(reply: &Value, payload: &str, label: &str) -> Option<What> {
+    let payload = text(reply, &[payload])?.to_owned();
+    let label = text(reply, &[label]).unwrap_or(&payload).to_owned();
+    Some(What::Tapped { payload, label })
+}
+
+fn delivery(status: &Value, now: Timestamp) -> Option<Event> {
+    let (message, state) = (text(status, &["id"])?, text(status, &["status"])?);
+    let error = status.pointer("/errors/0");
+    let reason = error.map(|error| {
+        let title = text(error, &["title"]).unwrap_or_default();
+        format!(
+            "{} ({})",
+            id(error, &["code"]).unwrap_or_default(),
+            shortened(title, 100, abilities::Unit::Bytes)
+        )
+    });
+    Some(Event {
+        id: format!("{message}/{state}"),
+        talk: format!("/{message}"),
+        person: String::new(),
+        alias: None,
+        at: seconds(status.get("timestamp")).unwrap_or(now),
+        what: What::Delivery {
+            message: message.to_owned(),
+            state: state.to_owned(),
+            reason,
+        },
+        context: Value::Null,
+    })
+}
+
+#[cfg(test)]
+mod tests;

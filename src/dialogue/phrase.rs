@@ -1,0 +1,41 @@
+//! Words beside a reply: what a card says where a channel shows it as text, and what is said outside of turns.
+
+use super::script::TextSpec;
+use super::shop::Shop;
+use jiff::Timestamp;
+
+const fn text(id: &'static str, variables: &'static [&'static str]) -> TextSpec {
+    TextSpec { id, variables }
+}
+
+pub(super) const TEXTS: &[TextSpec] = &[
+    text("messenger.choose", &[]),
+    text("messenger.from", &["price"]),
+    text("messenger.was", &["price"]),
+    text("messenger.in_stock", &[]),
+    text("messenger.low", &["left"]),
+    text("messenger.later", &[]),
+    text("messenger.out", &[]),
+    text("messenger.total", &["total"]),
+    text("messenger.tracking", &["number"]),
+    text("messenger.same", &["values"]),
+    text("messenger.number", &[]),
+    text("messenger.open", &[]),
+    text("messenger.words_only", &[]),
+    text("messenger.stopped", &[]),
+    text("messenger.started", &[]),
+];
+
+/// The words of a text in a language, in the shop's own where there are none; its id where nobody wrote it.
+pub fn phrase(
+    shop: &Shop,
+    id: &str,
+    variables: &[(&str, &str)],
+    language: Option<&str>,
+    now: Timestamp,
+) -> String {
+    let language = language.unwrap_or(&shop.facts.language);
+    let text = shop.script.text(id);
+    let said = text.and_then(|text| text.render(variables, &shop.conditions(now), language, 0));
+    said.unwrap_or_else(|| id.to_owned())
+}

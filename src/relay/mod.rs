@@ -1,0 +1,17 @@
+//! What messengers bring and what they are sent: an inbox that is on the disk before a platform hears "taken", an outbox
+//! written with the turn that speaks, and whom we know from where.
+//!
+//! Never here: how a platform writes any of it.
+
+mod contacts;
+mod inbox;
+mod outbox;
+mod writer;
+
+pub use contacts::{Contact, ContactExport, erase_of, export_of, forget_silent, of_talk};
+pub use inbox::{Arrived, Waiting, cursor, forget_old, waiting};
+pub use outbox::{Letter, Outgoing, Standing, due, enqueue, recover, standing};
+pub use writer::{Ended, Job, Relay};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! A platform that is not one: it takes what the real one takes, refuses what the real one refuses, and fails on demand.
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+/// A request to the platform.
+pub struct Asked {
+    pub method: Method,
+    pub path: String,
+    pub headers: HeaderMap,
+    /// JSON, or a form as an object.
+    pub body: Value,
+    pub raw: Bytes,
+}
+
+impl Asked {
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default()
+    }
+}
+
+/// What the platform makes of it.
+pub enum Verdict {
+    /// A message for this conversation that the shopper sees, and the platform's answer.
+    Message(String, Value),
+    /// Anything else that is right.
+    Fine(Value),
+    /// A question that is held open for a while.
+    Held(Value),
+    /// What the real one refuses: a test fails on it.
+    Wrong(StatusCode, String),
+}
+
+/// What goes wrong with the next message.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// It is not taken.
+    Answer(u16, Vec<(&'static str, String)>, String),
+    /// It is taken, and nobody says so.
+    Hang,
+    /// It is taken, and the connection breaks in the answer.
+    Reset,
+}
+
+/// A message that was taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    pub talk: String,
+    pub body: Value,
+    /// Of the request, where the platform knows a second time by it.
+    pub key: String,
+}
+
+type Judge = Box<dyn Fn(&Asked) -> Verdict + Send + Sync>;
+
+struct Inside {
+    judge: Judge,
+    taken: Mutex<Vec<Taken>>,
+    wrong: Mutex<Vec<String>>,
+    faults: Mutex<VecDeque<Fault>>,
+}
+
+#[derive(Clone)]
+pub struct Fake {
+    pub address: SocketAddr,
+    inside: Arc<Inside>,
+}
+
+impl Fake {
+    pub async fn start(judge: impl Fn(&Asked) -> Verdict + Send + Sync + 'static) -> Self {
+        let inside = Arc::new(Inside {
+            judge: Box::new(judge),
+            taken: Mutex::default(),
+            wrong: Mutex::default(),
+            faults: Mutex::default(),
+        });
+        let of = Arc::clone(&inside);
+        let router = Router::new().fallback(
+            move |method: Method, uri: Uri, headers: HeaderMap, raw: Bytes| {
+                let inside = Arc::clone(&of);
+                async move { inside.answer(method, uri, headers, raw).await }
+            },
+        );
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { address, inside }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Messages that were taken, in their order.
+    pub fn taken(&self) -> Vec<Taken> {
+        self.inside.taken.lock().unwrap().clone()
+    }
+
+    /// Those of one conversation.
+    pub fn taken_in(&self, talk: &str) -> Vec<Taken> {
+        let mut taken = self.taken();
+        taken.retain(|one| one.talk == talk);
+        taken
+    }
+
+    /// What the real platform would have refused.
+    pub fn wrong(&self) -> Vec<String> {
+        self.inside.wrong.lock().unwrap().clone()
+    }
+
+    /// The next messages fail like this, one after another.
+    pub fn fail(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.inside.faults.lock().unwrap().extend(faults);
+    }
+
+    pub fn faults_left(&self) -> usize {
+        self.inside.faults.lock().unwrap().len()
+    }
+}
+
+impl Inside {
+    async fn answer(
+        &self,
+        method: Method,
+        uri: Uri,
+        headers: HeaderMap,
+        raw: Bytes,
+    ) -> Response<Body> {
+        let kind = headers
+            .get("content-type")
+            .and_then(|kind| kind.to_str().ok());
+        let body = match kind {
+            Some(kind) if kind.starts_with("application/x-www-form-urlencoded") => {
+                let pairs = url::form_urlencoded::parse(&raw);
+                let pairs = pairs.map(|(key, value)| (key.into_owned(), json!(value)));
+                Value::Object(pairs.collect())
+            }
+            _ => serde_json::from_slice(&raw).unwrap_or_default(),
+        };
+        let asked = Asked {
+            method,
+            path: uri.path().to_owned(),
+            headers,
+            body,
+            raw,
+        };
+        match (self.judge)(&asked) {
+            Verdict::Message(talk, answer) => self.take(asked, talk, answer).await,
+            Verdict::Fine(answer) => respond(200, &[], answer.to_string()),
+            Verdict::Held(answer) => {
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                respond(200, &[], answer.to_string())
+            }
+            Verdict::Wrong(status, why) => {
+                let told = format!(
+                    "{} {}: {status} {why}: {}",
+                    asked.method, asked.path, asked.body
+                );
+                self.wrong.lock().unwrap().push(told);
+                respond(status.as_u16(), &[], json!({ "error": why }).to_string())
+            }
+        }
+    }
+
+    async fn take(&self, asked: Asked, talk: String, answer: Value) -> Response<Body> {
+        let fault = self.faults.lock().unwrap().pop_front();
+        if let Some(Fault::Answer(status, headers, body)) = fault {
+            return respond(status, &headers, body);
+        }
+        let key = match asked.header("webhook-id") {
+            "" => asked.path.clone(),
+            id => id.to_owned(),
+        };
+        self.taken.lock().unwrap().push(Taken {
+            talk,
+            body: asked.body,
+            key,
+        });
+        match fault {
+            Some(Fault::Hang) => std::future::pending().await,
+            Some(Fault::Reset) => {
+                let half = futures_util::stream::once(async {
+                    Err::<Bytes, _>(std::io::Error::other("gone"))
+                });
+                Response::builder()
+                    .header("content-length", "1000")
+                    .body(Body::from_stream(half))
+                    .unwrap()
+            }
+            _ => respond(200, &[], answer.to_string()),
+        }
+    }
+}
+
+fn respond(status: u16, headers: &[(&'static str, String)], body: String) -> Response<Body> {
+    let mut response = Response::builder()
+        .status(status)
+        .header("content-type", "application/json");
+    for (name, value) in headers {
+        response = response.header(*name, value);
+    }
+    response.body(Body::from(body)).unwrap()
+}

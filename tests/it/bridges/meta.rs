@@ -1,0 +1,315 @@
+//! Meta's Graph API as WhatsApp, Messenger and Instagram meet it.
+
+use super::fake::{Asked, Fake, Fault, Verdict};
+use super::{Post, Rig, Said};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use shoptalk::remote::Mac;
+
+const TOKEN: &str = "canary-meta-token";
+const SECRET: &str = "canary-meta-secret";
+
+fn secrets(of: &'static [&'static str; 3]) -> Vec<(&'static str, String)> {
+    let values = [TOKEN, SECRET, "canary-verify"];
+    of.iter()
+        .zip(values)
+        .map(|(name, value)| (*name, value.to_owned()))
+        .collect()
+}
+
+fn error(status: u16, code: i64, message: &str) -> Fault {
+    let body = json!({ "error": { "message": message, "type": "OAuthException", "code": code } });
+    Fault::Answer(status, Vec::new(), body.to_string())
+}
+
+/// Signed as Meta does, over JSON in ASCII.
+fn signed(body: &Value, secret: &str) -> Post {
+    let mut text = String::new();
+    for c in body.to_string().chars() {
+        match c.is_ascii() {
+            true => text.push(c),
+            false => {
+                let mut units = [0; 2];
+                let escapes = c
+                    .encode_utf16(&mut units)
+                    .iter()
+                    .map(|unit| format!("\\u{unit:04x}"));
+                text.extend(escapes);
+            }
+        }
+    }
+    let signature = Mac::new(secret).unwrap().hex(&[text.as_bytes()]);
+    Post {
+        headers: vec![
+            ("content-type", "application/json".to_owned()),
+            ("x-hub-signature-256", format!("sha256={signature}")),
+        ],
+        body: text,
+        ..Post::default()
+    }
+}
+
+fn wrong(why: &str) -> Verdict {
+    Verdict::Wrong(StatusCode::BAD_REQUEST, why.to_owned())
+}
+
+fn fits(value: &Value, most: usize) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| (1..=most).contains(&text.chars().count()))
+}
+
+fn is_known(asked: &Asked) -> bool {
+    asked.header("authorization") == format!("Bearer {TOKEN}")
+}
+
+pub async fn whatsapp() -> Rig {
+    let fake = Fake::start(judge_whatsapp).await;
+    let settings = format!(
+        "[channels.whatsapp]\nphone_number_id = \"PN1\"\napi = \"{}\"\nsend_seconds = 2\n",
+        fake.url()
+    );
+    Rig {
+        account: "whatsapp",
+        settings,
+        secrets: secrets(&[
+            "SHOPTALK_WHATSAPP_TOKEN",
+            "SHOPTALK_WHATSAPP_SECRET",
+            "SHOPTALK_WHATSAPP_VERIFY_TOKEN",
+        ]),
+        message: |said| signed(&whatsapp_messages(&[message(said)]), SECRET),
+        forged: |said| signed(&whatsapp_messages(&[message(said)]), "another"),
+        dated: true,
+        idempotent: false,
+        too_much: error(429, 130_429, "Rate limit hit"),
+        revoked: error(401, 190, "Error validating access token"),
+        blocked: Some(error(400, 131_026, "Message undeliverable")),
+        words: |body| {
+            let text = body
+                .pointer("/text/body")
+                .or_else(|| body.pointer("/interactive/body/text"));
+            text.and_then(Value::as_str).unwrap_or_default().to_owned()
+        },
+        fake,
+    }
+}
+
+fn message(said: &Said) -> Value {
+    json!({
+        "from": said.talk, "id": format!("wamid.{}", said.id), "timestamp": said.at.to_string(),
+        "type": "text", "text": { "body": said.text },
+    })
+}
+
+fn whatsapp_messages(messages: &[Value]) -> Value {
+    let value = json!({
+        "messaging_product": "whatsapp", "metadata": { "display_phone_number": "49", "phone_number_id": "PN1" },
+        "contacts": [], "messages": messages,
+    });
+    let changes = json!([{ "field": "messages", "value": value }]);
+    json!({ "object": "whatsapp_business_account", "entry": [{ "id": "WABA1", "changes": changes }] })
+}
+
+fn judge_whatsapp(asked: &Asked) -> Verdict {
+    if !is_known(asked) {
+        return Verdict::Wrong(StatusCode::UNAUTHORIZED, "190".to_owned());
+    }
+    if asked.path != "/v23.0/PN1/messages" {
+        return Verdict::Fine(json!({ "display_phone_number": "+49 30 123456" }));
+    }
+    let body = &asked.body;
+    if body["messaging_product"] != "whatsapp" {
+        return wrong("messaging_product");
+    }
+    if body["status"] == "read" {
+        return match body["message_id"].as_str() {
+            Some(_) => Verdict::Fine(json!({ "success": true })),
+            None => wrong("message_id"),
+        };
+    }
+    let Some(to) = body["to"]
+        .as_str()
+        .filter(|to| to.bytes().all(|byte| byte.is_ascii_digit()))
+    else {
+        return wrong("131008 to");
+    };
+    if !fits(&body["biz_opaque_callback_data"], 512) {
+        return wrong("biz_opaque_callback_data");
+    }
+    let interactive = &body["interactive"];
+    let action = &interactive["action"];
+    let right = match (body["type"].as_str(), interactive["type"].as_str()) {
+        (Some("text"), _) => fits(&body["text"]["body"], 4096),
+        (Some("image"), _) => body["image"]["link"]
+            .as_str()
+            .is_some_and(|url| url.starts_with("https://")),
+        (Some("interactive"), Some("button")) => {
+            let buttons = action["buttons"].as_array().cloned().unwrap_or_default();
+            let mut ids: Vec<&Value> = buttons.iter().map(|one| &one["reply"]["id"]).collect();
+            ids.dedup();
+            fits(&interactive["body"]["text"], 1024)
+                && (1..=3).contains(&buttons.len())
+                && ids.len() == buttons.len()
+                && buttons
+                    .iter()
+                    .all(|one| fits(&one["reply"]["title"], 20) && fits(&one["reply"]["id"], 256))
+        }
+        (Some("interactive"), Some("list")) => {
+            let sections = action["sections"].as_array().cloned().unwrap_or_default();
+            let rows: Vec<&Value> = sections
+                .iter()
+                .filter_map(|one| one["rows"].as_array())
+                .flatten()
+                .collect();
+            fits(&interactive["body"]["text"], 4096)
+                && fits(&action["button"], 20)
+                && (1..=10).contains(&rows.len())
+                && rows.iter().all(|row| {
+                    let described = row.get("description").is_none_or(|words| fits(words, 72));
+                    fits(&row["title"], 24) && fits(&row["id"], 200) && described
+                })
+        }
+        _ => false,
+    };
+    match right {
+        true => {
+            let answer = json!({
+                "messaging_product": "whatsapp", "contacts": [{ "input": to, "wa_id": to }],
+                "messages": [{ "id": format!("wamid.out-{}", body["biz_opaque_callback_data"].as_str().unwrap()) }],
+            });
+            Verdict::Message(to.to_owned(), answer)
+        }
+        false => wrong("131009 parameter value is not valid"),
+    }
+}
+
+pub async fn messenger() -> Rig {
+    let fake = Fake::start(|asked| judge_messenger(asked, 2000, false)).await;
+    let settings = format!(
+        "[channels.messenger]\napi = \"{}\"\nsend_seconds = 2\n",
+        fake.url()
+    );
+    Rig {
+        account: "messenger",
+        settings,
+        secrets: secrets(&[
+            "SHOPTALK_MESSENGER_TOKEN",
+            "SHOPTALK_MESSENGER_SECRET",
+            "SHOPTALK_MESSENGER_VERIFY_TOKEN",
+        ]),
+        message: |said| signed(&page("page", said), SECRET),
+        forged: |said| signed(&page("page", said), "another"),
+        ..page_rig(fake)
+    }
+}
+
+pub async fn instagram() -> Rig {
+    let fake = Fake::start(|asked| judge_messenger(asked, 1000, true)).await;
+    let settings = format!(
+        "[channels.instagram]\napi = \"{}\"\nsend_seconds = 2\n",
+        fake.url()
+    );
+    Rig {
+        account: "instagram",
+        settings,
+        secrets: secrets(&[
+            "SHOPTALK_INSTAGRAM_TOKEN",
+            "SHOPTALK_INSTAGRAM_SECRET",
+            "SHOPTALK_INSTAGRAM_VERIFY_TOKEN",
+        ]),
+        message: |said| signed(&page("instagram", said), SECRET),
+        forged: |said| signed(&page("instagram", said), "another"),
+        ..page_rig(fake)
+    }
+}
+
+fn page_rig(fake: Fake) -> Rig {
+    Rig {
+        account: "",
+        settings: String::new(),
+        secrets: Vec::new(),
+        message: |_| Post::default(),
+        forged: |_| Post::default(),
+        dated: true,
+        idempotent: false,
+        too_much: error(400, 613, "Calls to this api have exceeded the rate limit"),
+        revoked: error(400, 190, "Invalid OAuth access token"),
+        blocked: Some(error(400, 551, "This person isn't available right now")),
+        words: |body| {
+            body["message"]["text"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        },
+        fake,
+    }
+}
+
+fn page(object: &str, said: &Said) -> Value {
+    let messaging = json!([{
+        "sender": { "id": said.talk }, "recipient": { "id": "PAGE1" }, "timestamp": said.at * 1000,
+        "message": { "mid": format!("m_{}", said.id), "text": said.text },
+    }]);
+    json!({ "object": object, "entry": [{ "id": "PAGE1", "time": 1, "messaging": messaging }] })
+}
+
+fn judge_messenger(asked: &Asked, most: usize, bytes: bool) -> Verdict {
+    if !is_known(asked) {
+        return Verdict::Wrong(StatusCode::UNAUTHORIZED, "190".to_owned());
+    }
+    if asked.path != "/v23.0/me/messages" {
+        return Verdict::Fine(json!({ "name": "Alder & Pine", "id": "PAGE1" }));
+    }
+    let body = &asked.body;
+    let Some(to) = body["recipient"]["id"].as_str() else {
+        return wrong("100 recipient");
+    };
+    if let Some(action) = body["sender_action"].as_str() {
+        let known = ["typing_on", "typing_off", "mark_seen"].contains(&action);
+        return if known {
+            Verdict::Fine(json!({}))
+        } else {
+            wrong("sender_action")
+        };
+    }
+    let message = &body["message"];
+    let length = |text: &str| {
+        if bytes {
+            text.len()
+        } else {
+            text.chars().count()
+        }
+    };
+    let replies = message["quick_replies"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let replied = replies.len() <= 13
+        && replies.iter().all(|one| {
+            one["content_type"] == "text" && fits(&one["title"], 20) && fits(&one["payload"], 1000)
+        });
+    let payload = &message["attachment"]["payload"];
+    let right = match message["text"].as_str() {
+        Some(text) => (1..=most).contains(&length(text)) && replied,
+        None if message["attachment"]["type"] == "image" => payload["url"].is_string(),
+        None => {
+            let elements = payload["elements"].as_array().cloned().unwrap_or_default();
+            payload["template_type"] == "generic"
+                && (1..=10).contains(&elements.len())
+                && elements.iter().all(|one| {
+                    let buttons = one["buttons"].as_array().cloned().unwrap_or_default();
+                    fits(&one["title"], 80)
+                        && one.get("subtitle").is_none_or(|words| fits(words, 80))
+                        && buttons.len() <= 3
+                        && buttons.iter().all(|button| fits(&button["title"], 20))
+                })
+        }
+    };
+    match right && body["messaging_type"] == "RESPONSE" {
+        true => Verdict::Message(
+            to.to_owned(),
+            json!({ "recipient_id": to, "message_id": "m_out" }),
+        ),
+        false => wrong("100 invalid parameter"),
+    }
+}
