@@ -120,7 +120,7 @@ mod tests {
             choice(&source, span, &label, &platforms, &mut problems);
         }
         let said = problems.render(false);
-        assert!(said.contains("x.yml:2:13"), "{said}");
+        assert!(said.contains("x.yml:2:14"), "{said}");
         assert!(
             said.contains("on whatsapp, where a button takes 20 and a row 24, a list"),
             "{said}"

@@ -20,6 +20,7 @@ mod returns;
 mod serve;
 mod sources;
 mod test;
+mod tidy;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};

@@ -1,7 +1,7 @@
 //! What a shopper waits for is told where they are.
 
 use super::{deliver, said, serve, shop_with, telegram, until};
-use crate::promises::alerts::restock;
+use crate::promises::alerts::restock_by;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_waited_for_on_a_messenger_is_told_there_once() {
@@ -24,7 +24,9 @@ async fn what_was_waited_for_on_a_messenger_is_told_there_once() {
         told.collect::<Vec<_>>().join(" ")
     };
     assert!(words(0).contains("I watch Trail vest (XL)"), "{}", words(0));
-    restock(&shop, 2, "45.00").await;
+    let mut command = shop.command();
+    command.envs(rig.secrets.iter().cloned());
+    restock_by(command, &shop, 2, "45.00").await;
     until("the news", || {
         words(before).contains("Trail vest (XL) is back in stock")
     })

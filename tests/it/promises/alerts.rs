@@ -4,6 +4,7 @@ use super::server::{PATIENCE, TestShop, Visitor, until};
 use serde_json::{Value, json};
 use shoptalk::store::Store;
 use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 /// A product of the demo's catalog.
@@ -17,7 +18,12 @@ fn demo(sku: &str) -> Value {
 }
 
 /// Imports the trail vest with so many of size XL, at a price.
-pub async fn restock(shop: &TestShop, left: u32, price: &str) {
+async fn restock(shop: &TestShop, left: u32, price: &str) {
+    restock_by(shop.command(), shop, left, price).await;
+}
+
+/// The same by a command with more in its environment.
+pub async fn restock_by(mut command: Command, shop: &TestShop, left: u32, price: &str) {
     let mut vest = demo("TRAIL-VEST");
     for variant in vest["variants"].as_array_mut().unwrap() {
         variant["price"] = json!(price);
@@ -27,7 +33,6 @@ pub async fn restock(shop: &TestShop, left: u32, price: &str) {
     }
     let file = shop.path("vest.jsonl");
     std::fs::write(&file, vest.to_string()).unwrap();
-    let mut command = shop.command();
     command.args(["import", "products"]).arg(file);
     let run = tokio::task::spawn_blocking(move || command.output().unwrap());
     let run = run.await.unwrap();
