@@ -72,8 +72,11 @@ impl Account {
         (!left.is_zero()).then_some(left)
     }
 
+    /// Nothing is sent for so long, or for longer where that was asked for already.
     pub(super) fn rest_for(&self, wait: Duration) {
-        self.rest().until = Some(Instant::now() + wait);
+        let until = Instant::now() + wait;
+        let mut rest = self.rest();
+        rest.until = rest.until.max(Some(until));
     }
 
     /// Nothing is sent until the platform knows us again, which is tried after `wait`. True when that is news.
@@ -86,8 +89,11 @@ impl Account {
     /// The platform knows us. True when it did not before.
     pub(super) fn restore(&self) -> bool {
         let mut rest = self.rest();
-        rest.until = None;
-        rest.revoked.take().is_some()
+        let revoked = rest.revoked.take().is_some();
+        if revoked {
+            rest.until = None;
+        }
+        revoked
     }
 
     /// Blocks as calls for the outbox.

@@ -8,13 +8,14 @@ use super::choice;
 use super::render::{ABBREVIATED, shortened};
 use super::widget::{assistant_of, frames};
 use crate::conversation::{
-    Assistant, ConversationId, Engine, EngineError, Message, Talk, Turned, Voice,
+    Assistant, ConversationId, Engine, EngineError, Message, SayError, Talk, Turned, Voice,
 };
 use crate::dialogue::State;
 use crate::dialogue::block::{Block, Choice};
 use crate::relay::{self, Contact, Job, Outgoing, Waiting};
 use crate::shoppers::{Identity, Shopper, ShopperId, TokenDigest};
 use crate::store::time;
+use crate::text::fold;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,13 +31,15 @@ const LOOKED_AT: u32 = 256;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// An event that could not be answered so often is put aside.
 const MOST_TRIES: i64 = 5;
+/// Between two looks at a message whose account is not set any more.
+const WITHOUT_ACCOUNT: SignedDuration = SignedDuration::from_hours(1);
 /// After such a silence it is said again who answers.
 const LONG_SILENCE: SignedDuration = SignedDuration::from_hours(24);
 /// Earlier entries in which a tapped button is looked for.
 const LOOKED_BACK: usize = 40;
 
 /// "Send me nothing", in the languages of those who write it.
-const STOP: [&str; 8] = [
+const STOP: [&str; 9] = [
     "stop",
     "stopp",
     "stopall",
@@ -44,6 +47,7 @@ const STOP: [&str; 8] = [
     "unsubscribe",
     "abmelden",
     "arret",
+    "arrêt",
     "baja",
 ];
 const START: [&str; 4] = ["start", "/start", "unstop", "anmelden"];
@@ -114,7 +118,14 @@ impl Bridges {
             Ok(job) => job,
             Err(AnswerError::TooFast(wait)) => {
                 let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(60));
-                Some(Job::Again(key, Some(Timestamp::now() + wait)))
+                Some(Job::Rest(key, Timestamp::now() + wait))
+            }
+            // It was answered before the program ended, and reads otherwise beside that answer.
+            Err(AnswerError::Say(SayError::Conflict)) => Some(Job::Done(key)),
+            // Its settings may come back.
+            Err(error @ AnswerError::NoAccount(_)) => {
+                tracing::warn!(account, %error, "a message waits");
+                Some(Job::Rest(key, Timestamp::now() + WITHOUT_ACCOUNT))
             }
             Err(error) => {
                 let hopeless = matches!(error, AnswerError::Broken(_)) || tries + 1 >= MOST_TRIES;
@@ -167,7 +178,11 @@ impl Bridges {
             What::Wordless => (String::new(), false),
         };
         let now = Timestamp::now();
-        if is_too_old(account, &event, now) {
+        let bare = said.trim_matches(['.', '!', ' ']);
+        let bare = fold(bare);
+        let stops = STOP.contains(&&*bare);
+        // Who wants to hear nothing is heard however late.
+        if !stops && is_too_old(account, &event, now) {
             self.tally.event(name, "late");
             return Ok(done);
         }
@@ -186,9 +201,7 @@ impl Bridges {
             talk: event.talk.clone(),
             context: event.context.clone(),
         };
-        let bare = said.trim_matches(['.', '!', ' ']).to_lowercase();
         let shop = self.door.shop.load_full();
-        let stops = STOP.contains(&bare.as_str());
         let language = match stops || contact.stopped || said.is_empty() {
             true => self.language_of(&contact).await,
             false => None,
@@ -214,7 +227,7 @@ impl Bridges {
             });
         }
         if contact.stopped {
-            if !START.contains(&bare.as_str()) {
+            if !START.contains(&&*bare) {
                 self.tally.event(name, "stopped");
                 return Ok(done);
             }
@@ -227,7 +240,7 @@ impl Bridges {
         let conversation = ConversationId::from(contact.conversation.as_str());
         let limit = self.door.limits.message(&conversation);
         limit.map_err(AnswerError::TooFast)?;
-        let text = match bare.as_str() {
+        let text = match &*bare {
             // Whoever opens a bot says this, and means hello.
             "/start" => "hi".to_owned(),
             _ => self.meaning(&conversation, said, tapped, &event).await?,

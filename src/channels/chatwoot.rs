@@ -215,16 +215,18 @@ fn event(body: &Value, now: Timestamp) -> Option<Option<Event>> {
     };
     let message = id(body, &["id"])?;
     let talk = id(conversation, &["id"])?;
-    let sender =
-        id(body, &["sender", "id"]).or_else(|| id(conversation, &["contact_inbox", "source_id"]));
     let at = text(body, &["created_at"]).and_then(|at| at.parse().ok());
     let tapped = matches!(what, What::Tapped { .. });
+    // What is tapped stands in a message of the bot's own: its sender is the bot.
+    let is_contact = !tapped || text(body, &["sender", "type"]) == Some("contact");
+    let sender = id(body, &["sender", "id"]).filter(|_| is_contact);
+    let person = id(conversation, &["meta", "sender", "id"]).or(sender);
     Some(Some(Event {
         id: match tapped {
             true => format!("{message}/submitted"),
             false => message,
         },
-        person: sender.unwrap_or_else(|| talk.clone()),
+        person: person.unwrap_or_else(|| format!("talk {talk}")),
         talk,
         alias: None,
         // A tap is now, whenever its message was written.
@@ -242,7 +244,7 @@ mod tests {
         json!({
             "event": "message_created", "id": 991, "content": "Hi", "message_type": "incoming", "private": false,
             "created_at": "2026-11-20T10:00:00Z", "sender": { "id": 5, "type": "contact" },
-            "conversation": { "id": 77, "status": "pending" }, "account": { "id": 1 },
+            "conversation": { "id": 77, "status": "pending", "meta": { "sender": { "id": 5 } } }, "account": { "id": 1 },
         })
     }
 
@@ -279,6 +281,12 @@ mod tests {
             json!({ "submitted_values": [{ "title": "Returns", "value": "Returns" }] });
         let heard = event(&chosen, now).unwrap().unwrap();
         let (payload, label) = ("Returns".to_owned(), "Returns".to_owned());
+        chosen["sender"] = json!({ "id": 2, "name": "Shoptalk", "type": "agent_bot" });
+        let of_bot = event(&chosen, now).unwrap().unwrap();
+        assert_eq!(of_bot.person, "5", "the bot taps nothing");
+        chosen["conversation"] = json!({ "id": 77, "status": "pending" });
+        let of_bot = event(&chosen, now).unwrap().unwrap();
+        assert_eq!(of_bot.person, "talk 77");
         assert_eq!(heard.what, What::Tapped { payload, label });
     }
 

@@ -10,6 +10,10 @@ const API: &str = "https://graph.facebook.com";
 /// The version of the Graph API where the settings name none.
 const VERSION: &str = "v23.0";
 const MOST: usize = 1024 * 1024;
+/// Subcodes of "too late to write to them": Messenger's, and Instagram's.
+const OUTSIDE_WINDOW: [i64; 2] = [2_018_278, 2_534_022];
+/// They blocked the page, or it may not write to them.
+const BLOCKED: i64 = 1_545_041;
 
 /// An account's way to Meta.
 pub(super) struct Meta {
@@ -109,7 +113,9 @@ pub(super) fn answered(answer: &Answer, message: &[&str]) -> Outcome {
             _ => Outcome::of_status(answer, format!("Meta answers {status}")),
         };
     };
-    let code = error.get("code").and_then(Value::as_i64).unwrap_or(0);
+    let Some(code) = error.get("code").and_then(Value::as_i64) else {
+        return Outcome::of_status(answer, format!("Meta answers {status}"));
+    };
     let sub = error
         .get("error_subcode")
         .and_then(Value::as_i64)
@@ -123,7 +129,9 @@ pub(super) fn answered(answer: &Answer, message: &[&str]) -> Outcome {
     };
     match code {
         0 | 190 => Outcome::Revoked(why),
-        10 if sub == 2_018_278 => Outcome::Refused(why),
+        // Of one person, not of the account: too late to write to them, or they blocked the page.
+        10 if OUTSIDE_WINDOW.contains(&sub) => Outcome::Refused(why),
+        200 if sub == BLOCKED => Outcome::Unreachable(why),
         3 | 10 | 200..=299 | 368 | 131_031 | 133_016 => Outcome::Revoked(why),
         4 | 613 | 32 | 80_006 | 80_007 | 130_429 | 131_048 => later(true),
         131_056 | 1 | 2 | 131_000 | 131_016 | 131_057 => later(false),

@@ -211,8 +211,8 @@ impl Bridges {
             }
             Outcome::Later { wait, all, why } => {
                 let wait = wait.map(|wait| wait.min(LONGEST_OBEYED));
-                if let (true, Some(wait)) = (all, wait) {
-                    account.rest_for(wait);
+                if all {
+                    account.rest_for(wait.unwrap_or_else(|| back_off(letter.tries, false)));
                 }
                 self.later(account, letter, wait, why, now)
             }

@@ -10,8 +10,8 @@ use crate::dialogue::Shop;
 use crate::dialogue::block::Block;
 use crate::relay::{self, Arrived, Contact, Outgoing, Relay};
 use crate::remote::Remote;
-use crate::store::StoreError;
-use jiff::Timestamp;
+use crate::store::{StoreError, time};
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -224,6 +224,13 @@ impl Herald for Bridges {
         now: Timestamp,
     ) -> Option<Outgoing> {
         let account = self.account(&to.account)?;
+        // Later than the platform allows, without a form it takes then, it would only be refused.
+        let hours = account.abilities().window_hours;
+        let since = now.duration_since(time(to.seen_at));
+        let is_closed = hours > 0 && since > SignedDuration::from_hours(hours);
+        if is_closed && account.settings.option("template").is_empty() {
+            return None;
+        }
         let place = Place {
             talk: to.talk.clone(),
             context: serde_json::Value::Null,

@@ -130,7 +130,12 @@ impl Conversations {
         if let (Some(contact), Some(herald)) = (contact, self.herald.get()) {
             let language = notice.state.language.as_deref();
             let outgoing = herald.outgoing(&contact, &notice.blocks, language, shop, now);
-            row.outbox.extend(outgoing);
+            let Some(outgoing) = outgoing else {
+                // It cannot be told there now: nothing of this is written, and the watch goes on.
+                *turn = Some(memory);
+                return Ok(None);
+            };
+            row.outbox.push(outgoing);
         }
         let (seq, state) = (row.seq, Arc::clone(&row.state));
         let key = self.journal().write(&mut write, row).await?;

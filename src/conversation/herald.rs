@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 /// Who writes what is said unasked for the messenger that a shopper is on.
 pub trait Herald: Send + Sync {
-    /// The calls to queue; none where the messenger is no longer set up.
+    /// The calls to queue; none where the messenger is no longer set up, or takes nothing so long after their last message.
     fn outgoing(
         &self,
         to: &Contact,

@@ -54,6 +54,16 @@ pub(super) async fn meet(
             .bind(&fresh.person)
             .execute(&mut *connection)
             .await?;
+        // A conversation that was called by the old name: what is forgotten with them is found by the new one.
+        for table in ["inbound", "outbound"] {
+            let query = format!("UPDATE {table} SET talk = ?3 WHERE account = ?1 AND talk = ?2");
+            sqlx::query(sqlx::AssertSqlSafe(query))
+                .bind(&fresh.account)
+                .bind(alias)
+                .bind(&fresh.talk)
+                .execute(&mut *connection)
+                .await?;
+        }
     }
     if let Some(known) = find(connection, &fresh.account, &fresh.person, &fresh.talk).await? {
         sqlx::query(SEEN)
@@ -137,6 +147,20 @@ pub(super) async fn stopped(
     Ok(())
 }
 
+/// The conversations someone is in.
+pub(super) async fn talks_of(
+    connection: &mut Connection,
+    account: &str,
+    person: &str,
+) -> Result<Vec<String>, StoreError> {
+    const TALKS: &str = "SELECT talk FROM contact WHERE account = ? AND person = ?";
+    Ok(sqlx::query_scalar(TALKS)
+        .bind(account)
+        .bind(person)
+        .fetch_all(connection)
+        .await?)
+}
+
 /// Where a shopper is known from.
 pub async fn export_of(store: &Store, shopper: &str) -> Result<Vec<ContactExport>, StoreError> {
     let mut connection = store.read().await?;
@@ -159,9 +183,8 @@ pub async fn erase_of(connection: &mut Connection, shopper: &str) -> Result<(), 
     for table in ["inbound", "outbound"] {
         // An event that waits or is worked on, and a reply under way, are not part of what was.
         let query = format!(
-            "DELETE FROM {table} WHERE state NOT IN ('waiting', 'queued', 'sending') AND EXISTS (
-                SELECT 1 FROM contact WHERE shopper = ? AND contact.account = {table}.account
-                AND contact.talk = {table}.talk)"
+            "DELETE FROM {table} WHERE state NOT IN ('waiting', 'queued', 'sending')
+            AND (account, talk) IN (SELECT account, talk FROM contact WHERE shopper = ?)"
         );
         sqlx::query(sqlx::AssertSqlSafe(query))
             .bind(shopper)

@@ -3,7 +3,6 @@
 use crate::store::{Connection, Store, StoreError, millis};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::QueryBuilder;
-use std::collections::HashSet;
 
 /// Longer than any platform brings an event again.
 const KEPT_DAYS: i64 = 8;
@@ -69,21 +68,23 @@ pub async fn waiting(
     now: Timestamp,
     most: u32,
 ) -> Result<Vec<Waiting>, StoreError> {
+    // One that failed holds back those behind it, and nobody else's, however many there are.
     let mut query = QueryBuilder::new(
-        "SELECT key, account, talk, sent_at, tries, due_at, body FROM inbound WHERE state = 'waiting'",
+        "SELECT key, account, talk, sent_at, tries, due_at, body FROM inbound AS one
+        WHERE state = 'waiting' AND NOT EXISTS (
+            SELECT 1 FROM inbound AS before WHERE before.state = 'waiting'
+            AND before.account = one.account AND before.talk = one.talk
+            AND (before.sent_at, before.key) < (one.sent_at, one.key))
+        AND due_at <= ",
     );
+    query.push_bind(millis(now));
     for (account, talk) in busy {
         query.push(" AND NOT (account = ").push_bind(account);
         query.push(" AND talk = ").push_bind(talk).push(")");
     }
     query.push(" ORDER BY sent_at, key LIMIT ").push_bind(most);
     let mut connection = store.read().await?;
-    let found: Vec<Waiting> = query.build_query_as().fetch_all(&mut *connection).await?;
-    let mut talks = HashSet::new();
-    // One that failed holds back those behind it.
-    let is_first = |one: &Waiting| talks.insert((one.account.clone(), one.talk.clone()));
-    let first = found.into_iter().filter(is_first);
-    Ok(first.filter(|one| one.due_at <= millis(now)).collect())
+    Ok(query.build_query_as().fetch_all(&mut *connection).await?)
 }
 
 /// How far an account has been read; none before the first time.
@@ -118,6 +119,20 @@ pub(super) async fn done(connection: &mut Connection, key: i64) -> Result<(), St
         SELECT 1 FROM contact WHERE contact.account = inbound.account AND contact.talk = inbound.talk)
         THEN talk ELSE '' END WHERE key = ?";
     sqlx::query(DONE).bind(key).execute(connection).await?;
+    Ok(())
+}
+
+/// It waits for its turn until then, which is no failure.
+pub(super) async fn rests(
+    connection: &mut Connection,
+    key: i64,
+    due: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE inbound SET due_at = ? WHERE key = ?")
+        .bind(millis(due))
+        .bind(key)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -64,6 +64,8 @@ pub async fn enqueue(
     Ok(())
 }
 
+// Where a query names both states beside the one it wants, that is what the index of open calls is found by.
+
 /// What is due for an account: of each conversation the first that has not left, so that none overtakes another. `busy`
 /// are on their way.
 pub async fn due(
@@ -73,7 +75,7 @@ pub async fn due(
     most: u32,
 ) -> Result<Vec<Letter>, StoreError> {
     const DUE: &str = "SELECT key, talk, queued_at, tries, courtesy, body FROM outbound AS one
-        WHERE account = ?1 AND state = 'queued' AND due_at <= ?2 AND NOT EXISTS (
+        WHERE account = ?1 AND state = 'queued' AND state IN ('queued', 'sending') AND due_at <= ?2 AND NOT EXISTS (
             SELECT 1 FROM outbound AS before WHERE before.account = one.account AND before.talk = one.talk
             AND before.key < one.key AND before.state IN ('queued', 'sending'))
         ORDER BY key LIMIT ?3";
@@ -110,7 +112,7 @@ pub async fn recover(store: &Store, account: &str, again: bool) -> Result<u64, S
         state = CASE WHEN ?2 AND NOT courtesy THEN 'queued' ELSE 'unknown' END,
         body = CASE WHEN ?2 AND NOT courtesy THEN body ELSE '' END,
         reason = 'the program ended while it was sent'
-        WHERE account = ?1 AND state = 'sending'";
+        WHERE account = ?1 AND state = 'sending' AND state IN ('queued', 'sending')";
     let mut write = store.begin().await?;
     let changed = sqlx::query(RECOVER)
         .bind(account)
@@ -204,7 +206,7 @@ pub(super) async fn withdraw(
     reason: &str,
 ) -> Result<(), StoreError> {
     const WITHDRAW: &str = "UPDATE outbound SET state = 'failed', body = '', reason = ?3
-        WHERE account = ?1 AND talk = ?2 AND state = 'queued'";
+        WHERE account = ?1 AND talk = ?2 AND state = 'queued' AND state IN ('queued', 'sending')";
     sqlx::query(WITHDRAW)
         .bind(account)
         .bind(talk)

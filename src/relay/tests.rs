@@ -70,17 +70,55 @@ async fn events_come_once_in_the_platforms_order_and_one_of_a_conversation() {
 }
 
 #[tokio::test]
-async fn calls_leave_in_their_order_and_none_overtakes_another() {
+async fn who_floods_hides_nobody_else_and_waits_without_failing() {
     let shop = scratch().await;
     let relay = Relay::start(shop.store.clone());
-    let outgoing = |talk: &str, calls: &[&str]| Outgoing {
+    let flood = (0..300).map(|n| arrived(&format!("f{n}"), "flood", n));
+    let mut batch: Vec<Arrived> = flood.collect();
+    batch.push(arrived("hello", "quiet", 1000));
+    relay.take(batch, None).await.unwrap();
+    let first = waiting(&shop.store, &[], noon(), 10).await.unwrap();
+    assert_eq!(events(&shop, &[]).await, ["f0", "hello"]);
+    let later = noon() + SignedDuration::from_secs(30);
+    relay.note(Job::Rest(first[0].key, later)).await.unwrap();
+    assert_eq!(events(&shop, &[]).await, ["hello"]);
+    let after = waiting(&shop.store, &[], later, 10).await.unwrap();
+    assert_eq!((after[0].body.as_str(), after[0].tries), ("f0", 0));
+}
+
+#[tokio::test]
+async fn stop_takes_back_what_waits_for_them() {
+    let shop = scratch().await;
+    let relay = Relay::start(shop.store.clone());
+    relay.meet(contact("5", "s1"), None).await.unwrap();
+    let mut write = shop.store.begin().await.unwrap();
+    let queued = [outgoing("5", &["1", "2"]), outgoing("6", &["3"])];
+    enqueue(&mut write, &queued, noon()).await.unwrap();
+    write.commit().await.unwrap();
+    relay
+        .note(Job::Stopped("telegram".into(), "5".into(), true))
+        .await
+        .unwrap();
+    let due = due(&shop.store, "telegram", noon(), 10).await.unwrap();
+    let left: Vec<&str> = due.iter().map(|one| one.body.as_str()).collect();
+    assert_eq!(left, ["3"]);
+}
+
+fn outgoing(talk: &str, calls: &[&str]) -> Outgoing {
+    Outgoing {
         account: "telegram".into(),
         talk: talk.into(),
         calls: calls
             .iter()
             .map(|call| ((*call).to_owned(), false))
             .collect(),
-    };
+    }
+}
+
+#[tokio::test]
+async fn calls_leave_in_their_order_and_none_overtakes_another() {
+    let shop = scratch().await;
+    let relay = Relay::start(shop.store.clone());
     let mut write = shop.store.begin().await.unwrap();
     enqueue(
         &mut write,

@@ -13,6 +13,8 @@ pub enum Job {
     Take(Vec<Arrived>, Option<(String, String)>),
     /// An event is done with.
     Done(i64),
+    /// The event waits until then.
+    Rest(i64, Timestamp),
     /// The event is tried again then, or never.
     Again(i64, Option<Timestamp>),
     /// Who speaks: `Contact` has what they would be if they were new, and the text what they were called before.
@@ -87,6 +89,7 @@ async fn change(connection: &mut Connection, job: &Job) -> Result<Changed, Store
             return Ok(Changed::Taken(new));
         }
         Job::Done(key) => inbox::done(connection, *key).await?,
+        Job::Rest(key, due) => inbox::rests(connection, *key, *due).await?,
         Job::Again(key, due) => inbox::again(connection, *key, *due).await?,
         Job::Meet(fresh, alias) => {
             let met = contacts::meet(connection, fresh, alias.as_deref()).await?;
@@ -100,6 +103,12 @@ async fn change(connection: &mut Connection, job: &Job) -> Result<Changed, Store
         }
         Job::Stopped(account, person, is) => {
             contacts::stopped(connection, account, person, *is).await?;
+            if *is {
+                let talks = contacts::talks_of(connection, account, person).await?;
+                for talk in talks {
+                    outbox::withdraw(connection, account, &talk, "they said stop").await?;
+                }
+            }
         }
         Job::Say(outgoing, answers, at) => {
             outbox::enqueue(connection, std::slice::from_ref(outgoing), *at).await?;

@@ -319,6 +319,7 @@ mod tests {
         let elsewhere = [
             "/v1/chat",
             "/hooks/",
+            "/bridges/",
             "/widget",
             "/demo/",
             "/pictures/",

@@ -217,6 +217,20 @@ fn metas_errors_mean_what_they_mean() {
     assert!(matches!(error(131_056), Outcome::Later { all: false, .. }));
     assert!(matches!(error(131_009), Outcome::Refused(_)));
     assert!(matches!(error(131_049), Outcome::Refused(_)));
+    // What is wrong with one person stops nobody else.
+    let of_person = |code: i64, sub: i64| {
+        let error = json!({ "code": code, "error_subcode": sub });
+        answered(400, error, "text")
+    };
+    assert!(matches!(of_person(10, 2_534_022), Outcome::Refused(_)));
+    assert!(matches!(of_person(10, 2_018_278), Outcome::Refused(_)));
+    assert!(matches!(of_person(200, 1_545_041), Outcome::Unreachable(_)));
+    assert!(matches!(of_person(200, 0), Outcome::Revoked(_)));
+    let without_code = json!({ "message": "upstream" });
+    assert!(matches!(
+        answered(400, without_code, "text"),
+        Outcome::Refused(_)
+    ));
     let transient = json!({ "code": 77, "is_transient": true });
     assert!(matches!(
         answered(500, transient, "text"),

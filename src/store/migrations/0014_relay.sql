@@ -18,6 +18,7 @@ CREATE TABLE inbound (
     UNIQUE (account, event)
 ) STRICT;
 CREATE INDEX inbound_waiting ON inbound (sent_at, key) WHERE state = 'waiting';
+CREATE INDEX inbound_talk ON inbound (account, talk, sent_at, key);
 CREATE INDEX inbound_old ON inbound (arrived_at) WHERE state <> 'waiting';
 
 -- What is to be sent to messengers, written with the turn that says it.
@@ -40,6 +41,7 @@ CREATE TABLE outbound (
     delivery  TEXT,
     reason    TEXT
 ) STRICT;
+CREATE INDEX outbound_talk ON outbound (account, talk);
 CREATE INDEX outbound_open ON outbound (account, talk, key) WHERE state IN ('queued', 'sending');
 CREATE INDEX outbound_remote ON outbound (account, remote) WHERE remote IS NOT NULL;
 CREATE INDEX outbound_old ON outbound (queued_at) WHERE state IN ('sent', 'failed', 'unknown');
