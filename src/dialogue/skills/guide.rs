@@ -1,8 +1,8 @@
 //! Guided selling: one question at a time about what is left, each answered by a tap, each can be skipped. The answers
 //! shown stand above the question, so nobody has to answer to see something.
 
-use super::find;
 use super::text;
+use super::{critique, find};
 use crate::dialogue::block::{Choice, Line, Source};
 use crate::dialogue::port::NextQuestion;
 use crate::dialogue::script::TextSpec;
@@ -152,6 +152,10 @@ pub(in crate::dialogue) fn answered(talk: &mut Talk<'_>) -> bool {
             None => talk.say("guide.enough", &[]),
         }
         return true;
+    }
+    // "Less warm" is none of the values, however near it is to one.
+    if critique::less_of(talk).is_some() {
+        return false;
     }
     if guide.about == "price" {
         let Some(wish) = talk
