@@ -376,6 +376,17 @@ fn ask_option(talk: &mut Talk<'_>, product: &Product, of: &[&Variant], mut picki
     picking.asked = name;
     picking.values = values;
     talk.state.picking = Some(picking);
+    // Whoever asks about "it" now means the one the question is about.
+    talk.state.focus = Some(shown(product, first));
+}
+
+fn shown(product: &Product, variant: &Variant) -> Shown {
+    Shown {
+        sku: product.sku.clone(),
+        title: product.title.clone(),
+        price: variant.price,
+        why: Vec::new(),
+    }
 }
 
 fn put_in(talk: &mut Talk<'_>, product: &Product, variant: &Variant, picking: &Picking) {
@@ -400,10 +411,5 @@ fn put_in(talk: &mut Talk<'_>, product: &Product, variant: &Variant, picking: &P
         let count = (outcome.now - before).to_string();
         talk.say("cart.added", &[("count", &count), ("title", &title)]);
     }
-    talk.state.focus = Some(Shown {
-        sku: product.sku.clone(),
-        title: product.title.clone(),
-        price: variant.price,
-        why: Vec::new(),
-    });
+    talk.state.focus = Some(shown(product, variant));
 }
