@@ -26,18 +26,14 @@ pub struct Chatwoot {
 
 impl Chatwoot {
     pub fn new(settings: &ChannelSettings) -> Self {
-        let reveal = |name| {
-            let secret = settings.secret(name);
-            secret.map_or(String::new(), |secret| secret.reveal().to_owned())
-        };
         Self {
             api: settings.api.clone().unwrap_or_else(|| API.to_owned()),
             account: settings.option("account_id").to_owned(),
-            token: reveal("TOKEN"),
+            token: settings.revealed("TOKEN"),
             mac: settings
                 .secret("SECRET")
                 .and_then(|secret| Mac::new(secret.reveal())),
-            path_secret: reveal("PATH_SECRET"),
+            path_secret: settings.revealed("PATH_SECRET"),
         }
     }
 

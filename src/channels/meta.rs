@@ -26,10 +26,6 @@ pub(super) struct Meta {
 
 impl Meta {
     pub(super) fn new(settings: &ChannelSettings) -> Self {
-        let reveal = |name| {
-            let secret = settings.secret(name);
-            secret.map_or(String::new(), |secret| secret.reveal().to_owned())
-        };
         let version = match settings.option("version") {
             "" => VERSION,
             own => own,
@@ -37,11 +33,11 @@ impl Meta {
         Self {
             api: settings.api.clone().unwrap_or_else(|| API.to_owned()),
             version: version.to_owned(),
-            token: reveal("TOKEN"),
+            token: settings.revealed("TOKEN"),
             mac: settings
                 .secret("SECRET")
                 .and_then(|secret| Mac::new(secret.reveal())),
-            verify_token: reveal("VERIFY_TOKEN"),
+            verify_token: settings.revealed("VERIFY_TOKEN"),
         }
     }
 

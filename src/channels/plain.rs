@@ -56,8 +56,8 @@ fn render_block(block: &Block, number: &mut usize) -> String {
     }
 }
 
-/// Lines as one paragraph, items of a list on lines of their own, the article they come from named once at the end.
-fn text(lines: &[Line]) -> String {
+/// Lines as one paragraph, items of a list on lines of their own.
+pub(super) fn paragraph(lines: &[Line]) -> String {
     let mut said = String::new();
     let mut in_list = false;
     for line in lines {
@@ -68,6 +68,12 @@ fn text(lines: &[Line]) -> String {
         said.push_str(&line.text);
         in_list = is_item;
     }
+    said
+}
+
+/// A [`paragraph`], the article it comes from named once at the end.
+fn text(lines: &[Line]) -> String {
+    let mut said = paragraph(lines);
     let mut titles: Vec<&str> = Vec::new();
     for line in lines {
         if let Source::Article { title, .. } = &line.source

@@ -1,6 +1,7 @@
 //! Messengers: `[channels.telegram]`, an account a section, with its secrets from the environment.
 
 use super::Secret;
+use super::platforms::{ALL, PLATFORMS, Takes};
 use super::secrets::Secrets;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
 use crate::text::nearest;
@@ -8,176 +9,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::de::DeValue;
-
-/// What an account's own settings take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Takes {
-    Text,
-    Switch,
-    Whole,
-    Url,
-    OneOf(&'static [&'static str]),
-}
-
-struct Setting {
-    name: &'static str,
-    takes: Takes,
-    required: bool,
-}
-
-/// A secret of an account: `SHOPTALK_TELEGRAM_TOKEN` of the account `telegram`.
-struct Needed {
-    name: &'static str,
-    required: bool,
-    what: &'static str,
-}
-
-struct Platform {
-    name: &'static str,
-    options: &'static [Setting],
-    secrets: &'static [Needed],
-}
-
-const fn text(name: &'static str, required: bool) -> Setting {
-    Setting {
-        name,
-        takes: Takes::Text,
-        required,
-    }
-}
-
-const fn takes(name: &'static str, takes: Takes) -> Setting {
-    Setting {
-        name,
-        takes,
-        required: false,
-    }
-}
-
-const fn secret(name: &'static str, what: &'static str) -> Needed {
-    Needed {
-        name,
-        required: true,
-        what,
-    }
-}
-
-/// Of every account.
-const ALL: &[Setting] = &[
-    text("platform", false),
-    takes("api", Takes::Url),
-    takes("answer_within_hours", Takes::Whole),
-    takes("unknown", Takes::OneOf(&["leave", "resend"])),
-    takes("per_second", Takes::Whole),
-    takes("send_seconds", Takes::Whole),
-    text("disclosure", false),
-];
-
-const PLATFORMS: &[Platform] = &[
-    Platform {
-        name: "webhook",
-        options: &[
-            Setting {
-                name: "url",
-                takes: Takes::Url,
-                required: true,
-            },
-            takes("plain", Takes::Switch),
-        ],
-        secrets: &[secret(
-            "SECRET",
-            "the secret both sides sign with (`whsec_…`)",
-        )],
-    },
-    Platform {
-        name: "telegram",
-        options: &[takes("poll", Takes::Switch)],
-        secrets: &[
-            secret("TOKEN", "the token that @BotFather gave you"),
-            Needed {
-                name: "SECRET",
-                required: false,
-                what: "the secret_token of setWebhook",
-            },
-        ],
-    },
-    Platform {
-        name: "whatsapp",
-        options: &[
-            text("phone_number_id", true),
-            text("version", false),
-            text("template", false),
-            text("template_language", false),
-        ],
-        secrets: META,
-    },
-    Platform {
-        name: "messenger",
-        options: &[text("version", false)],
-        secrets: META,
-    },
-    Platform {
-        name: "instagram",
-        options: &[text("version", false)],
-        secrets: META,
-    },
-    Platform {
-        name: "slack",
-        options: &[takes("socket", Takes::Switch)],
-        secrets: &[
-            secret("TOKEN", "the bot token (`xoxb-…`)"),
-            Needed {
-                name: "SECRET",
-                required: false,
-                what: "the app's signing secret",
-            },
-            Needed {
-                name: "APP_TOKEN",
-                required: false,
-                what: "the app-level token (`xapp-…`)",
-            },
-        ],
-    },
-    Platform {
-        name: "twilio",
-        options: &[
-            text("account_sid", true),
-            text("from", true),
-            text("public_url", false),
-        ],
-        secrets: &[
-            secret("TOKEN", "the auth token"),
-            Needed {
-                name: "SHARED_KEY",
-                required: false,
-                what: "the key of SHA-256 signatures",
-            },
-        ],
-    },
-    Platform {
-        name: "chatwoot",
-        options: &[text("account_id", true)],
-        secrets: &[
-            secret("TOKEN", "the access token of the agent bot"),
-            Needed {
-                name: "SECRET",
-                required: false,
-                what: "the agent bot's webhook secret",
-            },
-            Needed {
-                name: "PATH_SECRET",
-                required: false,
-                what: "words of your own behind ?secret= of the address that Chatwoot calls",
-            },
-        ],
-    },
-];
-
-const META: &[Needed] = &[
-    secret("TOKEN", "the access token"),
-    secret("SECRET", "the app secret"),
-    secret("VERIFY_TOKEN", "the verify token, words of your own"),
-];
 
 /// One account on a messenger.
 #[derive(Debug, Clone)]
@@ -216,6 +47,12 @@ impl ChannelSettings {
     /// A secret of this account, by the end of its name: `TOKEN`.
     pub fn secret(&self, name: &str) -> Option<&Secret> {
         self.secrets.get(name)
+    }
+
+    /// Its value, for the channel that sends or checks it; empty when it is not set.
+    pub fn revealed(&self, name: &str) -> String {
+        self.secret(name)
+            .map_or(String::new(), |secret| secret.reveal().to_owned())
     }
 }
 
@@ -410,11 +247,6 @@ fn fit(takes: Takes, value: &DeValue<'_>) -> Result<String, String> {
             .map(str::to_owned)
             .ok_or_else(|| format!("write one of {}", words.join(", "))),
     }
-}
-
-/// The names of all platforms, for `--as` and for documents.
-pub fn platforms() -> impl Iterator<Item = &'static str> {
-    PLATFORMS.iter().map(|one| one.name)
 }
 
 #[cfg(test)]

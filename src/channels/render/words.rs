@@ -1,14 +1,15 @@
 //! Blocks that are told in words everywhere: texts, orders, carts, returns, forms.
 
 use super::Screen;
+use crate::channels::plain;
 use crate::dialogue::block::{
-    Block, CartCard, ComparedField, Line, OrderCard, OrderItem, ProductCard, ReturnCard,
+    Block, CartCard, ComparedField, OrderCard, OrderItem, ProductCard, ReturnCard,
 };
 
 /// A block in our subset of Markdown; empty for one that is nothing in words.
 pub(super) fn paragraph(block: &Block, screen: &Screen<'_>) -> String {
     match block {
-        Block::Text { lines } => text(lines),
+        Block::Text { lines } => plain::paragraph(lines),
         Block::Comparison { products, rows } => comparison(products, rows, screen),
         Block::Cart(card) => cart(card, screen),
         Block::Order(card) => order(card, screen),
@@ -28,21 +29,6 @@ pub(super) fn paragraph(block: &Block, screen: &Screen<'_>) -> String {
         Block::Rating { .. } => String::new(),
         Block::Choices { .. } | Block::Products { .. } | Block::Image { .. } => String::new(),
     }
-}
-
-/// Lines as one paragraph, items of a list on lines of their own.
-fn text(lines: &[Line]) -> String {
-    let mut said = String::new();
-    let mut in_list = false;
-    for line in lines {
-        let is_item = line.text.starts_with("- ");
-        if !said.is_empty() {
-            said.push(if is_item || in_list { '\n' } else { ' ' });
-        }
-        said.push_str(&line.text);
-        in_list = is_item;
-    }
-    said
 }
 
 /// A line a product with what sets it apart, and one with what all have alike.

@@ -29,14 +29,10 @@ pub struct Slack {
 
 impl Slack {
     pub fn new(settings: &ChannelSettings) -> Self {
-        let reveal = |name| {
-            let secret = settings.secret(name);
-            secret.map_or(String::new(), |secret| secret.reveal().to_owned())
-        };
         Self {
             api: settings.api.clone().unwrap_or_else(|| API.to_owned()),
-            token: reveal("TOKEN"),
-            app_token: reveal("APP_TOKEN"),
+            token: settings.revealed("TOKEN"),
+            app_token: settings.revealed("APP_TOKEN"),
             mac: settings
                 .secret("SECRET")
                 .and_then(|secret| Mac::new(secret.reveal())),

@@ -32,8 +32,7 @@ pub struct Telegram {
 
 impl Telegram {
     pub fn new(settings: &ChannelSettings, door: String) -> Self {
-        let token = settings.secret("TOKEN");
-        let token = token.map_or(String::new(), |token| token.reveal().to_owned());
+        let token = settings.revealed("TOKEN");
         let own = settings
             .secret("SECRET")
             .map(|secret| secret.reveal().to_owned());

@@ -98,8 +98,7 @@ pub(in crate::dialogue) fn is_asked_for(talk: &Talk<'_>) -> bool {
 /// the word: it is not sold here, whatever it is. `may_be_wish` says that the message was near to one anyway.
 pub(in crate::dialogue) fn unknown_thing(talk: &Talk<'_>, may_be_wish: bool) -> Option<String> {
     let left = talk.reading.search_words();
-    let wish = behind(&left, &HAVE_YOU).or_else(|| behind(&left, &WISH_FOR));
-    let wish = wish.or_else(|| may_be_wish.then_some(left.as_str()))?;
+    let wish = wished(&left).or_else(|| may_be_wish.then_some(left.as_str()))?;
     let content = thing(talk, wish)?;
     let is_strange = |word: &String| !is_sold(talk, word);
     let name = content.last().filter(|name| is_unheard(talk, name))?;
@@ -111,8 +110,7 @@ pub(in crate::dialogue) fn unknown_thing(talk: &Talk<'_>, may_be_wish: bool) -> 
 /// "Merino underwear": what stands before the thing's name is sold here, the thing is not.
 fn partly_unknown(talk: &Talk<'_>) -> Option<String> {
     let left = talk.reading.search_words();
-    let wish = behind(&left, &HAVE_YOU).or_else(|| behind(&left, &WISH_FOR));
-    let content = thing(talk, wish.unwrap_or(&left))?;
+    let content = thing(talk, wished(&left).unwrap_or(&left))?;
     let [.., before, name] = &content[..] else {
         return None;
     };
@@ -123,8 +121,7 @@ fn partly_unknown(talk: &Talk<'_>) -> Option<String> {
 /// Whether goods are wished for of which a word is strange here: "show me adidas jackets".
 pub(in crate::dialogue) fn is_strange_wish(talk: &Talk<'_>) -> bool {
     let left = talk.reading.search_words();
-    let wishes = behind(&left, &HAVE_YOU).or_else(|| behind(&left, &WISH_FOR));
-    let wishes = wishes.is_some_and(|wish| thing(talk, wish).is_some());
+    let wishes = wished(&left).is_some_and(|wish| thing(talk, wish).is_some());
     partly_unknown(talk).is_some() || (wishes && strange(talk).is_some())
 }
 
@@ -183,6 +180,11 @@ pub(super) fn strange(talk: &Talk<'_>) -> Option<String> {
     let found =
         beside.find(|two| talk.shop.goods.knows(&two[1].text) && is_strange(&two[0].text))?;
     Some(found[0].text.clone())
+}
+
+/// What stands behind the words that ask or wish for it.
+fn wished(text: &str) -> Option<&str> {
+    behind(text, &HAVE_YOU).or_else(|| behind(text, &WISH_FOR))
 }
 
 /// What stands behind one of the ways to begin.
