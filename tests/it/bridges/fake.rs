@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -33,6 +33,8 @@ pub enum Verdict {
     Fine(Value),
     /// A question that is held open for a while.
     Held(Value),
+    /// A file that somebody keeps here, if there is one of this path.
+    File,
     /// What the real one refuses: a test fails on it.
     Wrong(StatusCode, String),
 }
@@ -46,6 +48,18 @@ pub enum Fault {
     Hang,
     /// It is taken, and the connection breaks in the answer.
     Reset,
+}
+
+/// A file that a shopper has sent to the platform.
+#[derive(Debug, Clone)]
+pub enum File {
+    Bytes(&'static str, Vec<u8>),
+    /// It is said to be elsewhere.
+    Moved(String),
+    /// So often nothing comes; then this.
+    Hanging(usize, Vec<u8>),
+    /// It never ends.
+    Endless,
 }
 
 /// A message that was taken.
@@ -64,6 +78,9 @@ struct Inside {
     taken: Mutex<Vec<Taken>>,
     wrong: Mutex<Vec<String>>,
     faults: Mutex<VecDeque<Fault>>,
+    files: Mutex<HashMap<String, File>>,
+    /// Paths of files that were asked for.
+    fetched: Mutex<Vec<String>>,
 }
 
 #[derive(Clone)]
@@ -79,6 +96,8 @@ impl Fake {
             taken: Mutex::default(),
             wrong: Mutex::default(),
             faults: Mutex::default(),
+            files: Mutex::default(),
+            fetched: Mutex::default(),
         });
         let of = Arc::clone(&inside);
         let router = Router::new().fallback(
@@ -119,6 +138,17 @@ impl Fake {
         self.inside.faults.lock().unwrap().extend(faults);
     }
 
+    /// Keeps a file at a path.
+    pub fn keep(&self, path: &str, file: File) {
+        let mut files = self.inside.files.lock().unwrap();
+        files.insert(path.to_owned(), file);
+    }
+
+    /// Paths of files that were asked for.
+    pub fn fetched(&self) -> Vec<String> {
+        self.inside.fetched.lock().unwrap().clone()
+    }
+
     pub fn faults_left(&self) -> usize {
         self.inside.faults.lock().unwrap().len()
     }
@@ -157,6 +187,7 @@ impl Inside {
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
                 respond(200, &[], answer.to_string())
             }
+            Verdict::File => self.file(&asked.path).await,
             Verdict::Wrong(status, why) => {
                 let told = format!(
                     "{} {}: {status} {why}: {}",
@@ -164,6 +195,35 @@ impl Inside {
                 );
                 self.wrong.lock().unwrap().push(told);
                 respond(status.as_u16(), &[], json!({ "error": why }).to_string())
+            }
+        }
+    }
+
+    async fn file(&self, path: &str) -> Response<Body> {
+        self.fetched.lock().unwrap().push(path.to_owned());
+        let found = self.files.lock().unwrap().get(path).cloned();
+        let response = Response::builder();
+        match found {
+            None => respond(404, &[], "{}".to_owned()),
+            Some(File::Bytes(kind, bytes)) => {
+                let response = response.header("content-type", kind);
+                response.body(Body::from(bytes)).unwrap()
+            }
+            Some(File::Moved(to)) => respond(302, &[("location", to)], String::new()),
+            Some(File::Hanging(0, bytes)) => response.body(Body::from(bytes)).unwrap(),
+            Some(File::Hanging(times, bytes)) => {
+                self.files
+                    .lock()
+                    .unwrap()
+                    .insert(path.to_owned(), File::Hanging(times - 1, bytes));
+                std::future::pending().await
+            }
+            Some(File::Endless) => {
+                let zeros = std::iter::repeat_with(|| {
+                    Ok::<_, std::io::Error>(Bytes::from_static(&[0; 65_536]))
+                });
+                let body = Body::from_stream(futures_util::stream::iter(zeros));
+                response.body(body).unwrap()
             }
         }
     }
