@@ -175,12 +175,7 @@ impl Checker<'_> {
     ) {
         let spec = texts.iter().find(|spec| spec.id == id.value);
         let (Some(spec), Some(text)) = (spec, script.texts.get_mut(&id.value)) else {
-            let help = match nearest(&id.value, texts.iter().map(|spec| spec.id)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "remove it: nothing says it".to_owned(),
-            };
-            let message = format!("nothing says the text `{}`", id.value);
-            self.complain("unknown-text", id.span.clone(), message, help);
+            self.unknown_text(id, texts);
             return;
         };
         self.variables(&raw, spec.variables);

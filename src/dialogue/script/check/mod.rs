@@ -67,7 +67,9 @@ pub(super) fn check(
                 seen: &mut seen,
             };
             checker.text(&id, &text, texts);
-            script.texts.insert(id.value, text.text);
+            if texts.iter().any(|spec| spec.id == id.value) {
+                script.texts.insert(id.value, text.text);
+            }
         }
         last = Some(topic.source);
     }

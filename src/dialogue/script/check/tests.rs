@@ -156,6 +156,18 @@ fn a_text_that_the_files_are_too_old_for_is_said_in_the_programs_own_words() {
     assert_eq!(said(&script.unwrap(), "fr"), english);
 }
 
+#[test]
+fn a_text_that_nothing_says_is_told_and_does_not_stop_a_shop() {
+    let own = format!("{GOOD}  greet.helo: \"Hi\"\n");
+    let german = "language: de\ntexts:\n  greet.helo: \"Hallo\"\n  greet.hello: \"Hallo\"\n";
+    let told = complaints(&[("a.yml", &own), ("de.yml", german)]);
+    assert_eq!(
+        told,
+        "a.yml:9:3: warning[unknown-text]: nothing says the text `greet.helo`; did you mean `greet.hello`?\n\
+         de.yml:3:3: warning[unknown-text]: nothing says the text `greet.helo`; did you mean `greet.hello`?"
+    );
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in "([a-z:{}\\[\\]\"'#|>&* -]{0,20}\n){0,8}") {
