@@ -7,6 +7,7 @@ mod fetched;
 mod meta;
 mod news;
 mod promises;
+mod signatures;
 mod slack;
 mod telegram;
 mod twilio;
