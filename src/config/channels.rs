@@ -200,6 +200,15 @@ fn account(
             None => {}
         }
     }
+    let by_password = secrets.contains_key("PASSWORD") && options.contains_key("user");
+    if platform.name == "matrix" && !by_password && !secrets.contains_key("TOKEN") {
+        let (token, password) = (variable(name, "TOKEN"), variable(name, "PASSWORD"));
+        wrong.say(
+            at.clone(),
+            format!("[channels.{name}] has no key to its account"),
+            format!("put its access token into {token}, or write `user` here and put its password into {password}"),
+        );
+    }
     let mut take = |name: &str| options.remove(name).unwrap_or_default();
     let number = |text: String, usual: u64| text.parse().unwrap_or(usual);
     take("platform");
