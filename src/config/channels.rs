@@ -321,6 +321,10 @@ mod tests {
             ),
             ("[channels.telegram]\napi = \"here\"\n", "a whole address"),
             ("[channels.whatsapp]\n", "needs `phone_number_id`"),
+            (
+                "[channels.matrix]\nhomeserver = \"https://home.test\"\n",
+                "SHOPTALK_MATRIX_TOKEN",
+            ),
         ] {
             let problems = read(text, &[]).unwrap_err();
             assert!(problems.contains(said), "{text}: {problems}");

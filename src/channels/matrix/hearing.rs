@@ -262,8 +262,10 @@ fn what(content: &Value, me: &Me) -> Option<Result<(What, bool), ()>> {
         // Other programs, and what their clients tell each other.
         _ => return None,
     };
-    let names_us = names(content, words.unwrap_or_default(), me);
+    let of_ours = format!("> <{}>", me.user);
+    let answers_us = words.is_some_and(|words| words.starts_with(&of_ours));
     let words = words.map(|words| without_quote(content, words));
+    let names_us = answers_us || names(content, words.unwrap_or_default(), me);
     Some(Ok(match words {
         Some(words) if names_us => {
             let said = without_name(words, me);

@@ -8,7 +8,7 @@ use crate::remote::Ask;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 /// Seconds that the homeserver holds a question open.
@@ -216,7 +216,7 @@ impl Matrix {
 }
 
 /// The newest event of each room that somebody wrote, by its id.
-fn newest(events: &[Event]) -> HashMap<String, String> {
+fn newest(events: &[Event]) -> BTreeMap<String, String> {
     let written = events.iter().filter(|event| event.id.starts_with('$'));
     written
         .map(|event| (event.talk.clone(), event.id.clone()))
