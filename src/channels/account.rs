@@ -136,6 +136,12 @@ impl Account {
         self.queued(place, calls)
     }
 
+    /// What takes us where we were invited to.
+    pub(super) fn entering(&self, place: &Place) -> Outgoing {
+        let calls = self.channel.enter(place).into_iter();
+        self.queued(place, calls.map(|call| (call, false)).collect())
+    }
+
     fn queued(&self, place: &Place, calls: Vec<(Call, bool)>) -> Outgoing {
         let calls = calls.into_iter().filter_map(|(call, courtesy)| {
             // Names and values of ours: this cannot fail.

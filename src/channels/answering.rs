@@ -175,7 +175,15 @@ impl Bridges {
             }
             What::Said { text } => (text.trim().to_owned(), false),
             What::Tapped { payload, .. } => (payload.trim().to_owned(), true),
-            What::Wordless => (String::new(), false),
+            What::Invited => {
+                let place = Place {
+                    talk: event.talk.clone(),
+                    context: event.context.clone(),
+                };
+                let entering = Box::new(account.entering(&place));
+                return Ok(Some(Job::Say(entering, waiting.key, Timestamp::now())));
+            }
+            What::Wordless | What::Encrypted => (String::new(), false),
         };
         let now = Timestamp::now();
         let bare = said.trim_matches(['.', '!', ' ']);
@@ -235,7 +243,10 @@ impl Bridges {
             return Ok(say("messenger.started"));
         }
         if said.is_empty() {
-            return Ok(say("messenger.words_only"));
+            return Ok(match event.what {
+                What::Encrypted => say("messenger.encrypted"),
+                _ => say("messenger.words_only"),
+            });
         }
         let conversation = ConversationId::from(contact.conversation.as_str());
         let limit = self.door.limits.message(&conversation);

@@ -35,6 +35,16 @@ pub trait Channel: Send + Sync {
         None
     }
 
+    /// What takes us into a conversation that we were invited to.
+    fn enter(&self, _to: &Place) -> Option<Call> {
+        None
+    }
+
+    /// Whether anything can be sent: not before the platform has let us in, where it has to.
+    fn is_ready(&self) -> bool {
+        true
+    }
+
     /// The request of a call. `key` is the same whenever the same call is tried again.
     ///
     /// # Errors
@@ -144,6 +154,10 @@ pub enum What {
     },
     /// A picture, a voice: nothing in words.
     Wordless,
+    /// Words that only their own devices can read.
+    Encrypted,
+    /// They ask us into a conversation.
+    Invited,
     /// What became of a message of ours: `sent`, `delivered`, `read`, `failed`.
     Delivery {
         message: String,
@@ -240,11 +254,15 @@ pub struct Line {
     pub cursor: String,
     /// Keeps events, and how far has been read; returns when both are on the disk.
     pub take: Box<Take>,
+    /// Is told whether the platform knows us: while it does not, nothing is sent.
+    pub known: Box<Known>,
     pub stop: CancellationToken,
 }
 
 pub type Take =
     dyn Fn(Heard, Option<String>) -> BoxFuture<'static, Result<(), String>> + Send + Sync;
+
+pub type Known = dyn Fn(Result<(), &str>) + Send + Sync;
 
 /// A JSON object's text at a path of names.
 pub(super) fn text<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {

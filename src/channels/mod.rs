@@ -10,6 +10,7 @@ pub mod bridge;
 mod bridge_tally;
 mod chatwoot;
 mod choice;
+pub mod matrix;
 mod messenger;
 mod meta;
 pub mod plain;

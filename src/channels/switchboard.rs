@@ -177,6 +177,7 @@ impl Bridges {
         while !stop.is_cancelled() {
             let cursor = relay::cursor(&self.relay.store, account.name()).await;
             let (this, of) = (Arc::clone(&self), Arc::clone(&account));
+            let (that, whose) = (Arc::clone(&self), Arc::clone(&account));
             let line = Line {
                 remote: self.remote.clone(),
                 cursor: cursor.ok().flatten().unwrap_or_default(),
@@ -187,6 +188,7 @@ impl Bridges {
                         kept.map_err(|error| error.to_string())
                     })
                 }),
+                known: Box::new(move |known| that.known(&whose, known)),
                 stop: stop.clone(),
             };
             let Some(fetching) = account.channel.fetch(&line) else {

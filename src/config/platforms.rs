@@ -146,6 +146,31 @@ pub(super) const PLATFORMS: &[Platform] = &[
         ],
     },
     Platform {
+        name: "matrix",
+        options: &[
+            Setting {
+                name: "homeserver",
+                takes: Takes::Url,
+                required: true,
+            },
+            text("user", false),
+            text("invited_by", false),
+            takes("groups", Takes::OneOf(&["mentioned", "all"])),
+        ],
+        secrets: &[
+            Needed {
+                name: "TOKEN",
+                required: false,
+                what: "the access token of the account",
+            },
+            Needed {
+                name: "PASSWORD",
+                required: false,
+                what: "the password of `user`",
+            },
+        ],
+    },
+    Platform {
         name: "chatwoot",
         options: &[text("account_id", true)],
         secrets: &[

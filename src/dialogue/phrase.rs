@@ -22,6 +22,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("messenger.number", &[]),
     text("messenger.open", &[]),
     text("messenger.words_only", &[]),
+    text("messenger.encrypted", &[]),
     text("messenger.stopped", &[]),
     text("messenger.started", &[]),
 ];

@@ -1,6 +1,8 @@
 //! Who may knock, and what a shop's owner is told.
 
-use super::{Post, Rig, deliver, meta, said, serve, shop_with, slack, telegram, twilio, webhook};
+use super::{
+    Post, Rig, deliver, matrix, meta, said, serve, shop_with, slack, telegram, twilio, webhook,
+};
 use crate::promises::server::TestShop;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -12,6 +14,7 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         slack::rig().await,
         twilio::rig().await,
         webhook::rig().await,
+        matrix::rig().await,
     ];
     let shop = shop_with(&rigs);
     let server = serve(&shop, &rigs);
@@ -66,6 +69,8 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         "messenger: Meta knows the page",
         "slack: Slack knows shop of Alder",
         "twilio: Twilio knows the account Alder",
+        "matrix: the homeserver speaks Matrix v1.11",
+        "matrix: Matrix knows @shop:home.test",
         "webhook: set up; it is reached at https://chat.shop.test/bridges/webhook",
         "telegram: 0 messages wait",
     ] {
@@ -86,6 +91,7 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         "Meta does not know the token",
         "Slack does not know the token",
         "Twilio does not know the account",
+        "Matrix does not know us (M_UNKNOWN_TOKEN)",
         "docs/bridges/slack.md",
     ] {
         assert!(said.contains(words), "{words} in: {said}");

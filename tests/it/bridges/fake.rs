@@ -1,5 +1,6 @@
 //! A platform that is not one: it takes what the real one takes, refuses what the real one refuses, and fails on demand.
 
+use super::matrix::Home;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex};
 pub struct Asked {
     pub method: Method,
     pub path: String,
+    pub query: String,
     pub headers: HeaderMap,
     /// JSON, or a form as an object.
     pub body: Value,
@@ -33,6 +35,8 @@ pub enum Verdict {
     Fine(Value),
     /// A question that is held open for a while.
     Held(Value),
+    /// What the real one refuses as well, and a test expects.
+    Refused(u16, Value),
     /// What the real one refuses: a test fails on it.
     Wrong(StatusCode, String),
 }
@@ -69,6 +73,8 @@ struct Inside {
 #[derive(Clone)]
 pub struct Fake {
     pub address: SocketAddr,
+    /// Where messages of shoppers wait, on a platform that is asked for them.
+    pub home: Option<Arc<Home>>,
     inside: Arc<Inside>,
 }
 
@@ -90,7 +96,11 @@ impl Fake {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, inside }
+        Self {
+            address,
+            home: None,
+            inside,
+        }
     }
 
     pub fn url(&self) -> String {
@@ -146,6 +156,7 @@ impl Inside {
         let asked = Asked {
             method,
             path: uri.path().to_owned(),
+            query: uri.query().unwrap_or_default().to_owned(),
             headers,
             body,
             raw,
@@ -157,6 +168,7 @@ impl Inside {
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
                 respond(200, &[], answer.to_string())
             }
+            Verdict::Refused(status, answer) => respond(status, &[], answer.to_string()),
             Verdict::Wrong(status, why) => {
                 let told = format!(
                     "{} {}: {status} {why}: {}",

@@ -162,7 +162,7 @@ pub fn judge(asked: &Asked) -> Verdict {
 }
 
 /// HTML as Telegram reads it: four tags, four entities, everything closed.
-fn parsed(html: &str) -> Result<String, String> {
+pub fn parsed(html: &str) -> Result<String, String> {
     let (mut shown, mut open, mut rest) = (String::new(), Vec::new(), html);
     while let Some(c) = rest.chars().next() {
         if c == '<' {
