@@ -1,5 +1,6 @@
 //! Messengers: each against a fake that is as strict as the real platform, all of them against the same faults.
 
+mod aside;
 mod chatwoot;
 mod doors;
 mod fake;
@@ -7,6 +8,8 @@ mod fetched;
 mod meta;
 mod news;
 mod promises;
+mod reports;
+mod sdk;
 mod slack;
 mod telegram;
 mod twilio;
