@@ -195,7 +195,9 @@ fn what_became_of_a_message_is_heard_and_another_numbers_news_are_not() {
             reason
         }
     );
-    assert_eq!(read(body("PN2")), Heard::default());
+    let other = read(body("PN2"));
+    assert_eq!((other.events, other.strange), (Vec::new(), Vec::new()));
+    assert_eq!(other.elsewhere, ["PN2"]);
 }
 
 fn answered(status: u16, error: Value, kind: &str) -> Outcome {
