@@ -12,7 +12,7 @@ use crate::conversation::{
 };
 use crate::dialogue::State;
 use crate::dialogue::block::{Block, Choice};
-use crate::relay::{self, Contact, Job, Outgoing, Waiting};
+use crate::relay::{self, Contact, Job, Outgoing, Report, Reported, Waiting};
 use crate::shoppers::{Identity, Shopper, ShopperId, TokenDigest};
 use crate::store::time;
 use crate::text::fold;
@@ -31,6 +31,9 @@ const LOOKED_AT: u32 = 256;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// An event that could not be answered so often is put aside.
 const MOST_TRIES: i64 = 5;
+/// A report of a message that is not known yet is looked at again so often, after one second, then two: for as long as a
+/// call may take.
+const MOST_EARLY: i64 = 7;
 /// Between two looks at a message whose account is not set any more.
 const WITHOUT_ACCOUNT: SignedDuration = SignedDuration::from_hours(1);
 /// After such a silence it is said again who answers.
@@ -157,15 +160,7 @@ impl Bridges {
         let account = account.ok_or_else(|| AnswerError::NoAccount(waiting.account.clone()))?;
         let name = account.name();
         let (said, tapped) = match &event.what {
-            What::Delivery {
-                message,
-                state,
-                reason,
-            } => {
-                self.delivered(account, message, state, reason.clone())
-                    .await?;
-                return Ok(done);
-            }
+            What::Delivery { .. } => return self.delivered(account, &event, &waiting).await,
             What::Gone | What::Back => {
                 let gone = event.what == What::Gone;
                 self.relay
@@ -293,24 +288,50 @@ impl Bridges {
         Ok(self.relay.note(job).await?)
     }
 
+    /// Notes what became of a message.
     async fn delivered(
         &self,
         account: &Account,
-        message: &str,
-        state: &str,
-        reason: Option<String>,
-    ) -> Result<(), AnswerError> {
-        let state = match state {
+        event: &Event,
+        waiting: &Waiting,
+    ) -> Result<Option<Job>, AnswerError> {
+        let done = Some(Job::Done(waiting.key));
+        let What::Delivery {
+            message,
+            state,
+            reason,
+        } = &event.what
+        else {
+            return Ok(done);
+        };
+        let delivery = match state.as_str() {
             "failed" | "undelivered" => "failed",
             "delivered" => "delivered",
             "read" => "read",
             // That it was sent is known.
-            _ => return Ok(()),
+            _ => return Ok(done),
         };
-        self.tally.call(account.name(), state);
-        let (name, message) = (account.name().to_owned(), message.to_owned());
-        let job = Job::Delivered(name, message, state, reason);
-        Ok(self.relay.note(job).await?)
+        let now = Timestamp::now();
+        let instead = account.channel.instead(event);
+        let report = Report {
+            account: account.name().to_owned(),
+            remote: message.clone(),
+            delivery,
+            reason: reason.clone(),
+            // Names and values of ours: this cannot fail.
+            instead: instead.and_then(|call| serde_json::to_string(&call).ok()),
+            at: now,
+        };
+        match self.relay.report(report).await? {
+            Reported::Early if waiting.tries < MOST_EARLY => {
+                let soon = SignedDuration::from_secs(1 << waiting.tries.clamp(0, MOST_EARLY));
+                return Ok(Some(Job::Again(waiting.key, Some(now + soon))));
+            }
+            Reported::Instead => self.tally.call(account.name(), "retried"),
+            Reported::Early | Reported::Noted => {}
+        }
+        self.tally.call(account.name(), delivery);
+        Ok(done)
     }
 
     /// The language that a conversation is in; none for the shop's own.

@@ -45,6 +45,16 @@ pub trait Channel: Send + Sync {
         true
     }
 
+    /// What goes out in place of a message that the platform took and then could not bring, where it takes something then.
+    fn instead(&self, _report: &Event) -> Option<Call> {
+        None
+    }
+
+    /// The conversation of a part that could not be read, as far as the part says.
+    fn talk_of(&self, _part: &str) -> Option<String> {
+        None
+    }
+
     /// The request of a call. `key` is the same whenever the same call is tried again.
     ///
     /// # Errors
@@ -90,6 +100,8 @@ pub struct Heard {
     pub events: Vec<Event>,
     /// Parts that are signed and not understood: an id, and the part.
     pub strange: Vec<(String, String)>,
+    /// Whose signed parts are that are not this account's: numbers, pages.
+    pub elsewhere: Vec<String>,
     pub reply: Reply,
 }
 
@@ -284,6 +296,14 @@ pub(super) fn id(value: &Value, path: &[&str]) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// The id at the first of these places of a part, JSON, that has one.
+pub(super) fn id_at(part: &str, places: &[&str]) -> Option<String> {
+    let part: Value = serde_json::from_str(part).ok()?;
+    places
+        .iter()
+        .find_map(|place| id(part.pointer(place)?, &[]))
 }
 
 /// Seconds since 1970, as a number or as text.

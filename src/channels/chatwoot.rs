@@ -2,7 +2,7 @@
 
 use super::abilities::{self, Abilities};
 use super::bridge::{
-    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, text,
+    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, id_at, text,
 };
 use super::render::{Button, Piece, Tap};
 use super::webhook::is_fresh;
@@ -127,6 +127,10 @@ impl Channel for Chatwoot {
     fn hand_over(&self, to: &Place) -> Option<Call> {
         let path = format!("conversations/{}/toggle_status", to.talk);
         Some(Call::new(path, json!({ "status": "open" })))
+    }
+
+    fn talk_of(&self, part: &str) -> Option<String> {
+        id_at(part, &["/conversation/id"])
     }
 
     fn ask(&self, call: &Call, _key: i64, _now: Timestamp) -> Result<Ask, String> {

@@ -104,12 +104,12 @@ pub(super) const PLATFORMS: &[Platform] = &[
     },
     Platform {
         name: "messenger",
-        options: &[text("version", false)],
+        options: &[text("version", false), text("page_id", false)],
         secrets: META,
     },
     Platform {
         name: "instagram",
-        options: &[text("version", false)],
+        options: &[text("version", false), text("page_id", false)],
         secrets: META,
     },
     Platform {

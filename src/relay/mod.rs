@@ -9,8 +9,8 @@ mod outbox;
 mod writer;
 
 pub use contacts::{Contact, ContactExport, erase_of, export_of, forget_silent, of_talk};
-pub use inbox::{Arrived, Waiting, cursor, forget_old, waiting};
-pub use outbox::{Letter, Outgoing, Standing, due, enqueue, recover, standing};
+pub use inbox::{Arrived, Waiting, cursor, elsewhere, forget_old, of_others, waiting};
+pub use outbox::{Letter, Outgoing, Report, Reported, Standing, due, enqueue, recover, standing};
 pub use writer::{Ended, Job, Relay};
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Who may knock, and what a shop's owner is told.
 
 use super::{
-    Post, Rig, deliver, matrix, meta, said, serve, shop_with, slack, telegram, twilio, webhook,
+    Post, Rig, chatwoot, deliver, matrix, meta, said, serve, shop_with, slack, telegram, twilio,
+    webhook,
 };
 use crate::promises::server::TestShop;
 
@@ -15,6 +16,7 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         twilio::rig().await,
         webhook::rig().await,
         matrix::rig().await,
+        chatwoot::rig().await,
     ];
     let shop = shop_with(&rigs);
     let server = serve(&shop, &rigs);
@@ -71,6 +73,7 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         "twilio: Twilio knows the account Alder",
         "matrix: the homeserver speaks Matrix v1.11",
         "matrix: Matrix knows @shop:home.test",
+        "chatwoot: Chatwoot knows the bot",
         "webhook: set up; it is reached at https://chat.shop.test/bridges/webhook",
         "telegram: 0 messages wait",
     ] {
@@ -92,6 +95,7 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         "Slack does not know the token",
         "Twilio does not know the account",
         "Matrix does not know us (M_UNKNOWN_TOKEN)",
+        "Chatwoot does not know the token",
         "docs/bridges/slack.md",
     ] {
         assert!(said.contains(words), "{words} in: {said}");
@@ -99,7 +103,7 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
     assert!(!said.contains("canary"), "{said}");
 }
 
-async fn doctor(shop: &TestShop, rigs: &[Rig]) -> String {
+pub async fn doctor(shop: &TestShop, rigs: &[Rig]) -> String {
     let mut command = shop.command();
     command.arg("doctor");
     for (name, value) in rigs.iter().flat_map(|rig| &rig.secrets) {

@@ -36,9 +36,11 @@ pub enum Verdict {
     /// A question that is held open for a while.
     Held(Value),
     /// What the real one refuses as well, and a test expects.
-    Refused(u16, Value),
+    Expected(u16, Value),
     /// What the real one refuses: a test fails on it.
     Wrong(StatusCode, String),
+    /// The same in the platform's own words.
+    Refused(StatusCode, Value),
 }
 
 /// What goes wrong with the next message.
@@ -48,6 +50,8 @@ pub enum Fault {
     Answer(u16, Vec<(&'static str, String)>, String),
     /// It is taken, and nobody says so.
     Hang,
+    /// It is taken, and that is said a second later.
+    Late,
     /// It is taken, and the connection breaks in the answer.
     Reset,
 }
@@ -59,6 +63,8 @@ pub struct Taken {
     pub body: Value,
     /// Of the request, where the platform knows a second time by it.
     pub key: String,
+    pub headers: HeaderMap,
+    pub raw: Bytes,
 }
 
 type Judge = Box<dyn Fn(&Asked) -> Verdict + Send + Sync>;
@@ -66,6 +72,7 @@ type Judge = Box<dyn Fn(&Asked) -> Verdict + Send + Sync>;
 struct Inside {
     judge: Judge,
     taken: Mutex<Vec<Taken>>,
+    done: Mutex<Vec<(String, Value)>>,
     wrong: Mutex<Vec<String>>,
     faults: Mutex<VecDeque<Fault>>,
 }
@@ -83,6 +90,7 @@ impl Fake {
         let inside = Arc::new(Inside {
             judge: Box::new(judge),
             taken: Mutex::default(),
+            done: Mutex::default(),
             wrong: Mutex::default(),
             faults: Mutex::default(),
         });
@@ -117,6 +125,11 @@ impl Fake {
         let mut taken = self.taken();
         taken.retain(|one| one.talk == talk);
         taken
+    }
+
+    /// What else was done: paths and bodies.
+    pub fn done(&self) -> Vec<(String, Value)> {
+        self.inside.done.lock().unwrap().clone()
     }
 
     /// What the real platform would have refused.
@@ -163,21 +176,27 @@ impl Inside {
         };
         match (self.judge)(&asked) {
             Verdict::Message(talk, answer) => self.take(asked, talk, answer).await,
-            Verdict::Fine(answer) => respond(200, &[], answer.to_string()),
+            Verdict::Fine(answer) => {
+                self.done.lock().unwrap().push((asked.path, asked.body));
+                respond(200, &[], answer.to_string())
+            }
             Verdict::Held(answer) => {
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
                 respond(200, &[], answer.to_string())
             }
-            Verdict::Refused(status, answer) => respond(status, &[], answer.to_string()),
-            Verdict::Wrong(status, why) => {
-                let told = format!(
-                    "{} {}: {status} {why}: {}",
-                    asked.method, asked.path, asked.body
-                );
-                self.wrong.lock().unwrap().push(told);
-                respond(status.as_u16(), &[], json!({ "error": why }).to_string())
-            }
+            Verdict::Expected(status, answer) => respond(status, &[], answer.to_string()),
+            Verdict::Wrong(status, why) => self.refuse(&asked, status, json!({ "error": why })),
+            Verdict::Refused(status, why) => self.refuse(&asked, status, why),
         }
+    }
+
+    fn refuse(&self, asked: &Asked, status: StatusCode, why: Value) -> Response<Body> {
+        let told = format!(
+            "{} {}: {status} {why}: {}",
+            asked.method, asked.path, asked.body
+        );
+        self.wrong.lock().unwrap().push(told);
+        respond(status.as_u16(), &[], why.to_string())
     }
 
     async fn take(&self, asked: Asked, talk: String, answer: Value) -> Response<Body> {
@@ -193,8 +212,14 @@ impl Inside {
             talk,
             body: asked.body,
             key,
+            headers: asked.headers,
+            raw: asked.raw,
         });
         match fault {
+            Some(Fault::Late) => {
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                respond(200, &[], answer.to_string())
+            }
             Some(Fault::Hang) => std::future::pending().await,
             Some(Fault::Reset) => {
                 let half = futures_util::stream::once(async {

@@ -142,7 +142,7 @@ impl Home {
             // Not wrong of whoever asks: their token was good.
             let body =
                 json!({ "errcode": "M_UNKNOWN_TOKEN", "error": "Invalid access token passed." });
-            return Verdict::Refused(401, body);
+            return Verdict::Expected(401, body);
         }
         let (get, put, post) = (Method::GET, Method::PUT, Method::POST);
         match (&asked.method, rest) {
@@ -236,7 +236,7 @@ impl Home {
             && body["password"] == "canary-password";
         let Some(device) = body["device_id"].as_str().filter(|_| right) else {
             let body = json!({ "errcode": "M_FORBIDDEN", "error": "Invalid username or password" });
-            return Verdict::Refused(403, body);
+            return Verdict::Expected(403, body);
         };
         let token = format!("syt_canary-{}", inside.tokens.len());
         inside.tokens.push((token.clone(), device.to_owned()));

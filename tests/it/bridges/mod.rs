@@ -1,5 +1,6 @@
 //! Messengers: each against a fake that is as strict as the real platform, all of them against the same faults.
 
+mod aside;
 mod chatwoot;
 mod doors;
 mod fake;
@@ -8,6 +9,8 @@ mod matrix;
 mod meta;
 mod news;
 mod promises;
+mod reports;
+mod sdk;
 mod signatures;
 mod slack;
 mod synapse;
