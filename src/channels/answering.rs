@@ -12,7 +12,7 @@ use crate::conversation::{
 };
 use crate::dialogue::State;
 use crate::dialogue::block::{Block, Choice};
-use crate::relay::{self, Contact, Job, Outgoing, Report, Reported, Waiting};
+use crate::relay::{self, Contact, Job, Outgoing, Waiting};
 use crate::shoppers::{Identity, Shopper, ShopperId, TokenDigest};
 use crate::store::time;
 use crate::text::fold;
@@ -25,15 +25,10 @@ use tokio_util::sync::CancellationToken;
 
 /// Conversations that are answered at once.
 const AT_ONCE: usize = 64;
-/// Events looked at, to find those of conversations that are free.
-const LOOKED_AT: u32 = 256;
 /// Between two looks for what is tried again.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// An event that could not be answered so often is put aside.
 const MOST_TRIES: i64 = 5;
-/// A report of a message that is not known yet is looked at again so often, after one second, then two: for as long as a
-/// call may take.
-const MOST_EARLY: i64 = 7;
 /// Between two looks at a message whose account is not set any more.
 const WITHOUT_ACCOUNT: SignedDuration = SignedDuration::from_hours(1);
 /// After such a silence it is said again who answers.
@@ -81,12 +76,13 @@ impl Bridges {
             if busy.len() <= AT_ONCE / 2 {
                 let talks: Vec<_> = busy.values().cloned().collect();
                 let now = Timestamp::now();
-                let waiting = relay::waiting(&self.relay.store, &talks, now, LOOKED_AT).await;
+                let free = AT_ONCE - busy.len();
+                let waiting = relay::waiting(&self.relay.store, &talks, now, free as u32).await;
                 let waiting = waiting.unwrap_or_else(|error| {
                     tracing::warn!(%error, "messages of messengers wait");
                     Vec::new()
                 });
-                for one in waiting.into_iter().take(AT_ONCE - busy.len()) {
+                for one in waiting {
                     let of_talk = (one.account.clone(), one.talk.clone());
                     let this = Arc::clone(&self);
                     let handle = under_way.spawn(async move { this.one(one).await });
@@ -160,7 +156,9 @@ impl Bridges {
         let account = account.ok_or_else(|| AnswerError::NoAccount(waiting.account.clone()))?;
         let name = account.name();
         let (said, tapped) = match &event.what {
-            What::Delivery { .. } => return self.delivered(account, &event, &waiting).await,
+            What::Delivery { .. } => {
+                return Ok(Some(self.delivered(account, &event, &waiting).await?));
+            }
             What::Gone | What::Back => {
                 let gone = event.what == What::Gone;
                 self.relay
@@ -286,52 +284,6 @@ impl Bridges {
     async fn stop(&self, account: &str, contact: &Contact, is: bool) -> Result<(), AnswerError> {
         let job = Job::Stopped(account.to_owned(), contact.person.clone(), is);
         Ok(self.relay.note(job).await?)
-    }
-
-    /// Notes what became of a message.
-    async fn delivered(
-        &self,
-        account: &Account,
-        event: &Event,
-        waiting: &Waiting,
-    ) -> Result<Option<Job>, AnswerError> {
-        let done = Some(Job::Done(waiting.key));
-        let What::Delivery {
-            message,
-            state,
-            reason,
-        } = &event.what
-        else {
-            return Ok(done);
-        };
-        let delivery = match state.as_str() {
-            "failed" | "undelivered" => "failed",
-            "delivered" => "delivered",
-            "read" => "read",
-            // That it was sent is known.
-            _ => return Ok(done),
-        };
-        let now = Timestamp::now();
-        let instead = account.channel.instead(event);
-        let report = Report {
-            account: account.name().to_owned(),
-            remote: message.clone(),
-            delivery,
-            reason: reason.clone(),
-            // Names and values of ours: this cannot fail.
-            instead: instead.and_then(|call| serde_json::to_string(&call).ok()),
-            at: now,
-        };
-        match self.relay.report(report).await? {
-            Reported::Early if waiting.tries < MOST_EARLY => {
-                let soon = SignedDuration::from_secs(1 << waiting.tries.clamp(0, MOST_EARLY));
-                return Ok(Some(Job::Again(waiting.key, Some(now + soon))));
-            }
-            Reported::Instead => self.tally.call(account.name(), "retried"),
-            Reported::Early | Reported::Noted => {}
-        }
-        self.tally.call(account.name(), delivery);
-        Ok(done)
     }
 
     /// The language that a conversation is in; none for the shop's own.

@@ -275,7 +275,10 @@ mod tests {
         ] {
             assert_eq!(event(&ignored, now), Some(None), "{ignored}");
         }
-        assert_eq!(event(&with("/id", Value::Null), now), None);
+        let broken = with("/id", Value::Null);
+        assert_eq!(event(&broken, now), None);
+        let talk = id_at(&broken.to_string(), &["/conversation/id"]);
+        assert_eq!(talk.as_deref(), Some("77"), "whose it is can still be told");
         let mut chosen = with("/event", json!("message_updated"));
         chosen["content_attributes"] =
             json!({ "submitted_values": [{ "title": "Returns", "value": "Returns" }] });

@@ -16,6 +16,7 @@ mod meta;
 pub mod plain;
 mod platform;
 pub mod render;
+mod reports;
 mod sending;
 mod slack;
 mod switchboard;

@@ -378,6 +378,14 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_read_says_whose_it_is() {
+        let channel = twilio("https://bot.example.com", "+4930123456");
+        let fields: Fields = [("From".to_owned(), BTreeSet::from(["+49151".to_owned()]))].into();
+        let talk = channel.talk_of(&json!(fields).to_string());
+        assert_eq!(talk.as_deref(), Some("+49151"));
+    }
+
+    #[test]
     fn an_address_is_known_with_and_without_its_port() {
         assert_eq!(ports("https://a.test/x?y")[1], "https://a.test:443/x?y");
         assert_eq!(ports("https://a.test:443/x")[1], "https://a.test/x");

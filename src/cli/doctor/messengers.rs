@@ -94,7 +94,7 @@ async fn misdirected(settings: &ChannelSettings, store: &Store, findings: &mut F
             "{name}: messages came that are for {}, and {key} is `{own}`: they were not answered",
             others.join(", ")
         ),
-        &format!(
+        format!(
             "set {key} right, or give each its own account here and its own callback address at Meta; docs/bridges/{}.md",
             settings.platform
         ),
