@@ -106,7 +106,7 @@ function choices(all, prompt, { words, say }) {
       { role: 'group', class: 'row', 'aria-labelledby': prompt && id, 'aria-label': !prompt && words.say('options_were') },
       ...all.map((choice, at) =>
         // The digit that presses it is painted, not written: it is no part of its name.
-        h('button', { type: 'button', class: 'choice', part: 'choice', dir: 'auto', 'data-key': at < 9 && at + 1, onclick: () => say(choice.say ?? choice.label) }, choice.label),
+        h('button', { type: 'button', class: 'choice', part: 'choice', 'data-key': at < 9 && at + 1, onclick: () => say(choice.say ?? choice.label) }, h('bdi', {}, choice.label)),
       ),
     ),
   );

@@ -18,7 +18,7 @@ export function comparison({ products, rows }, { words }) {
       'table',
       {},
       h('thead', {}, h('tr', {}, h('td', {}), ...head)),
-      h('tbody', {}, ...rows.map((row) => h('tr', { class: row.alike && 'alike' }, h('th', { scope: 'row', dir: 'auto' }, row.name), ...row.values.map(cell)))),
+      h('tbody', {}, ...rows.map((row) => h('tr', { class: row.alike && 'alike' }, h('th', { scope: 'row' }, h('bdi', {}, row.name)), ...row.values.map(cell)))),
     ),
   );
 }

@@ -418,7 +418,10 @@ export class Panel {
     const fill = () => {
       const { helpful: said, rated } = this.#feedback;
       if (this.#shop?.asks_helpful && isArticle(blocks)) {
-        void import('./helpful.js').then(({ Api, helpful }) => place.prepend(helpful(seq, said?.[seq], this.#api(Api), this.#words))).catch(() => {});
+        void import('./helpful.js').then(({ Api, helpful }) => {
+          place.prepend(helpful(seq, said?.[seq], this.#api(Api), this.#words));
+          this.#log.grown();
+        }).catch(() => {});
       }
       if (asked && !rated && this.#care) place.append(this.#care.rating(asked, seq, this.#api(this.#care.Api), this.#words));
     };

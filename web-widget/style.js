@@ -102,6 +102,7 @@ const frame = `
   field-sizing: content; cursor: text; scrollbar-width: thin;
 }
 .composer textarea::placeholder { color: var(--muted); opacity: 1; }
+.composer textarea:placeholder-shown { direction: inherit; }
 .composer textarea:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -2px; }
 .send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: min(50%, var(--round)); background: var(--tint); color: var(--accent-text); transition: background 0.15s, color 0.15s, transform 0.15s; }
 .ready .send { background: var(--accent); color: var(--on-accent); }
@@ -139,7 +140,7 @@ const talk = `
 .shopper .bubble { display: block; border-color: transparent; border-start-start-radius: var(--radius); border-end-end-radius: calc(var(--radius) * 0.3); background: var(--accent); color: var(--on-accent); white-space: pre-wrap; }
 .shopper:has(.state[data-state="failed"]) .bubble { border: 1px dashed var(--bad); background: var(--surface); color: var(--text); }
 .agent .bubble { background: var(--tint); border-color: transparent; }
-.system .bubble { align-self: center; border: 0; background: none; color: var(--muted); font-size: 0.9em; text-align: center; }
+.system .bubble { align-self: center; padding: 0; border: 0; background: none; color: var(--muted); font-size: 0.9em; text-align: center; }
 .bubble ul { display: grid; gap: 0.25em; padding-inline-start: 1.1em; list-style: disc; }
 .source { display: flex; align-items: center; gap: 0.4em; color: var(--muted); font-size: 0.8667em; }
 .source .icon, .state .icon { width: 1.15em; height: 1.15em; }
@@ -179,6 +180,7 @@ const talk = `
 const blocks = `
 .box { width: 100%; border: 1px solid var(--line); border-radius: min(18px, var(--radius)); background: var(--surface); }
 .box h3 { font-weight: 620; line-height: 1.35; }
+[dir="rtl"] :is(.box, .choices) [dir="auto"] { text-align: right; }
 .box h3 a { color: var(--text); text-decoration-color: transparent; }
 .box h3 a:hover { text-decoration-color: currentColor; }
 figure { overflow: hidden; }
