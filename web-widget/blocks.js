@@ -13,7 +13,7 @@ import { markdown } from './markdown.js';
  * }} Setting
  */
 
-/** What cards.js draws, once it is here. @type {typeof import('./cards.js') | undefined} */
+/** What draws products, once it is here. @type {typeof import('./products.js') | undefined} */
 let cards;
 /** What papers.js draws, once it is here. @type {typeof import('./papers.js') | undefined} */
 let papers;
@@ -26,7 +26,7 @@ export function needed(blocks = []) {
 
 /** Fetches what draws products. @returns {Promise<string>} its looks */
 export async function fetchCards() {
-  cards ??= await import('./cards.js');
+  cards ??= await import('./products.js');
   return cards.css;
 }
 

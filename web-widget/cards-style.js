@@ -1,4 +1,4 @@
-// The looks of cards.js, adopted beside those of the panel.
+// The looks of products.js, adopted beside those of the panel.
 
 export const css = `
 .primary.busy { cursor: default; }

@@ -305,14 +305,20 @@ export class Panel {
       const css = part === 'care' ? this.#care?.css : await (part === 'cards' ? fetchCards() : fetchPapers());
       if (this.#worn.has(part)) return;
       this.#worn.add(part);
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css ?? '');
-      this.#root.adoptedStyleSheets.push(sheet);
+      this.#wear(css ?? '');
+      await pause();
     } catch (error) {
       if (tries <= 1) return console.error('shoptalk: something could not be loaded', error);
       await new Promise((done) => setTimeout(done, 1_000));
       return this.#dress(part, tries - 1);
     }
+  }
+
+  /** @param {string} css */
+  #wear(css) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    this.#root.adoptedStyleSheets.push(sheet);
   }
 
   /** @param {Shop} shop @param {import('./types').Feedback} feedback */
@@ -448,8 +454,9 @@ export class Panel {
   }
 
   async #fetchMenu() {
-    const { Menu } = await import('./menu.js');
+    const { Menu, css } = await import('./menu.js');
     if (this.#menu) return this.#menu;
+    this.#wear(css);
     this.#menu = new Menu(this.#words, this.menuButton, {
       say: (key) => void this.say(this.#spoken.say(key)),
       privacy: () => void this.#privacy(true),

@@ -77,17 +77,6 @@ const frame = `
 .plain:hover { background: color-mix(in oklab, var(--on-accent) 14%, transparent); }
 .panel .plain:focus-visible { outline-color: currentColor; outline-offset: -3px; }
 .i-more { stroke-width: 3; }
-.menu {
-  position: absolute; inset-block-start: calc(100% - 4px); inset-inline-end: 10px; min-width: 15em; max-width: calc(100% - 20px); padding: 6px;
-  border: 1px solid var(--line); border-radius: min(14px, var(--radius)); background: var(--surface); color: var(--text); box-shadow: 0 10px 30px -8px rgb(20 25 22 / 0.35);
-  animation: rise 0.14s ease-out;
-}
-.menu button { display: flex; align-items: center; gap: 12px; width: 100%; min-height: 44px; padding: 6px 12px; border-radius: 8px; font-size: 0.9375em; }
-.menu button:hover { background: var(--tint); }
-.menu button:focus-visible { outline-offset: -2px; }
-.menu .icon { color: var(--muted); }
-[role="switch"]::after { content: ""; width: 36px; height: 22px; margin-inline-start: auto; border: 2px solid var(--edge); border-radius: 11px; background: radial-gradient(circle, var(--edge) 6px, transparent 6.5px) 0 / 18px 18px no-repeat; transition: background 0.15s; }
-[role="switch"][aria-checked="true"]::after { border-color: var(--accent-text); background: radial-gradient(circle, var(--surface) 6px, transparent 6.5px) 100% / 18px 18px no-repeat var(--accent-text); }
 .offline { flex: none; padding: 9px 16px; border-block-end: 1px solid var(--line); background: light-dark(#fdf3df, #3a2f1c); color: var(--warn); font-size: 0.8438em; line-height: 1.4; }
 .middle { position: relative; display: flex; flex: 1; min-height: 0; }
 .pill {
@@ -221,8 +210,6 @@ const manners = `
 @media (forced-colors: active) {
   .panel, .bubble, .shopper .bubble, .box, .dots, .panel .send, .top, .mark, .sign, .primary { border: 1px solid CanvasText; }
   .dots i { forced-color-adjust: none; background: CanvasText; }
-  [role="switch"]::after { forced-color-adjust: none; border-color: CanvasText; background: radial-gradient(circle, CanvasText 6px, transparent 6.5px) 0 / 18px 18px no-repeat; }
-  [role="switch"][aria-checked="true"]::after { background-position: 100%; }
 }
 @media (prefers-reduced-motion: reduce) {
   .panel, .panel *, .panel *::before, .panel *::after { animation: none !important; transition: none !important; mask: none !important; }
