@@ -103,9 +103,9 @@ pub(super) fn whom(talk: &Talk<'_>) -> Option<Audience> {
     if words.iter().any(|word| SAID.contains(word)) {
         return None;
     }
-    let behind = words.iter().enumerate().filter_map(|(at, word)| {
-        matches!(*word, "for" | "für" | "fuer" | "fur").then(|| words[at + 1..].iter().take(NEAR))
-    });
+    let is_for = |word: &str| matches!(word, "for" | "für" | "fuer" | "fur");
+    let behind = words.iter().enumerate().filter(|(_, word)| is_for(word));
+    let behind = behind.map(|(at, _)| words[at + 1..].iter().take(NEAR));
     behind.flatten().find_map(|word| {
         let of = |list: &[&str], audience| list.contains(word).then_some(audience);
         of(&MEN, Audience::Men)
