@@ -13,7 +13,7 @@ import { markdown } from './markdown.js';
  * }} Setting
  */
 
-/** What cards.js draws, once it is here. @type {typeof import('./cards.js') | undefined} */
+/** What draws products, once it is here. @type {typeof import('./products.js') | undefined} */
 let cards;
 /** What papers.js draws, once it is here. @type {typeof import('./papers.js') | undefined} */
 let papers;
@@ -26,7 +26,7 @@ export function needed(blocks = []) {
 
 /** Fetches what draws products. @returns {Promise<string>} its looks */
 export async function fetchCards() {
-  cards ??= await import('./cards.js');
+  cards ??= await import('./products.js');
   return cards.css;
 }
 
@@ -106,7 +106,7 @@ function choices(all, prompt, { words, say }) {
       { role: 'group', class: 'row', 'aria-labelledby': prompt && id, 'aria-label': !prompt && words.say('options_were') },
       ...all.map((choice, at) =>
         // The digit that presses it is painted, not written: it is no part of its name.
-        h('button', { type: 'button', class: 'choice', part: 'choice', dir: 'auto', 'data-key': at < 9 && at + 1, onclick: () => say(choice.say ?? choice.label) }, choice.label),
+        h('button', { type: 'button', class: 'choice', part: 'choice', 'data-key': at < 9 && at + 1, onclick: () => say(choice.say ?? choice.label) }, h('bdi', {}, choice.label)),
       ),
     ),
   );

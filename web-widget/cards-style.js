@@ -1,10 +1,10 @@
-// The looks of cards.js, adopted beside those of the panel.
+// The looks of products.js, adopted beside those of the panel.
 
 export const css = `
 .primary.busy { cursor: default; }
 .primary.held { border-color: currentColor; background: var(--tint); color: var(--accent-text); }
 .products { width: calc(100% + 32px); margin-inline: -16px; }
-.products > .button { display: flex; margin: 4px 16px 0; }
+.products > .button { display: flex; margin: 4px 16px 0; scroll-margin: 18px; }
 .cards { position: relative; display: flex; gap: 12px; padding: 2px 16px 6px; overflow-x: auto; overscroll-behavior-x: contain; scroll-snap-type: x mandatory; scroll-padding-inline: 16px; scrollbar-width: none; }
 .cards > li { display: flex; flex: 0 0 min(15.5em, 84%); scroll-snap-align: start; }
 .one > .cards > li { flex: 0 1 18em; }

@@ -8,7 +8,7 @@ import { h, link, picture } from './dom.js';
  */
 export function comparison({ products, rows }, { words }) {
   const head = products.map((item) =>
-    h('th', { scope: 'col', dir: 'auto' }, picture(item.image, 72, 72), link(item.url, words.say('new_tab'), {}, item.title)),
+    h('th', { scope: 'col' }, picture(item.image, 72, 72), h('bdi', {}, link(item.url, words.say('new_tab'), {}, item.title))),
   );
   const cell = (/** @type {Line | null} */ value) => h('td', { dir: 'auto' }, value ? value.text : h('span', { class: 'quiet' }, words.say('not_said')));
   return h(
@@ -18,7 +18,7 @@ export function comparison({ products, rows }, { words }) {
       'table',
       {},
       h('thead', {}, h('tr', {}, h('td', {}), ...head)),
-      h('tbody', {}, ...rows.map((row) => h('tr', { class: row.alike && 'alike' }, h('th', { scope: 'row', dir: 'auto' }, row.name), ...row.values.map(cell)))),
+      h('tbody', {}, ...rows.map((row) => h('tr', { class: row.alike && 'alike' }, h('th', { scope: 'row' }, h('bdi', {}, row.name)), ...row.values.map(cell)))),
     ),
   );
 }

@@ -30,7 +30,10 @@ export function form(block, { words, say }) {
   const submit = (event) => {
     event.preventDefault();
     const wrong = fields.filter(({ field, input, error }) => complain(input, error, problem(field, input)));
-    if (wrong[0]) return wrong[0].input.focus();
+    if (wrong[0]) {
+      wrong[0].input.focus();
+      return /** @type {HTMLElement} */ (event.target).scrollIntoView({ block: 'nearest' });
+    }
     say(fields.map(({ field, input }) => `${field.label.text}: ${input.value.trim()}`).join('\n'));
   };
   /** @param {Field} field @param {HTMLInputElement} input */

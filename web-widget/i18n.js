@@ -19,6 +19,9 @@ const DIGITS = /^(de|en|es|fr|it|nl|pl|pt)\b/;
 /** Where English is spoken and the clock has twelve hours. */
 const TWELVE = /^en(-(AU|CA|HK|IN|NZ|PH|PK|SG|US))?$/;
 
+/** Where decimals and the commonest currencies are written the plain way of the language. */
+const PLAIN = /^(de|en|es|fr|it|nl|pl|pt)(-(BR|DE|ES|FR|GB|IE|IT|NL|PL|PT|US))?$/;
+
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku-arab|ps|sd|ug|ur|yi)\b/i;
 
 /** Words, amounts and dates of one locale. */
@@ -66,19 +69,31 @@ export class Words {
 
   /** @param {Money} money */
   money({ minor, currency }) {
+    const short = this.#plain(minor / 100, 2);
+    const english = this.language === 'en';
+    if (short && currency === 'EUR' && !english) return /^(nl|pt(?!-PT))/.test(this.locale) ? `€\xa0${short}` : `${short}\xa0€`;
+    const sign = { EUR: '€', GBP: '£', USD: /GB|IE/.test(this.locale) ? '' : '$' }[currency];
+    if (short && english && sign) return sign + short;
     const format = this.#numbers({ style: 'currency', currency });
     return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
   }
 
   /** @param {number} share −0.2 */
   percent(share) {
-    return this.#numbers({ style: 'percent' }).format(share);
+    const short = this.#plain(Math.round(-share * 100), 0);
+    return short ? `-${short}${/^(de|es|fr)/.test(this.locale) ? '\xa0' : ''}%` : this.#numbers({ style: 'percent' }).format(share);
   }
 
   /** @param {number} value */
   number(value) {
     if (Number.isInteger(value) && value < 1_000 && DIGITS.test(this.locale)) return String(value);
-    return this.#numbers({ maximumFractionDigits: 1 }).format(value);
+    const rounded = Math.round(value * 10) / 10;
+    return this.#plain(rounded, rounded % 1 ? 1 : 0) || this.#numbers({ maximumFractionDigits: 1 }).format(value);
+  }
+
+  /** Written without a formatter, or nothing where that is not so simple. @param {number} value @param {number} digits behind the point */
+  #plain(value, digits) {
+    return value >= 0 && value < 999 && PLAIN.test(this.locale) && value.toFixed(digits).replace('.', this.language === 'en' ? '.' : ',');
   }
 
   /** A calendar day as the shop wrote it: no time zone moves it. @param {string} iso `2026-11-17` */

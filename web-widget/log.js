@@ -29,6 +29,8 @@ export class Log {
   /** @type {Turn | null} */
   #greeting = null;
   #stuck = true;
+  /** What has come in and is not followed yet. @type {HTMLElement | null} */
+  #due = null;
   #resting = 0;
   #quiet = 0;
   /** Where what is being read stands, while older entries come in above it. Pixels. @type {number | null} */
@@ -129,19 +131,31 @@ export class Log {
     this.dots.classList.remove('still');
     if (!waiting) return;
     this.#resting = setTimeout(() => this.dots.classList.add('still'), DOTS_REST);
-    this.#sizes.observe(this.dots);
+    this.#track(this.dots);
   }
 
   /** The newest, from its beginning. */
   toNewest() {
     this.#stuck = true;
+    this.grown();
+  }
+
+  /** Something was added to a reply that is there already. */
+  grown() {
     const last = this.#turns.at(-1);
-    if (last) this.#sizes.observe(last.element);
+    if (last) this.#track(last.element);
+  }
+
+  /** @param {HTMLElement} element */
+  #track(element) {
+    this.#due = element;
+    this.#sizes.observe(element);
   }
 
   /** @param {Element[]} elements */
   #sized(elements) {
     for (const one of elements) if (one !== this.element) this.#sizes.unobserve(one);
+    this.#due = null;
     if (!this.#stuck) return;
     const turn = this.#turns.findLast(({ element }) => elements.includes(element));
     if (turn) this.#follow(turn);
@@ -155,6 +169,8 @@ export class Log {
   }
 
   #look() {
+    // A scroll of ours is told of late: by then the end may be further down, and the reader has not moved.
+    if (this.#due?.offsetParent) return;
     const { scrollHeight, scrollTop, clientHeight } = this.element;
     this.#stuck = scrollHeight - scrollTop - clientHeight < NEAR_END;
     if (this.#stuck) this.#on.behind(false);
@@ -213,7 +229,7 @@ export class Log {
     this.element.insertBefore(turn.element, next?.element ?? this.dots);
     if (this.#anchor !== null) return;
     this.#settle();
-    if (stuck) this.#sizes.observe(turn.element);
+    if (stuck) this.#track(turn.element);
     else if (live || !next) this.#on.behind(true);
   }
 
@@ -277,10 +293,11 @@ export class Log {
     const { words } = this.#setting;
     if (!shown || shown.line.dataset.state === state) return;
     shown.line.dataset.state = state;
-    shown.word.data = words.say(state) + (reason ? ` · ${reason}` : '');
+    shown.word.data = words.say(state) + (reason ? ` · \u2068${reason}\u2069` : '');
     shown.line.querySelector('.ways')?.remove();
     if (state !== 'failed' || !id) return;
     const way = (/** @type {string} */ label, /** @type {() => void} */ onclick) => h('button', { type: 'button', onclick }, label);
     shown.line.append(h('span', { class: 'ways' }, way(words.say('retry'), () => this.#on.retry(id)), way(words.say('discard'), () => this.#on.discard(id))));
+    this.grown();
   }
 }

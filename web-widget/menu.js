@@ -5,6 +5,25 @@ import { chime } from './sound.js';
 
 const SOUND = 'shoptalk:sound';
 
+/** Its looks, adopted beside those of the panel. */
+export const css = `
+.menu {
+  position: absolute; inset-block-start: calc(100% - 4px); inset-inline-end: 10px; min-width: 15em; max-width: calc(100% - 20px); padding: 6px;
+  border: 1px solid var(--line); border-radius: min(14px, var(--radius)); background: var(--surface); color: var(--text); box-shadow: 0 10px 30px -8px rgb(20 25 22 / 0.35);
+  animation: rise 0.14s ease-out;
+}
+.menu button { display: flex; align-items: center; gap: 12px; width: 100%; min-height: 44px; padding: 6px 12px; border-radius: 8px; font-size: 0.9375em; }
+.menu button:hover { background: var(--tint); }
+.menu button:focus-visible { outline-offset: -2px; }
+.menu .icon { color: var(--muted); }
+[role="switch"]::after { content: ""; width: 36px; height: 22px; margin-inline-start: auto; border: 2px solid var(--edge); border-radius: 11px; background: radial-gradient(circle, var(--edge) 6px, transparent 6.5px) 0 / 18px 18px no-repeat; transition: background 0.15s; }
+[role="switch"][aria-checked="true"]::after { border-color: var(--accent-text); background: radial-gradient(circle, var(--surface) 6px, transparent 6.5px) 100% / 18px 18px no-repeat var(--accent-text); }
+@media (forced-colors: active) {
+  [role="switch"]::after { forced-color-adjust: none; border-color: CanvasText; background: radial-gradient(circle, CanvasText 6px, transparent 6.5px) 0 / 18px 18px no-repeat; }
+  [role="switch"][aria-checked="true"]::after { background-position: 100%; }
+}
+`;
+
 /** The panel's menu. Most items say words, so that what they do works by typing, too. */
 export class Menu {
   #button;

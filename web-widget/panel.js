@@ -305,14 +305,20 @@ export class Panel {
       const css = part === 'care' ? this.#care?.css : await (part === 'cards' ? fetchCards() : fetchPapers());
       if (this.#worn.has(part)) return;
       this.#worn.add(part);
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css ?? '');
-      this.#root.adoptedStyleSheets.push(sheet);
+      this.#wear(css ?? '');
+      await pause();
     } catch (error) {
       if (tries <= 1) return console.error('shoptalk: something could not be loaded', error);
       await new Promise((done) => setTimeout(done, 1_000));
       return this.#dress(part, tries - 1);
     }
+  }
+
+  /** @param {string} css */
+  #wear(css) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    this.#root.adoptedStyleSheets.push(sheet);
   }
 
   /** @param {Shop} shop @param {import('./types').Feedback} feedback */
@@ -418,7 +424,10 @@ export class Panel {
     const fill = () => {
       const { helpful: said, rated } = this.#feedback;
       if (this.#shop?.asks_helpful && isArticle(blocks)) {
-        void import('./helpful.js').then(({ Api, helpful }) => place.prepend(helpful(seq, said?.[seq], this.#api(Api), this.#words))).catch(() => {});
+        void import('./helpful.js').then(({ Api, helpful }) => {
+          place.prepend(helpful(seq, said?.[seq], this.#api(Api), this.#words));
+          this.#log.grown();
+        }).catch(() => {});
       }
       if (asked && !rated && this.#care) place.append(this.#care.rating(asked, seq, this.#api(this.#care.Api), this.#words));
     };
@@ -445,8 +454,9 @@ export class Panel {
   }
 
   async #fetchMenu() {
-    const { Menu } = await import('./menu.js');
+    const { Menu, css } = await import('./menu.js');
     if (this.#menu) return this.#menu;
+    this.#wear(css);
     this.#menu = new Menu(this.#words, this.menuButton, {
       say: (key) => void this.say(this.#spoken.say(key)),
       privacy: () => void this.#privacy(true),

@@ -13,6 +13,7 @@ export const css = `
 .comparison img { display: block; width: 72px; height: 72px; margin-block: 4px 6px; border-radius: 10px; background: var(--hollow); object-fit: cover; }
 .comparison tbody th { color: var(--muted); font-weight: 400; }
 .comparison tbody td { font-weight: 580; }
+.comparison .quiet { font-weight: 400; }
 .alike td { color: var(--muted); font-weight: 400 !important; }
 .cart > ul { display: grid; gap: 14px; }
 .cart li { display: grid; grid-template-columns: 56px minmax(0, 1fr) auto; gap: 0 12px; align-items: start; }
@@ -52,6 +53,7 @@ export const css = `
 .field input { all: unset; box-sizing: border-box; width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--small); background: var(--paper); color: var(--text); font-size: max(16px, 1em); cursor: text; }
 .field input[aria-invalid] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
 .panel .field input:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -1px; }
+.form { scroll-margin: 18px; }
 .error { display: flex; align-items: center; gap: 0.4em; color: var(--bad); font-size: 0.9em; }
 @media (forced-colors: active) {
   .parcel { border: 1px solid CanvasText; }

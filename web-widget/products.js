@@ -1,8 +1,11 @@
+// Which most talks come to: fetched while the first message is on its way, not when the panel opens.
 /** @import { Block, Choice, ProductCard, Stock, VariantCard } from './types' */
 /** @import { Setting } from './blocks.js' */
 /** @import { Words } from './i18n.js' */
 import { h, heard, icon, link, picture } from './dom.js';
 import { watch } from './events.js';
+
+export { css } from './cards-style.js';
 
 /** More stand side by side in no reply. */
 const MOST_COMPARED = 3;

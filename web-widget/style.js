@@ -77,17 +77,6 @@ const frame = `
 .plain:hover { background: color-mix(in oklab, var(--on-accent) 14%, transparent); }
 .panel .plain:focus-visible { outline-color: currentColor; outline-offset: -3px; }
 .i-more { stroke-width: 3; }
-.menu {
-  position: absolute; inset-block-start: calc(100% - 4px); inset-inline-end: 10px; min-width: 15em; max-width: calc(100% - 20px); padding: 6px;
-  border: 1px solid var(--line); border-radius: min(14px, var(--radius)); background: var(--surface); color: var(--text); box-shadow: 0 10px 30px -8px rgb(20 25 22 / 0.35);
-  animation: rise 0.14s ease-out;
-}
-.menu button { display: flex; align-items: center; gap: 12px; width: 100%; min-height: 44px; padding: 6px 12px; border-radius: 8px; font-size: 0.9375em; }
-.menu button:hover { background: var(--tint); }
-.menu button:focus-visible { outline-offset: -2px; }
-.menu .icon { color: var(--muted); }
-[role="switch"]::after { content: ""; width: 36px; height: 22px; margin-inline-start: auto; border: 2px solid var(--edge); border-radius: 11px; background: radial-gradient(circle, var(--edge) 6px, transparent 6.5px) 0 / 18px 18px no-repeat; transition: background 0.15s; }
-[role="switch"][aria-checked="true"]::after { border-color: var(--accent-text); background: radial-gradient(circle, var(--surface) 6px, transparent 6.5px) 100% / 18px 18px no-repeat var(--accent-text); }
 .offline { flex: none; padding: 9px 16px; border-block-end: 1px solid var(--line); background: light-dark(#fdf3df, #3a2f1c); color: var(--warn); font-size: 0.8438em; line-height: 1.4; }
 .middle { position: relative; display: flex; flex: 1; min-height: 0; }
 .pill {
@@ -102,6 +91,7 @@ const frame = `
   field-sizing: content; cursor: text; scrollbar-width: thin;
 }
 .composer textarea::placeholder { color: var(--muted); opacity: 1; }
+.composer textarea:placeholder-shown { direction: inherit; }
 .composer textarea:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -2px; }
 .send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; border-radius: min(50%, var(--round)); background: var(--tint); color: var(--accent-text); transition: background 0.15s, color 0.15s, transform 0.15s; }
 .ready .send { background: var(--accent); color: var(--on-accent); }
@@ -139,7 +129,7 @@ const talk = `
 .shopper .bubble { display: block; border-color: transparent; border-start-start-radius: var(--radius); border-end-end-radius: calc(var(--radius) * 0.3); background: var(--accent); color: var(--on-accent); white-space: pre-wrap; }
 .shopper:has(.state[data-state="failed"]) .bubble { border: 1px dashed var(--bad); background: var(--surface); color: var(--text); }
 .agent .bubble { background: var(--tint); border-color: transparent; }
-.system .bubble { align-self: center; border: 0; background: none; color: var(--muted); font-size: 0.9em; text-align: center; }
+.system .bubble { align-self: center; padding: 0; border: 0; background: none; color: var(--muted); font-size: 0.9em; text-align: center; }
 .bubble ul { display: grid; gap: 0.25em; padding-inline-start: 1.1em; list-style: disc; }
 .source { display: flex; align-items: center; gap: 0.4em; color: var(--muted); font-size: 0.8667em; }
 .source .icon, .state .icon { width: 1.15em; height: 1.15em; }
@@ -179,6 +169,7 @@ const talk = `
 const blocks = `
 .box { width: 100%; border: 1px solid var(--line); border-radius: min(18px, var(--radius)); background: var(--surface); }
 .box h3 { font-weight: 620; line-height: 1.35; }
+[dir="rtl"] :is(.box, .choices) [dir="auto"] { text-align: right; }
 .box h3 a { color: var(--text); text-decoration-color: transparent; }
 .box h3 a:hover { text-decoration-color: currentColor; }
 figure { overflow: hidden; }
@@ -219,8 +210,6 @@ const manners = `
 @media (forced-colors: active) {
   .panel, .bubble, .shopper .bubble, .box, .dots, .panel .send, .top, .mark, .sign, .primary { border: 1px solid CanvasText; }
   .dots i { forced-color-adjust: none; background: CanvasText; }
-  [role="switch"]::after { forced-color-adjust: none; border-color: CanvasText; background: radial-gradient(circle, CanvasText 6px, transparent 6.5px) 0 / 18px 18px no-repeat; }
-  [role="switch"][aria-checked="true"]::after { background-position: 100%; }
 }
 @media (prefers-reduced-motion: reduce) {
   .panel, .panel *, .panel *::before, .panel *::after { animation: none !important; transition: none !important; mask: none !important; }

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use shoptalk::catalog::{self, Currency, Money};
 use shoptalk::channels::bridge::Incoming;
+use shoptalk::channels::matrix::{Hosts, Me, News, RoomNews};
 use shoptalk::channels::widget::frames;
 use shoptalk::channels::{Channel, channel};
 use shoptalk::config::Config;
@@ -97,6 +98,23 @@ pub fn messenger(data: &[u8]) {
     for channel in MESSENGERS.iter() {
         // It is theirs: whatever it is, it is taken.
         assert!(channel.read(&request, Timestamp::UNIX_EPOCH).is_ok());
+    }
+}
+
+/// What a homeserver answers: what is new, and an earlier page of it.
+pub fn homeserver(data: &[u8]) {
+    let Ok(answer) = serde_json::from_slice::<serde_json::Value>(data) else {
+        return;
+    };
+    let me = Me {
+        user: "@shop:home.test".to_owned(),
+        name: Some("Alder".to_owned()),
+    };
+    let now = Timestamp::UNIX_EPOCH;
+    let news = News::read(&answer, &me, &Hosts::new("home.test"), now);
+    for mut room in news.rooms.into_iter().chain([RoomNews::default()]) {
+        room.put_before(&answer);
+        let _ = room.hear(&me, now);
     }
 }
 

@@ -121,8 +121,10 @@ impl<'a> Sieve<'a> {
         let has = |word: &String| profile.claims(word) || self.presumed.contains(word);
         let mut unwanted = self.exclude.iter();
         let excluded = unwanted.any(|words| words.iter().all(has) && !lacks(words));
+        let suits = |audience| profile.made_for.suits(audience);
+        let for_others = !self.filters.audience.is_none_or(suits);
         let turned_down = self.filters.except.contains(&product.sku);
-        if !in_category || !of_brand || excluded || turned_down {
+        if !in_category || !of_brand || excluded || for_others || turned_down {
             return None;
         }
         let fitting = || {

@@ -12,6 +12,8 @@ const ASKED_FOR_KINDS: usize = 50;
 /// … and so many are ranked again by it: a product of the only category among them gains three tenths.
 const RANKED_AGAIN: usize = 100;
 const KIND_BONUS: f32 = 0.3;
+/// What one of its fields says and nothing else is what the product is, rather than what its description speaks of.
+const VALUE_BONUS: f32 = 0.2;
 
 /// A word names goods when it stands in the title or category of such a share of the products that have it, and of more
 /// than these.
@@ -88,6 +90,7 @@ impl Catalog {
         }
         self.order(&mut candidates, query.sort, most);
         if by_kind {
+            self.favour_values(&mut candidates, &readings);
             self.favour_kinds(&mut candidates);
             self.order(&mut candidates, query.sort, query.limit);
         }
@@ -179,6 +182,22 @@ impl Catalog {
             let named = share * self.index.frequency(word) as f32;
             share >= NAMING && named > NAMED_BY
         })
+    }
+
+    /// "Something warm" is a jacket whose warmth is that before a jar that keeps soup so. Where a word names goods, it
+    /// says more.
+    fn favour_values(&self, candidates: &mut [Candidate], readings: &[Asked]) {
+        let named = |asked: &Asked| asked.terms.iter().any(|term| self.is_name(term));
+        if named(&readings[0]) {
+            return;
+        }
+        for candidate in candidates {
+            let profile = &self.profiles[candidate.place];
+            let mut terms = readings[candidate.reading].terms.iter();
+            if terms.any(|term| profile.is_valued(term)) {
+                candidate.score *= 1.0 + VALUE_BONUS;
+            }
+        }
     }
 
     /// What most of the best are is what was meant: each gains by its category's share among them.

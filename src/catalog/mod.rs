@@ -1,5 +1,6 @@
 //! What the shop sells: products, their index, and the filters a shopper's words become.
 
+mod audience;
 mod candidates;
 mod cheap;
 pub mod evaluate;
@@ -25,6 +26,7 @@ mod why;
 mod wordings;
 
 pub use crate::money::{Currency, Money};
+pub use audience::Audience;
 pub use facets::{Facet, Facets};
 pub use jsonl::{JsonlError, parse_line};
 pub use narrow::{ENOUGH, Question};

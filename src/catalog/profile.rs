@@ -1,5 +1,6 @@
 //! A product as words: what the filters and the "why" look at, prepared once.
 
+use super::audience::MadeFor;
 use super::{Money, Product};
 use crate::search;
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ pub(super) struct Profile {
     pub(super) claimed: Vec<String>,
     /// What it says it is free of: "caffeine-free", `lactose: no`, "decaf". Sorted.
     pub(super) lacks: Vec<String>,
+    pub(super) made_for: MadeFor,
     /// Up to this price it counts as cheap among its kind.
     pub(super) cheap_up_to: Option<Money>,
 }
@@ -121,6 +123,7 @@ impl Profile {
             description: super::terms(&product.description),
             claimed: Vec::new(),
             lacks: Vec::new(),
+            made_for: MadeFor::of(product),
             cheap_up_to: None,
         };
         let texts = [product.title.as_str(), product.description.as_str()]
@@ -173,6 +176,12 @@ impl Profile {
     pub(super) fn is_called(&self, stem: &str) -> bool {
         let mut names = self.title.iter().chain(self.category.iter().flatten());
         names.any(|known| known == stem)
+    }
+
+    /// Whether the stem is all that one of its fields says: `warmth: warm`, and not `keeps warm: 7 hours`.
+    pub(super) fn is_valued(&self, stem: &str) -> bool {
+        let mut values = self.attributes.iter().chain(self.options.iter().flatten());
+        values.any(|(_, value)| matches!(value.as_slice(), [only] if only == stem))
     }
 
     /// Whether the product says that it is free of this.

@@ -1,6 +1,6 @@
 //! What can be asked of the catalog, and what it answers.
 
-use super::{Money, Product};
+use super::{Audience, Money, Product};
 use std::sync::Arc;
 
 /// Words, hard constraints, an order and a limit.
@@ -28,6 +28,8 @@ pub struct Filters {
     pub attributes: Vec<(String, String)>,
     /// Words that may stand nowhere in the product, save where it is said not to have them (`wool-free`).
     pub exclude: Vec<String>,
+    /// Only what is made for them, or for nobody in particular.
+    pub audience: Option<Audience>,
     /// Only what costs little for its kind.
     pub cheap: bool,
     /// Only what costs less than before.

@@ -283,6 +283,8 @@ pub const MATRIX: Abilities = Abilities {
     markup: Markup::Markdown,
     typing: true,
     idempotent: true,
+    // Many homeservers take fewer of one account, and say how long to wait.
+    per_second: 10,
     ..PLAIN
 };
 

@@ -10,6 +10,7 @@ use crate::dialogue::{Shop, phrase};
 use crate::relay::Outgoing;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -25,6 +26,8 @@ pub struct Account {
     pub(super) wake: Notify,
     pub(super) pace: DefaultDirectRateLimiter,
     rest: Mutex<Rest>,
+    /// Of whom messages came that are not for this account.
+    others: Mutex<BTreeSet<String>>,
 }
 
 /// Until when nothing is sent.
@@ -50,6 +53,7 @@ impl Account {
             channel,
             wake: Notify::new(),
             rest: Mutex::default(),
+            others: Mutex::default(),
         }
     }
 
@@ -59,6 +63,12 @@ impl Account {
 
     pub fn abilities(&self) -> &'static Abilities {
         self.channel.abilities()
+    }
+
+    /// Whether it is the first time, since the start, that messages for these come here.
+    pub(super) fn is_new_to_us(&self, others: &str) -> bool {
+        let mut known = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(others.to_owned())
     }
 
     fn rest(&self) -> MutexGuard<'_, Rest> {
@@ -134,6 +144,12 @@ impl Account {
         let written = self.channel.write(place, &plain(text, self.abilities()));
         calls.extend(written.into_iter().map(|call| (call, false)));
         self.queued(place, calls)
+    }
+
+    /// What takes us where we were invited to.
+    pub(super) fn entering(&self, place: &Place) -> Outgoing {
+        let calls = self.channel.enter(place).into_iter();
+        self.queued(place, calls.map(|call| (call, false)).collect())
     }
 
     fn queued(&self, place: &Place, calls: Vec<(Call, bool)>) -> Outgoing {

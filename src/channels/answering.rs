@@ -25,8 +25,6 @@ use tokio_util::sync::CancellationToken;
 
 /// Conversations that are answered at once.
 const AT_ONCE: usize = 64;
-/// Events looked at, to find those of conversations that are free.
-const LOOKED_AT: u32 = 256;
 /// Between two looks for what is tried again.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// An event that could not be answered so often is put aside.
@@ -82,12 +80,13 @@ impl Bridges {
             if busy.len() <= AT_ONCE / 2 {
                 let talks: Vec<_> = busy.values().cloned().collect();
                 let now = Timestamp::now();
-                let waiting = relay::waiting(&self.relay.store, &talks, now, LOOKED_AT).await;
+                let free = AT_ONCE - busy.len();
+                let waiting = relay::waiting(&self.relay.store, &talks, now, free as u32).await;
                 let waiting = waiting.unwrap_or_else(|error| {
                     tracing::warn!(%error, "messages of messengers wait");
                     Vec::new()
                 });
-                for one in waiting.into_iter().take(AT_ONCE - busy.len()) {
+                for one in waiting {
                     let of_talk = (one.account.clone(), one.talk.clone());
                     let this = Arc::clone(&self);
                     let handle = under_way.spawn(async move { this.one(one).await });
@@ -162,14 +161,8 @@ impl Bridges {
         let name = account.name();
         let mut shown: &[String] = &[];
         let (said, tapped) = match &event.what {
-            What::Delivery {
-                message,
-                state,
-                reason,
-            } => {
-                self.delivered(account, message, state, reason.clone())
-                    .await?;
-                return Ok(done);
+            What::Delivery { .. } => {
+                return Ok(Some(self.delivered(account, &event, &waiting).await?));
             }
             What::Gone | What::Back => {
                 let gone = event.what == What::Gone;
@@ -184,7 +177,15 @@ impl Bridges {
                 shown = photos;
                 (text.trim().to_owned(), false)
             }
-            What::Wordless => (String::new(), false),
+            What::Invited => {
+                let place = Place {
+                    talk: event.talk.clone(),
+                    context: event.context.clone(),
+                };
+                let entering = Box::new(account.entering(&place));
+                return Ok(Some(Job::Say(entering, waiting.key, Timestamp::now())));
+            }
+            What::Wordless | What::Encrypted => (String::new(), false),
         };
         let now = Timestamp::now();
         let bare = said.trim_matches(['.', '!', ' ']);
@@ -251,7 +252,10 @@ impl Bridges {
             }
         };
         if said.is_empty() && shown.is_empty() {
-            return Ok(say("messenger.words_only"));
+            return Ok(match event.what {
+                What::Encrypted => say("messenger.encrypted"),
+                _ => say("messenger.words_only"),
+            });
         }
         let conversation = ConversationId::from(contact.conversation.as_str());
         let limit = self.door.limits.message(&conversation);
@@ -317,26 +321,6 @@ impl Bridges {
 
     async fn stop(&self, account: &str, contact: &Contact, is: bool) -> Result<(), AnswerError> {
         let job = Job::Stopped(account.to_owned(), contact.person.clone(), is);
-        Ok(self.relay.note(job).await?)
-    }
-
-    async fn delivered(
-        &self,
-        account: &Account,
-        message: &str,
-        state: &str,
-        reason: Option<String>,
-    ) -> Result<(), AnswerError> {
-        let state = match state {
-            "failed" | "undelivered" => "failed",
-            "delivered" => "delivered",
-            "read" => "read",
-            // That it was sent is known.
-            _ => return Ok(()),
-        };
-        self.tally.call(account.name(), state);
-        let (name, message) = (account.name().to_owned(), message.to_owned());
-        let job = Job::Delivered(name, message, state, reason);
         Ok(self.relay.note(job).await?)
     }
 

@@ -35,6 +35,26 @@ pub trait Channel: Send + Sync {
         None
     }
 
+    /// What takes us into a conversation that we were invited to.
+    fn enter(&self, _to: &Place) -> Option<Call> {
+        None
+    }
+
+    /// Whether anything can be sent: not before the platform has let us in, where it has to.
+    fn is_ready(&self) -> bool {
+        true
+    }
+
+    /// What goes out in place of a message that the platform took and then could not bring, where it takes something then.
+    fn instead(&self, _report: &Event) -> Option<Call> {
+        None
+    }
+
+    /// The conversation of a part that could not be read, as far as the part says.
+    fn talk_of(&self, _part: &str) -> Option<String> {
+        None
+    }
+
     /// Nobody but this person reads what is said here: only then may a code of theirs be used.
     fn is_private(&self, _event: &Event) -> bool {
         false
@@ -108,6 +128,8 @@ pub struct Heard {
     pub events: Vec<Event>,
     /// Parts that are signed and not understood: an id, and the part.
     pub strange: Vec<(String, String)>,
+    /// Whose signed parts are that are not this account's: numbers, pages.
+    pub elsewhere: Vec<String>,
     pub reply: Reply,
 }
 
@@ -177,6 +199,10 @@ pub enum What {
     },
     /// A voice, a place: nothing in words.
     Wordless,
+    /// Words that only their own devices can read.
+    Encrypted,
+    /// They ask us into a conversation.
+    Invited,
     /// What became of a message of ours: `sent`, `delivered`, `read`, `failed`.
     Delivery {
         message: String,
@@ -290,11 +316,15 @@ pub struct Line {
     pub cursor: String,
     /// Keeps events, and how far has been read; returns when both are on the disk.
     pub take: Box<Take>,
+    /// Is told whether the platform knows us: while it does not, nothing is sent.
+    pub known: Box<Known>,
     pub stop: CancellationToken,
 }
 
 pub type Take =
     dyn Fn(Heard, Option<String>) -> BoxFuture<'static, Result<(), String>> + Send + Sync;
+
+pub type Known = dyn Fn(Result<(), &str>) + Send + Sync;
 
 /// A JSON object's text at a path of names.
 pub(super) fn text<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
@@ -316,6 +346,14 @@ pub(super) fn id(value: &Value, path: &[&str]) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// The id at the first of these places of a part, JSON, that has one.
+pub(super) fn id_at(part: &str, places: &[&str]) -> Option<String> {
+    let part: Value = serde_json::from_str(part).ok()?;
+    places
+        .iter()
+        .find_map(|place| id(part.pointer(place)?, &[]))
 }
 
 /// Seconds since 1970, as a number or as text.

@@ -9,7 +9,8 @@ use prometheus_client::registry::Registry;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Happened {
     pub account: String,
-    /// Of events `accepted`, `repeated`, `ignored`, `refused`, `late`, `stopped`, `dead`, `unfetched`; of messages `sent`,
+    /// Of events `accepted`, `repeated`, `ignored`, `refused`, `late`, `stopped`, `dead`, `misdirected`, `unfetched`; of
+    /// messages `sent`,
     /// `retried`, `failed`, `unknown`, `unreachable`, `delivered`, `read`.
     pub outcome: &'static str,
 }

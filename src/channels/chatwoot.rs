@@ -2,7 +2,7 @@
 
 use super::abilities::{self, Abilities};
 use super::bridge::{
-    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, text,
+    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, id_at, text,
 };
 use super::render::{Button, Piece, Tap};
 use super::webhook::is_fresh;
@@ -127,6 +127,10 @@ impl Channel for Chatwoot {
     fn hand_over(&self, to: &Place) -> Option<Call> {
         let path = format!("conversations/{}/toggle_status", to.talk);
         Some(Call::new(path, json!({ "status": "open" })))
+    }
+
+    fn talk_of(&self, part: &str) -> Option<String> {
+        id_at(part, &["/conversation/id"])
     }
 
     fn is_private(&self, _event: &Event) -> bool {
@@ -290,7 +294,10 @@ mod tests {
         ] {
             assert_eq!(event(&ignored, now), Some(None), "{ignored}");
         }
-        assert_eq!(event(&with("/id", Value::Null), now), None);
+        let broken = with("/id", Value::Null);
+        assert_eq!(event(&broken, now), None);
+        let talk = id_at(&broken.to_string(), &["/conversation/id"]);
+        assert_eq!(talk.as_deref(), Some("77"), "whose it is can still be told");
         let mut chosen = with("/event", json!("message_updated"));
         chosen["content_attributes"] =
             json!({ "submitted_values": [{ "title": "Returns", "value": "Returns" }] });

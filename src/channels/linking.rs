@@ -44,6 +44,7 @@ pub fn messengers(accounts: &[ChannelSettings]) -> Vec<Messenger> {
             "messenger" => "Messenger",
             "instagram" => "Instagram",
             "slack" => "Slack",
+            "matrix" => "Matrix",
             "twilio" if account.option("from").starts_with("whatsapp:") => "WhatsApp",
             "twilio" => "SMS",
             // What shoppers call these, nobody but the shop knows: with an address they go there.
@@ -111,6 +112,7 @@ impl Bridges {
         let store = &self.relay.store;
         let brings = brings(said);
         let link = relay::link_of(store, contact).await?;
+        let is_linked = link.as_ref().is_some_and(Link::is_linked);
         let text = match brings {
             Brings::End => match relay::unlink(store, account.name(), &contact.person).await? {
                 0 => "link.not_linked",
@@ -128,6 +130,11 @@ impl Bridges {
                     Redeemed::Wrong => "link.wrong",
                     Redeemed::TooMany => "link.too_many",
                 }
+            }
+            // More read along than when it was joined: what is theirs alone goes on elsewhere.
+            Brings::Nothing if is_linked && !account.channel.is_private(event) => {
+                relay::unlink(store, account.name(), &contact.person).await?;
+                "link.unlinked"
             }
             Brings::Nothing => {
                 let asked = link.as_ref().is_some_and(|link| link.is_asked(now));

@@ -2,7 +2,7 @@
 
 use super::abilities::{self, Abilities, Unit};
 use super::bridge::{
-    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, text,
+    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, id_at, text,
 };
 use super::meta::{self, Meta};
 use super::render::{Button, Piece, Tap, shortened};
@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 pub struct Messenger {
     meta: Meta,
     instagram: bool,
+    /// Whose messages are read; empty for whoever's come.
+    page: String,
 }
 
 impl Messenger {
@@ -22,6 +24,7 @@ impl Messenger {
         Self {
             meta: Meta::new(settings),
             instagram: settings.platform == "instagram",
+            page: settings.option("page_id").to_owned(),
         }
     }
 
@@ -48,24 +51,37 @@ impl Channel for Messenger {
             return Ok(heard);
         }
         self.meta.verify(request)?;
-        let body: Value = serde_json::from_slice(request.body).unwrap_or_default();
-        if text(&body, &["object"]) != Some(self.object()) {
+        let Ok(body) = serde_json::from_slice::<Value>(request.body) else {
+            meta::strange(
+                &mut heard,
+                String::from_utf8_lossy(request.body).into_owned(),
+            );
             return Ok(heard);
-        }
+        };
+        let object = text(&body, &["object"]);
         let entries = body.get("entry").and_then(Value::as_array);
-        // What stands under `standby` belongs to another app, which answers it.
-        let all = entries
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| entry.get("messaging")?.as_array());
-        for one in all.flatten() {
-            match event(one) {
-                Some(found) => heard.events.extend(found),
-                None => {
-                    let words = one.to_string();
-                    let name = format!("strange-{:x}", crate::text::hash_of(&words));
-                    heard.strange.push((name, words));
+        let (Some(object), Some(entries)) = (object, entries) else {
+            meta::strange(&mut heard, body.to_string());
+            return Ok(heard);
+        };
+        for entry in entries {
+            let page = id(entry, &["id"]).unwrap_or_default();
+            if object != self.object() || !(self.page.is_empty() || self.page == page) {
+                heard.elsewhere.push(format!("{object} {page}"));
+                continue;
+            }
+            match entry.get("messaging") {
+                Some(Value::Array(all)) => {
+                    for one in all {
+                        match event(one) {
+                            Some(found) => heard.events.extend(found),
+                            None => meta::strange(&mut heard, one.to_string()),
+                        }
+                    }
                 }
+                // What stands under `standby` belongs to another app, which answers it; changes are no messages.
+                None if entry.get("standby").is_some() || entry.get("changes").is_some() => {}
+                _ => meta::strange(&mut heard, entry.to_string()),
             }
         }
         Ok(heard)
@@ -133,6 +149,10 @@ impl Channel for Messenger {
         Some(Call::new("me/messages", body))
     }
 
+    fn talk_of(&self, part: &str) -> Option<String> {
+        id_at(part, &["/sender/id", "/messaging/0/sender/id"])
+    }
+
     fn is_private(&self, _event: &Event) -> bool {
         true
     }
@@ -161,8 +181,19 @@ impl Channel for Messenger {
         vec![CheckUp {
             ask,
             what: "the token",
-            read: |_, said| match text(said, &["name"]) {
-                Some(name) => Ok(format!("Meta knows the page {name}")),
+            read: |settings, said| match text(said, &["name"]) {
+                Some(name) => {
+                    let (page, must) = (
+                        id(said, &["id"]).unwrap_or_default(),
+                        settings.option("page_id"),
+                    );
+                    match must.is_empty() || must == page {
+                        true => Ok(format!("Meta knows the page {name}")),
+                        false => Err(format!(
+                            "the token is of the page {name} ({page}), and page_id is {must}: messages of the one would be answered as the other"
+                        )),
+                    }
+                }
                 None => Err(format!(
                     "Meta does not know the token: {}; make a new page token in the app's console",
                     text(said, &["error", "message"]).unwrap_or("it answers nothing")

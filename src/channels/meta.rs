@@ -1,6 +1,6 @@
 //! What WhatsApp, Messenger and Instagram have in common: Meta's signature, its challenge, its errors.
 
-use super::bridge::{Incoming, Outcome, Refusal, Reply, text};
+use super::bridge::{Heard, Incoming, Outcome, Refusal, Reply, text};
 use crate::config::ChannelSettings;
 use crate::remote::{Answer, Ask, Hosts, Mac};
 use serde_json::Value;
@@ -97,6 +97,12 @@ impl Meta {
         url.parse()
             .map_err(|_| "its address cannot be one".to_owned())
     }
+}
+
+/// Puts a part aside that is signed and not understood.
+pub(super) fn strange(heard: &mut Heard, part: String) {
+    let name = format!("strange-{:x}", crate::text::hash_of(&part));
+    heard.strange.push((name, part));
 }
 
 /// What an answer of Meta's means; `message` is where the id of what was sent stands.

@@ -26,6 +26,8 @@ const BACK_OFF: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// Longer than this no platform is obeyed.
 const LONGEST_OBEYED: Duration = Duration::from_secs(3600);
+/// From which a wait that a platform names is one to be planned with: a shorter one may only be a habit.
+const NAMED_WAIT: Duration = Duration::from_secs(1);
 /// Until a platform that does not know us is asked again.
 const REVOKED_FOR: Duration = Duration::from_secs(60);
 
@@ -36,7 +38,8 @@ impl Bridges {
         let mut under_way = JoinSet::new();
         let mut calls: HashMap<task::Id, i64> = HashMap::new();
         loop {
-            if account.rests_for().is_none() && calls.len() <= AT_ONCE / 2 {
+            let may = account.channel.is_ready() && account.rests_for().is_none();
+            if may && calls.len() <= AT_ONCE / 2 {
                 let due = relay::due(
                     &self.relay.store,
                     account.name(),
@@ -150,12 +153,8 @@ impl Bridges {
     fn ended(&self, account: &Account, letter: &Letter, outcome: Outcome, now: Timestamp) -> Ended {
         let name = account.name();
         let count = |what: &'static str| self.tally.call(name, what);
-        if matches!(outcome, Outcome::Sent(_)) && account.restore() {
-            self.tally.paused(name, false);
-            tracing::info!(
-                account = name,
-                "the platform knows us again: messages are sent"
-            );
+        if matches!(outcome, Outcome::Sent(_)) {
+            self.known(account, Ok(()));
         }
         if letter.courtesy && !matches!(outcome, Outcome::Sent(_) | Outcome::Revoked(_)) {
             return Ended::Failed("a courtesy is not tried twice".to_owned());
@@ -185,14 +184,7 @@ impl Bridges {
                 Ended::Unreachable(name.to_owned(), letter.talk.clone(), why)
             }
             Outcome::Revoked(why) => {
-                if account.revoke(&why, REVOKED_FOR) {
-                    self.tally.paused(name, true);
-                    tracing::error!(
-                        account = name,
-                        why,
-                        "the platform does not know us: nothing is sent until its token is right; messages are kept"
-                    );
-                }
+                self.known(account, Err(&why));
                 Ended::Later(now + SignedDuration::from_secs(1), false, None)
             }
             Outcome::Unknown(why)
@@ -219,6 +211,30 @@ impl Bridges {
         }
     }
 
+    /// Whether the platform knows us, and why not: what is news is told.
+    pub(super) fn known(&self, account: &Account, known: Result<(), &str>) {
+        let name = account.name();
+        match known {
+            Ok(()) if account.restore() => {
+                self.tally.paused(name, false);
+                tracing::info!(
+                    account = name,
+                    "the platform knows us again: messages are sent"
+                );
+                account.wake.notify_one();
+            }
+            Err(why) if account.revoke(why, REVOKED_FOR) => {
+                self.tally.paused(name, true);
+                tracing::error!(
+                    account = name,
+                    why,
+                    "the platform does not know us: nothing is sent until its token is right; messages are kept"
+                );
+            }
+            _ => {}
+        }
+    }
+
     fn later(
         &self,
         account: &Account,
@@ -229,7 +245,10 @@ impl Bridges {
     ) -> Ended {
         let name = account.name();
         let oldest = now - SignedDuration::from_hours(GIVE_UP_HOURS);
-        if letter.tries + 1 >= MOST_TRIES || time(letter.queued_at) < oldest {
+        // Whoever comes back when they were told to has not failed.
+        let failed = wait.is_none_or(|wait| wait < NAMED_WAIT);
+        let spent = failed && letter.tries + 1 >= MOST_TRIES;
+        if spent || time(letter.queued_at) < oldest {
             self.tally.call(name, "failed");
             tracing::error!(account = name, why, "a message is given up");
             return Ended::Failed(why);
@@ -243,7 +262,7 @@ impl Bridges {
         );
         let wait = wait.unwrap_or_default() + back_off(letter.tries, wait.is_some());
         let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(300));
-        Ended::Later(now + wait, true, None)
+        Ended::Later(now + wait, failed, None)
     }
 }
 

@@ -14,13 +14,16 @@ use crate::remote::Remote;
 use crate::store::{StoreError, time};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// After a connection by which we fetch has broken.
+/// After a connection by which we fetch has broken; doubled each time that it does not hold.
 const AGAIN_AFTER: Duration = Duration::from_secs(3);
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// A connection that lasted so long has held.
+const HOLDS: Duration = Duration::from_secs(60);
 
 pub struct Bridges {
     pub(super) door: Arc<Door>,
@@ -143,7 +146,20 @@ impl Bridges {
                 account = name,
                 "a part of a message is not understood; it is kept aside"
             );
-            all.push(arrived(id, String::new(), now, part, true));
+            // Whose it is, so that it goes with them.
+            let talk = account.channel.talk_of(&part).unwrap_or_default();
+            all.push(arrived(id, talk, now, part, true));
+        }
+        for whose in heard.elsewhere {
+            self.tally.event(name, "misdirected");
+            if account.is_new_to_us(&whose) {
+                tracing::warn!(
+                    account = name,
+                    whose,
+                    "messages come that are not for this account: they are not answered"
+                );
+            }
+            all.push(relay::elsewhere(name, &whose, now));
         }
         if all.is_empty() && cursor.is_none() {
             self.tally.event(name, "ignored");
@@ -178,9 +194,11 @@ impl Bridges {
     /// Fetches an account's events, again and again, where it is to be fetched.
     async fn fetch_all(self: Arc<Self>, account: Arc<Account>, stop: CancellationToken) {
         let mut told = String::new();
+        let mut broken = 0;
         while !stop.is_cancelled() {
             let cursor = relay::cursor(&self.relay.store, account.name()).await;
             let (this, of) = (Arc::clone(&self), Arc::clone(&account));
+            let (that, whose) = (Arc::clone(&self), Arc::clone(&account));
             let line = Line {
                 remote: self.remote.clone(),
                 cursor: cursor.ok().flatten().unwrap_or_default(),
@@ -191,12 +209,20 @@ impl Bridges {
                         kept.map_err(|error| error.to_string())
                     })
                 }),
+                known: Box::new(move |known| that.known(&whose, known)),
                 stop: stop.clone(),
             };
             let Some(fetching) = account.channel.fetch(&line) else {
                 return;
             };
-            if let Err(why) = fetching.await {
+            let began = Instant::now();
+            let ended = fetching.await;
+            broken = match began.elapsed() >= HOLDS {
+                true => 0,
+                false => broken + 1,
+            };
+            let wait = again_after(broken, ended.is_ok());
+            if let Err(why) = ended {
                 // The same trouble is told once.
                 if why != told {
                     tracing::warn!(
@@ -207,14 +233,24 @@ impl Bridges {
                     self.tally.event(account.name(), "unfetched");
                     told = why;
                 }
-                tokio::select! {
-                    () = stop.cancelled() => {}
-                    () = tokio::time::sleep(AGAIN_AFTER) => {}
-                }
             } else {
                 told.clear();
             }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(wait.mul_f64(0.5 + 0.5 * rand::random::<f64>())) => {}
+            }
         }
+    }
+}
+
+/// How long it is waited, at most, before a connection is opened again: `broken` is how many have not held, one after
+/// another. One that the platform has ended itself is opened at once, unless it is the second.
+fn again_after(broken: u32, ended_well: bool) -> Duration {
+    match broken {
+        0 | 1 if ended_well => Duration::ZERO,
+        0 => AGAIN_AFTER,
+        _ => (AGAIN_AFTER * (1 << (broken - 1).min(10))).min(LONGEST_WAIT),
     }
 }
 
@@ -248,5 +284,24 @@ impl Herald for Bridges {
             courtesy: None,
         };
         Some(account.outgoing(&place, said, &saying))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_does_not_hold_is_opened_ever_more_seldom() {
+        let seconds = |broken, well| again_after(broken, well).as_secs();
+        assert_eq!(
+            [0, 1, 2, 3].map(|broken| seconds(broken, true)),
+            [0, 0, 6, 12]
+        );
+        assert_eq!(
+            [0, 1, 2, 3].map(|broken| seconds(broken, false)),
+            [3, 3, 6, 12]
+        );
+        assert_eq!(seconds(u32::MAX, false), 300);
     }
 }

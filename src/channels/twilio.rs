@@ -2,7 +2,8 @@
 
 use super::abilities::{self, Abilities};
 use super::bridge::{
-    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, Reply, What, id, text,
+    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, Reply, What, id,
+    id_at, text,
 };
 use super::render::Piece;
 use crate::config::{ChannelSettings, Secret};
@@ -80,16 +81,12 @@ impl Twilio {
                 String::new()
             }
         };
-        let settings = header("x-twilio-webhooks-signature-settings");
+        let algorithm = algorithm(header("x-twilio-webhooks-signature-settings"));
         let right = |url: &String| {
             let said = format!("{url}{tail}");
-            match settings {
-                "" => verifies_sha1(self.token.reveal(), said.as_bytes(), signature),
-                settings
-                    if settings
-                        .split(',')
-                        .any(|one| one.trim() == "algorithm=HMAC_SHA256") =>
-                {
+            match algorithm.as_str() {
+                "HMAC_SHA1" => verifies_sha1(self.token.reveal(), said.as_bytes(), signature),
+                "HMAC_SHA256" => {
                     let mac = self.shared_key.as_ref();
                     mac.is_some_and(|mac| mac.verifies_base64(said.as_bytes(), signature))
                 }
@@ -99,6 +96,15 @@ impl Twilio {
         };
         !signature.is_empty() && ports(&asked).iter().any(right)
     }
+}
+
+/// What the header of settings names; without one it is what it always was.
+fn algorithm(settings: &str) -> String {
+    let mut pairs = settings.split(',').filter_map(|one| one.split_once('='));
+    let named = pairs.find(|(name, value)| name.trim() == "algorithm" && !value.trim().is_empty());
+    named.map_or("HMAC_SHA1".to_owned(), |(_, value)| {
+        value.trim().to_ascii_uppercase()
+    })
 }
 
 type Fields = BTreeMap<String, BTreeSet<String>>;
@@ -179,7 +185,7 @@ impl Channel for Twilio {
         };
         let field = |name: &str| fields.get(name)?.first().cloned();
         let Some(sid) = field("MessageSid").or_else(|| field("SmsSid")) else {
-            let words = signed(&fields);
+            let words = json!(fields).to_string();
             let name = format!("strange-{:x}", crate::text::hash_of(&words));
             heard.strange.push((name, words));
             return Ok(heard);
@@ -216,7 +222,7 @@ impl Channel for Twilio {
                 context: Value::Null,
             },
             (None, None) => {
-                heard.strange.push((sid, signed(&fields)));
+                heard.strange.push((sid, json!(fields).to_string()));
                 return Ok(heard);
             }
         };
@@ -245,6 +251,10 @@ impl Channel for Twilio {
             // Its abilities have none.
             Piece::Cards(_) => Vec::new(),
         }
+    }
+
+    fn talk_of(&self, part: &str) -> Option<String> {
+        id_at(part, &["/From/0"])
     }
 
     fn is_private(&self, _event: &Event) -> bool {
@@ -399,6 +409,14 @@ mod tests {
                 "{query} {headers:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_whose_it_is() {
+        let channel = twilio("https://bot.example.com", "+4930123456");
+        let fields: Fields = [("From".to_owned(), BTreeSet::from(["+49151".to_owned()]))].into();
+        let talk = channel.talk_of(&json!(fields).to_string());
+        assert_eq!(talk.as_deref(), Some("+49151"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::abilities::{self, Abilities};
 use super::bridge::{
-    Call, Channel, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, text,
+    Call, Channel, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, id_at, text,
 };
 use super::render::{Button, Piece, Tap};
 use crate::config::ChannelSettings;
@@ -106,6 +106,10 @@ impl Channel for Webhook {
             }
         }
         vec![Call::new("message.created", data)]
+    }
+
+    fn talk_of(&self, part: &str) -> Option<String> {
+        id_at(part, &["/data/conversation"])
     }
 
     fn is_private(&self, event: &Event) -> bool {

@@ -200,6 +200,15 @@ fn account(
             None => {}
         }
     }
+    let by_password = secrets.contains_key("PASSWORD") && options.contains_key("user");
+    if platform.name == "matrix" && !by_password && !secrets.contains_key("TOKEN") {
+        let (token, password) = (variable(name, "TOKEN"), variable(name, "PASSWORD"));
+        wrong.say(
+            at.clone(),
+            format!("[channels.{name}] has no key to its account"),
+            format!("put its access token into {token}, or write `user` here and put its password into {password}"),
+        );
+    }
     let mut take = |name: &str| options.remove(name).unwrap_or_default();
     let number = |text: String, usual: u64| text.parse().unwrap_or(usual);
     take("platform");
@@ -312,6 +321,10 @@ mod tests {
             ),
             ("[channels.telegram]\napi = \"here\"\n", "a whole address"),
             ("[channels.whatsapp]\n", "needs `phone_number_id`"),
+            (
+                "[channels.matrix]\nhomeserver = \"https://home.test\"\n",
+                "SHOPTALK_MATRIX_TOKEN",
+            ),
         ] {
             let problems = read(text, &[]).unwrap_err();
             assert!(problems.contains(said), "{text}: {problems}");

@@ -106,12 +106,12 @@ pub(super) const PLATFORMS: &[Platform] = &[
     },
     Platform {
         name: "messenger",
-        options: &[text("version", false)],
+        options: &[text("version", false), text("page_id", false)],
         secrets: META,
     },
     Platform {
         name: "instagram",
-        options: &[text("version", false)],
+        options: &[text("version", false), text("page_id", false)],
         secrets: META,
     },
     Platform {
@@ -144,6 +144,31 @@ pub(super) const PLATFORMS: &[Platform] = &[
                 name: "SHARED_KEY",
                 required: false,
                 what: "the key of SHA-256 signatures",
+            },
+        ],
+    },
+    Platform {
+        name: "matrix",
+        options: &[
+            Setting {
+                name: "homeserver",
+                takes: Takes::Url,
+                required: true,
+            },
+            text("user", false),
+            text("invited_by", false),
+            takes("groups", Takes::OneOf(&["mentioned", "all"])),
+        ],
+        secrets: &[
+            Needed {
+                name: "TOKEN",
+                required: false,
+                what: "the access token of the account",
+            },
+            Needed {
+                name: "PASSWORD",
+                required: false,
+                what: "the password of `user`",
             },
         ],
     },

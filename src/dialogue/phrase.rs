@@ -22,6 +22,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("messenger.number", &[]),
     text("messenger.open", &[]),
     text("messenger.words_only", &[]),
+    text("messenger.encrypted", &[]),
     text("messenger.photo_off", &[]),
     text("messenger.photo_too_large", &["most"]),
     text("messenger.photo_too_big", &[]),

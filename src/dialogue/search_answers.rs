@@ -1,6 +1,7 @@
 //! What a search is asked and what it answers, as a trace keeps it.
 
 use super::port::Offer;
+use crate::catalog::Audience;
 use crate::money::Money;
 use crate::understanding::Measure;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ pub struct SearchQuestion {
     pub options: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<String>,
+    /// Whom it is wanted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<Audience>,
     /// Little for its kind.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cheap: bool,

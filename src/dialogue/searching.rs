@@ -27,8 +27,7 @@ const LOOKED_AT: usize = 200;
 
 impl Shop {
     pub(super) fn search(&self, question: &SearchQuestion) -> SearchAnswer {
-        let query = query(question);
-        let mut results = self.catalog.find_or_relax(&query);
+        let (query, mut results) = self.found(query(question));
         let mut instead = None;
         if let Some(Wish::Attribute(name, value)) = &results.relaxed
             && let Some((near, found)) = self.near_colour(&query, name, value)
@@ -89,6 +88,27 @@ impl Shop {
             begins_at,
             next,
         }
+    }
+
+    /// What is found for whom it is wanted; where nothing is made for them, what is made for others is better than nothing.
+    fn found(&self, query: Query) -> (Query, Results) {
+        let results = self.catalog.find_or_relax(&query);
+        let is_called = |results: &Results| results.hits.first().is_some_and(|hit| hit.called);
+        if query.filters.audience.is_some() && !is_called(&results) {
+            let filters = Filters {
+                audience: None,
+                ..query.filters.clone()
+            };
+            let anybodys = Query {
+                filters,
+                ..query.clone()
+            };
+            let found = self.catalog.find_or_relax(&anybodys);
+            if is_called(&found) || results.hits.is_empty() {
+                return (anybodys, found);
+            }
+        }
+        (query, results)
     }
 
     /// What comes in another colour of the same family, where nothing comes in this one.
@@ -205,6 +225,7 @@ fn query(question: &SearchQuestion) -> Query {
             category: question.category.clone(),
             attributes: question.options.clone(),
             exclude: question.without.clone(),
+            audience: question.audience,
             cheap: question.cheap,
             reduced: question.reduced,
             in_stock: true,

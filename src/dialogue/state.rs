@@ -261,6 +261,9 @@ pub struct LastSearch {
     /// Option and attribute wishes: `colour` → `navy`.
     pub wishes: Vec<(String, String)>,
     pub without: Vec<String>,
+    /// Whom it is wanted for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<crate::catalog::Audience>,
     /// Little for its kind.
     pub cheap: bool,
     /// Costs less than before.

@@ -87,6 +87,34 @@ pub async fn waiting(
     Ok(query.build_query_as().fetch_all(&mut *connection).await?)
 }
 
+/// By what it is known that messages of others came to an account: numbers, pages that are not its own.
+const ELSEWHERE: &str = "elsewhere/";
+
+/// That messages for somebody else came to an account: that, and nothing of what they say.
+pub fn elsewhere(account: &str, whose: &str, now: Timestamp) -> Arrived {
+    Arrived {
+        account: account.to_owned(),
+        event: format!("{ELSEWHERE}{whose}"),
+        talk: String::new(),
+        sent_at: now,
+        arrived_at: now,
+        body: String::new(),
+        dead: true,
+    }
+}
+
+/// For whom messages came to an account that were not for it, in the last days.
+pub async fn of_others(store: &Store, account: &str) -> Result<Vec<String>, StoreError> {
+    const OTHERS: &str = "SELECT substr(event, length(?2) + 1) FROM inbound
+        WHERE account = ?1 AND state = 'dead' AND substr(event, 1, length(?2)) = ?2 ORDER BY 1";
+    let mut connection = store.read().await?;
+    Ok(sqlx::query_scalar(OTHERS)
+        .bind(account)
+        .bind(ELSEWHERE)
+        .fetch_all(&mut *connection)
+        .await?)
+}
+
 /// How far an account has been read; none before the first time.
 pub async fn cursor(store: &Store, account: &str) -> Result<Option<String>, StoreError> {
     let mut connection = store.read().await?;

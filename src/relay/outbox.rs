@@ -27,6 +27,30 @@ pub struct Letter {
     pub body: String,
 }
 
+/// What a platform says became of a message that it took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    pub account: String,
+    /// The platform's id of the message.
+    pub remote: String,
+    /// `delivered`, `read` or `failed`.
+    pub delivery: &'static str,
+    pub reason: Option<String>,
+    /// A call, JSON, that goes out in its place.
+    pub instead: Option<String>,
+    pub at: Timestamp,
+}
+
+/// What came of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reported {
+    Noted,
+    /// And another call goes out in its place.
+    Instead,
+    /// Of no message that we know by this id, and one is still under way: it may be that one's.
+    Early,
+}
+
 /// How an account's outbox stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Standing {
@@ -175,27 +199,71 @@ pub(super) async fn later(
     Ok(())
 }
 
-/// What the platform says became of a message. Reports come in any order: what was read was delivered.
+/// Notes what a platform says became of a message. Reports come in any order: what was read was delivered; and before we
+/// have heard that the message was taken.
 pub(super) async fn delivered(
     connection: &mut Connection,
-    account: &str,
-    remote: &str,
-    delivery: &str,
-    reason: Option<&str>,
-) -> Result<(), StoreError> {
-    const REPORT: &str = "UPDATE outbound SET delivery = ?3, reason = coalesce(?4, reason),
-            state = CASE WHEN ?3 = 'failed' THEN 'failed' ELSE state END
-        WHERE account = ?1 AND remote = ?2 AND
-            CASE ?3 WHEN 'read' THEN 1 WHEN 'delivered' THEN coalesce(delivery, '') <> 'read'
-            ELSE coalesce(delivery, '') NOT IN ('read', 'delivered') END";
-    sqlx::query(REPORT)
-        .bind(account)
-        .bind(remote)
-        .bind(delivery)
-        .bind(reason)
+    report: &Report,
+) -> Result<Reported, StoreError> {
+    const FIND: &str = "SELECT key FROM outbound WHERE account = ? AND remote = ?";
+    const UNDER_WAY: &str = "SELECT EXISTS (SELECT 1 FROM outbound
+        WHERE account = ? AND state = 'sending' AND state IN ('queued', 'sending'))";
+    const NOTE: &str = "UPDATE outbound SET delivery = ?2, reason = coalesce(?3, reason),
+            state = CASE WHEN ?2 = 'failed' THEN 'failed' ELSE state END
+        WHERE key = ?1 AND
+            CASE ?2 WHEN 'read' THEN 1 WHEN 'delivered' THEN coalesce(delivery, '') <> 'read'
+            ELSE coalesce(delivery, '') NOT IN ('read', 'delivered', 'failed') END";
+    let key: Option<i64> = sqlx::query_scalar(FIND)
+        .bind(&report.account)
+        .bind(&report.remote)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(key) = key else {
+        let under_way: bool = sqlx::query_scalar(UNDER_WAY)
+            .bind(&report.account)
+            .fetch_one(&mut *connection)
+            .await?;
+        return Ok(match under_way {
+            true => Reported::Early,
+            false => Reported::Noted,
+        });
+    };
+    let noted = sqlx::query(NOTE)
+        .bind(key)
+        .bind(report.delivery)
+        .bind(&report.reason)
+        .execute(&mut *connection)
+        .await?;
+    match &report.instead {
+        Some(call) if noted.rows_affected() > 0 => instead(connection, key, call, report.at).await,
+        _ => Ok(Reported::Noted),
+    }
+}
+
+/// Queues a call in place of one that failed: once for a reply, of however many messages it was, and for nobody who wants
+/// to hear nothing.
+async fn instead(
+    connection: &mut Connection,
+    key: i64,
+    call: &str,
+    now: Timestamp,
+) -> Result<Reported, StoreError> {
+    const INSTEAD: &str = "INSERT INTO outbound (account, talk, queued_at, due_at, body)
+        SELECT account, talk, ?2, ?2, ?3 FROM outbound AS one WHERE key = ?1
+        AND NOT EXISTS (SELECT 1 FROM outbound AS other WHERE other.account = one.account AND other.talk = one.talk
+            AND other.queued_at = one.queued_at AND other.key <> one.key AND other.delivery = 'failed')
+        AND NOT EXISTS (SELECT 1 FROM contact WHERE contact.account = one.account AND contact.talk = one.talk
+            AND (contact.stopped OR contact.unreachable))";
+    let queued = sqlx::query(INSTEAD)
+        .bind(key)
+        .bind(millis(now))
+        .bind(call)
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(match queued.rows_affected() {
+        0 => Reported::Noted,
+        _ => Reported::Instead,
+    })
 }
 
 /// Takes back what waits for a conversation.

@@ -218,3 +218,47 @@ async fn of_an_erased_shopper_nothing_stays_not_even_where_they_were() {
     assert_eq!(left, 0);
     assert_eq!(export_of(&shop.store, "s1").await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_reply_that_was_too_late_brings_one_call_in_its_place_and_none_to_who_said_stop() {
+    let shop = scratch().await;
+    let relay = Relay::start(shop.store.clone());
+    relay.meet(contact("5", "s1"), None).await.unwrap();
+    relay.meet(contact("6", "s2"), None).await.unwrap();
+    let mut write = shop.store.begin().await.unwrap();
+    let queued = [outgoing("5", &["1", "2"]), outgoing("6", &["3"])];
+    enqueue(&mut write, &queued, noon()).await.unwrap();
+    write.commit().await.unwrap();
+    let report = |remote: &str, delivery| Report {
+        account: "telegram".into(),
+        remote: remote.into(),
+        delivery,
+        reason: Some("131047 (late)".into()),
+        instead: Some("template".into()),
+        at: noon(),
+    };
+    let failed = |remote: &str| relay.report(report(remote, "failed"));
+    assert_eq!(failed("r1").await.unwrap(), Reported::Noted, "nobody's");
+    for key in 1..=3 {
+        assert!(relay.sends(key).await.unwrap());
+        if key == 1 {
+            assert_eq!(failed("r1").await.unwrap(), Reported::Early);
+        }
+        let sent = Ended::Sent(Some(format!("r{key}")));
+        relay.note(Job::Ended(key, sent)).await.unwrap();
+    }
+    relay
+        .note(Job::Stopped("telegram".into(), "6".into(), true))
+        .await
+        .unwrap();
+    assert_eq!(failed("r2").await.unwrap(), Reported::Instead);
+    for again in ["r2", "r1", "r3"] {
+        assert_eq!(failed(again).await.unwrap(), Reported::Noted, "{again}");
+    }
+    let due = due(&shop.store, "telegram", noon(), 10).await.unwrap();
+    let left: Vec<(&str, &str)> = due
+        .iter()
+        .map(|one| (one.talk.as_str(), one.body.as_str()))
+        .collect();
+    assert_eq!(left, [("5", "template")]);
+}

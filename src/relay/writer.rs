@@ -2,7 +2,7 @@
 
 use super::contacts::{self, Contact};
 use super::inbox::{self, Arrived};
-use super::outbox::{self, Outgoing};
+use super::outbox::{self, Outgoing, Report, Reported};
 use crate::store::{Batch, Connection, GroupCommit, Store, StoreError};
 use jiff::Timestamp;
 
@@ -29,8 +29,8 @@ pub enum Job {
     Sending(i64),
     /// A call has ended.
     Ended(i64, Ended),
-    /// Account, the platform's id, what became of it, and why.
-    Delivered(String, String, &'static str, Option<String>),
+    /// What a platform says became of a message.
+    Delivered(Box<Report>),
 }
 
 /// How a call ended.
@@ -55,6 +55,7 @@ pub enum Changed {
     Met(Box<Contact>),
     /// Whether it was there to be sent.
     Sending(bool),
+    Reported(Reported),
 }
 
 struct Changes;
@@ -118,8 +119,9 @@ async fn change(connection: &mut Connection, job: &Job) -> Result<Changed, Store
             return Ok(Changed::Sending(outbox::sending(connection, *key).await?));
         }
         Job::Ended(key, ended) => end(connection, *key, ended).await?,
-        Job::Delivered(account, remote, delivery, reason) => {
-            outbox::delivered(connection, account, remote, delivery, reason.as_deref()).await?;
+        Job::Delivered(report) => {
+            let reported = outbox::delivered(connection, report).await?;
+            return Ok(Changed::Reported(reported));
         }
     }
     Ok(Changed::Nothing)
@@ -175,6 +177,17 @@ impl Relay {
         match self.writer.commit(Job::Take(events, read_to)).await? {
             Changed::Taken(new) => Ok(new),
             _ => Ok(0),
+        }
+    }
+
+    /// Notes what a platform says became of a message.
+    ///
+    /// # Errors
+    /// When that cannot be noted.
+    pub async fn report(&self, report: Report) -> Result<Reported, StoreError> {
+        match self.writer.commit(Job::Delivered(Box::new(report))).await? {
+            Changed::Reported(reported) => Ok(reported),
+            _ => Ok(Reported::Noted),
         }
     }
 

@@ -102,6 +102,13 @@ impl Ask {
         }
     }
 
+    pub fn put(url: Url, body: Vec<u8>, most: usize) -> Self {
+        Self {
+            method: Method::PUT,
+            ..Self::post(url, body, most)
+        }
+    }
+
     /// Adds a header; one that cannot be sent is left out.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: &str) -> Self {

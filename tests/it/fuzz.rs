@@ -164,6 +164,16 @@ fn nothing_a_messenger_brings_hurts() {
 }
 
 #[test]
+fn nothing_a_homeserver_answers_hurts() {
+    let seeds = [
+        r#"{"next_batch":"s1","rooms":{"join":{"!r":{"timeline":{"events":[{"type":"m.room.message","event_id":"$1","sender":"@ana:home.test","origin_server_ts":1763650000000,"content":{"msgtype":"m.text","body":"> <@shop:home.test> hi\n\nAlder: do you ship?","m.mentions":{"user_ids":["@shop:home.test"]},"m.relates_to":{"m.in_reply_to":{"event_id":"$0"}}}}],"limited":true,"prev_batch":"s0"}}},"invite":{"!i":{"invite_state":{"events":[{"type":"m.room.member","state_key":"@shop:home.test","sender":"@ana:home.test","content":{"membership":"invite"}}]}}},"leave":{"!l":{}}}}"#,
+        r#"{"end":"t1","chunk":[{"type":"m.room.redaction","redacts":"$1","event_id":"$3","sender":"@ana:home.test","origin_server_ts":3},{"type":"m.room.message","event_id":"$2","sender":"@ana:home.test","origin_server_ts":2,"content":{"msgtype":"m.text","body":"* hi","m.new_content":{"msgtype":"m.text","body":"hi"},"m.relates_to":{"rel_type":"m.replace","event_id":"$1"}}},{"type":"m.room.message","event_id":"$1","sender":"@ana:home.test","origin_server_ts":1,"content":{"msgtype":"m.image","body":"shop: İß","filename":"a.png"}}]}"#,
+    ];
+    let seeds = seeds.map(|seed| seed.as_bytes().to_vec());
+    throw(bodies::homeserver, &seeds);
+}
+
+#[test]
 fn no_photo_hurts() {
     use image::ImageFormat::{Jpeg, Png, WebP};
     let seeds = [Jpeg, Png, WebP].map(|format| {

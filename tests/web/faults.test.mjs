@@ -87,7 +87,7 @@ test('a refused message says why and can be sent again or deleted', async () => 
   await chat.send('do you ship to norway?');
   const failed = chat.log.locator('[data-state="failed"]');
   await failed.waitFor();
-  assert.match(await failed.innerText(), /Not sent · Refused by the fake/);
+  assert.match(await failed.innerText(), /Not sent · \u2068Refused by the fake/);
   assert.equal(await chat.log.locator('.dots').isVisible(), false, 'nobody writes an answer to it');
   await failed.getByRole('button', { name: 'Try again' }).dblclick();
   await replies(chat, 2);

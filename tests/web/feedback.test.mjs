@@ -25,6 +25,10 @@ test('an article is of help or not, once, and the other way round after a second
   const [yes, no] = [asked.getByRole('button', { name: 'Yes' }), asked.getByRole('button', { name: 'No' })];
   const told = [];
   page.on('request', (request) => request.url().endsWith('/v1/feedback') && told.push(request.postDataJSON().helpful));
+  await until('the question to be in view, though it came after the reply', async () => {
+    const [frame, box] = [await chat.log.boundingBox(), await asked.boundingBox()];
+    return box && box.y + box.height <= frame.y + frame.height;
+  });
   await yes.click();
   await asked.getByText('Thank you.').waitFor();
   await yes.click();

@@ -122,3 +122,25 @@ test('what the assistant says in its own language is marked as such', async () =
   assert.equal(await chat.replies.last().getAttribute('lang'), 'en');
   assert.equal(await chat.replies.last().locator('.who').getAttribute('lang'), 'pl');
 });
+
+test('amounts written without a formatter are what a formatter writes', async () => {
+  const page = await on.visit();
+  const different = await page.evaluate(async () => {
+    const { Words } = await import('/widget/i18n.js');
+    const found = [];
+    for (const locale of ['de', 'de-DE', 'en', 'en-GB', 'en-US', 'en-IE', 'es', 'es-ES', 'fr', 'fr-FR', 'it', 'it-IT', 'nl', 'nl-NL', 'pl', 'pl-PL', 'pt', 'pt-BR', 'pt-PT', 'de-CH', 'es-MX', 'ar']) {
+      const words = new Words(locale, {});
+      const check = (ours, options, value) => {
+        const theirs = new Intl.NumberFormat(locale, options).format(value);
+        if (ours !== theirs) found.push(`${locale}: ${ours} for ${theirs}`);
+      };
+      for (const currency of ['EUR', 'GBP', 'USD', 'SEK']) {
+        for (const minor of [0, 5, 1250, 99_899, 99_950, 123_456, -470]) check(words.money({ minor, currency }), { style: 'currency', currency }, minor / 100);
+      }
+      for (const share of [-0.2, -0.205, -0.999, 0.3]) check(words.percent(share), { style: 'percent' }, share);
+      for (const value of [4.6, 4.04, 0, 12, 998.96, 1234.5, -1.5]) check(words.number(value), { maximumFractionDigits: 1 }, value);
+    }
+    return found;
+  });
+  assert.deepEqual(different, []);
+});

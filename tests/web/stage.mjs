@@ -76,10 +76,16 @@ async function startProgram(program, settings) {
     child = spawn(program, ['serve'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (words) => (said += words));
     const ready = () => fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
-    await until(`the server to be ready; it said:\n${said}`, async () => {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${said}`);
-      return ready();
-    }, 30_000);
+    try {
+      await until('the server to be ready', async () => {
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+        return ready();
+      }, 90_000);
+    } catch (error) {
+      // Left running, it would keep the tests from ending.
+      child.kill('SIGKILL');
+      throw new Error(`${error.message}; it said:\n${said}`);
+    }
   }
   async function end(signal) {
     const gone = new Promise((done) => child.once('exit', done));

@@ -5,7 +5,7 @@ mod socket;
 use super::abilities::{self, Abilities};
 use super::bridge::{
     Call, Channel, CheckUp, Event, Heard, Incoming, Line, Outcome, Place, Refusal, Reply, What, id,
-    seconds, text,
+    id_at, seconds, text,
 };
 use super::render::{Button, Card, Piece, Tap};
 use super::webhook::is_fresh;
@@ -85,7 +85,14 @@ impl Channel for Slack {
             };
             return Ok(heard);
         }
-        hear(&body, &mut heard);
+        match body.is_null() {
+            true => {
+                let words = String::from_utf8_lossy(request.body).into_owned();
+                let name = format!("strange-{:x}", crate::text::hash_of(&words));
+                heard.strange.push((name, words));
+            }
+            false => hear(&body, &mut heard),
+        }
         // Words here would be shown to the shopper.
         heard.reply.body = String::new();
         Ok(heard)
@@ -136,6 +143,14 @@ impl Channel for Slack {
             // Its abilities have no list.
             Piece::List { text, .. } => vec![message(text, Vec::new())],
         }
+    }
+
+    fn talk_of(&self, part: &str) -> Option<String> {
+        let channel = id_at(part, &["/event/channel", "/channel/id"])?;
+        let direct = channel.starts_with('D');
+        let thread = id_at(part, &["/event/thread_ts", "/message/thread_ts"]);
+        let thread = thread.or_else(|| id_at(part, &["/event/ts"]).filter(|_| !direct));
+        Some(thread.map_or(channel.clone(), |thread| format!("{channel}/{thread}")))
     }
 
     fn is_private(&self, event: &Event) -> bool {

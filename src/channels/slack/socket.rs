@@ -9,6 +9,10 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 /// Slack says something at least so often.
 const SILENT_FOR: Duration = Duration::from_secs(60);
+/// After Slack was asked for too many sockets, where it does not say how long.
+const TOO_OFTEN: Duration = Duration::from_secs(30);
+/// Longer than this Slack is not obeyed.
+const LONGEST_OBEYED: Duration = Duration::from_secs(3600);
 const OPEN_WITHIN: Duration = Duration::from_secs(15);
 
 /// Opens a socket and takes what comes, until it ends: a new one is opened then. What came in meanwhile waits at Slack.
@@ -60,6 +64,17 @@ async fn url(slack: &Slack, line: &Line) -> Result<String, String> {
     let answer = answer.map_err(|error| error.to_string())?;
     let said: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let error = text(&said, &["error"]).unwrap_or("no words");
+    if error == "ratelimited" {
+        let wait = answer
+            .retry_after()
+            .unwrap_or(TOO_OFTEN)
+            .min(LONGEST_OBEYED);
+        tokio::select! {
+            () = line.stop.cancelled() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+        return Err("Slack opens no socket: it was asked too often".to_owned());
+    }
     let url = text(&said, &["url"]);
     let url = url.ok_or_else(|| format!("Slack opens no socket ({error}); see the app-level token, and Socket Mode in the app's console"))?;
     // Only a fake's is not encrypted.

@@ -138,3 +138,15 @@ fn a_socket_needs_no_signing_secret() {
     let slack = Slack::new(&config.channels[0]);
     assert!(slack.socket && slack.app_token == "xapp-1");
 }
+
+#[test]
+fn what_cannot_be_read_says_whose_it_is() {
+    let talk = |part: Value| slack().talk_of(&part.to_string());
+    let direct = json!({ "event": { "channel": "D1", "ts": "1.2" } });
+    assert_eq!(talk(direct).as_deref(), Some("D1"));
+    let group = json!({ "event": { "channel": "C1", "ts": "1.2" } });
+    assert_eq!(talk(group).as_deref(), Some("C1/1.2"));
+    let tap = json!({ "channel": { "id": "D1" }, "message": { "thread_ts": "1.1" } });
+    assert_eq!(talk(tap).as_deref(), Some("D1/1.1"));
+    assert_eq!(talk(json!("nothing")), None);
+}

@@ -4,7 +4,7 @@ mod photos;
 
 use super::abilities::{self, Abilities};
 use super::bridge::{
-    Call, Channel, CheckUp, Event, Heard, Incoming, Line, Outcome, Place, Refusal, What, id,
+    Call, Channel, CheckUp, Event, Heard, Incoming, Line, Outcome, Place, Refusal, What, id, id_at,
     seconds, text,
 };
 use super::render::{Button, Piece, Tap};
@@ -178,6 +178,11 @@ impl Channel for Telegram {
         let callback = id(&event.context, &["callback"])?;
         let body = json!({ "callback_query_id": callback });
         Some(Call::new("answerCallbackQuery", body))
+    }
+
+    fn talk_of(&self, part: &str) -> Option<String> {
+        let chats = ["/message/chat/id", "/my_chat_member/chat/id"];
+        id_at(part, &chats).or_else(|| id_at(part, &["/callback_query/from/id"]))
     }
 
     fn is_private(&self, _event: &Event) -> bool {

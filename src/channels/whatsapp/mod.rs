@@ -2,8 +2,8 @@
 
 use super::abilities::{self, Abilities};
 use super::bridge::{
-    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, seconds,
-    text,
+    Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, id_at,
+    seconds, text,
 };
 use super::meta::{self, Meta};
 use super::render::{Button, Piece, Tap, shortened};
@@ -11,6 +11,11 @@ use crate::config::ChannelSettings;
 use crate::remote::{Answer, Ask, Hosts};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+
+/// Behind the key of a template: nothing goes out in its place.
+const TEMPLATE: &str = "/template";
+/// Too late to write to them but by a template.
+const OUTSIDE_WINDOW: &str = "131047";
 
 pub struct WhatsApp {
     meta: Meta,
@@ -48,44 +53,24 @@ impl Channel for WhatsApp {
         }
         self.meta.verify(request)?;
         let Ok(body) = serde_json::from_slice::<Value>(request.body) else {
-            let words = String::from_utf8_lossy(request.body).into_owned();
-            heard.strange.push((named(&words), words));
+            meta::strange(
+                &mut heard,
+                String::from_utf8_lossy(request.body).into_owned(),
+            );
             return Ok(heard);
         };
-        let entries = body.get("entry").and_then(Value::as_array);
-        let changes = entries
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| entry.get("changes")?.as_array());
-        for change in changes.flatten() {
-            let value = change.get("value").unwrap_or(&Value::Null);
-            // One app may have several numbers: each has an account of its own.
-            let number = text(value, &["metadata", "phone_number_id"]);
-            if text(change, &["field"]) != Some("messages") || number != Some(self.number.as_str())
-            {
-                continue;
-            }
-            for message in value
-                .get("messages")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                match event(message, value) {
-                    Some(found) => heard.events.extend(found),
-                    None => strange(&mut heard, message),
+        let Some(entries) = body.get("entry").and_then(Value::as_array) else {
+            meta::strange(&mut heard, body.to_string());
+            return Ok(heard);
+        };
+        for entry in entries {
+            match entry.get("changes").and_then(Value::as_array) {
+                Some(changes) => {
+                    for change in changes {
+                        self.hear(change, &mut heard, now);
+                    }
                 }
-            }
-            for status in value
-                .get("statuses")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                match delivery(status, now) {
-                    Some(found) => heard.events.push(found),
-                    None => strange(&mut heard, status),
-                }
+                None => meta::strange(&mut heard, entry.to_string()),
             }
         }
         Ok(heard)
@@ -147,6 +132,32 @@ impl Channel for WhatsApp {
         Some(Call::new("messages", read))
     }
 
+    fn instead(&self, report: &Event) -> Option<Call> {
+        let What::Delivery {
+            reason: Some(reason),
+            ..
+        } = &report.what
+        else {
+            return None;
+        };
+        let closed = reason.starts_with(OUTSIDE_WINDOW) && !self.template.is_empty();
+        (closed && report.context.is_object()).then(|| self.in_template(&report.context))
+    }
+
+    fn talk_of(&self, part: &str) -> Option<String> {
+        let own = [
+            "/from_user_id",
+            "/value/contacts/0/user_id",
+            "/changes/0/value/contacts/0/user_id",
+        ];
+        let number = [
+            "/from",
+            "/value/messages/0/from",
+            "/changes/0/value/messages/0/from",
+        ];
+        id_at(part, &own).or_else(|| id_at(part, &number))
+    }
+
     fn is_private(&self, _event: &Event) -> bool {
         true
     }
@@ -175,8 +186,13 @@ impl Channel for WhatsApp {
 
     fn ask(&self, call: &Call, key: i64, _now: Timestamp) -> Result<Ask, String> {
         let mut body = call.body.clone();
+        // Comes back with what became of the message.
+        let tracker = match body.get("type") == Some(&json!("template")) {
+            true => format!("{key}{TEMPLATE}"),
+            false => key.to_string(),
+        };
         if body.get("status").is_none() {
-            body["biz_opaque_callback_data"] = json!(key.to_string());
+            body["biz_opaque_callback_data"] = json!(tracker);
         }
         self.meta
             .post(&format!("{}/{}", self.number, call.to), &body)
@@ -187,10 +203,10 @@ impl Channel for WhatsApp {
         let Outcome::Refused(why) = &outcome else {
             return outcome;
         };
-        let closed = why.contains(" 131047 ");
+        let closed = why.contains(&format!(" {OUTSIDE_WINDOW} "));
         let template = call.body.get("type") == Some(&json!("template"));
         match closed && !template && !self.template.is_empty() {
-            true => Outcome::Instead(Box::new(self.in_template(call))),
+            true => Outcome::Instead(Box::new(self.in_template(&call.body))),
             false => outcome,
         }
     }
@@ -215,15 +231,48 @@ impl Channel for WhatsApp {
 }
 
 impl WhatsApp {
-    /// What Meta lets a shop say after the window has closed.
-    fn in_template(&self, call: &Call) -> Call {
+    /// Adds what a change tells.
+    fn hear(&self, change: &Value, heard: &mut Heard, now: Timestamp) {
+        let value = change.get("value").unwrap_or(&Value::Null);
+        let number = text(value, &["metadata", "phone_number_id"]);
+        match (text(change, &["field"]), number) {
+            // One app may have several numbers: each has an account of its own.
+            (Some("messages"), Some(number)) if number != self.number => {
+                return heard.elsewhere.push(number.to_owned());
+            }
+            (Some("messages"), Some(_)) => {}
+            // News of Meta's own: a template that was approved, a limit that was raised.
+            (Some(field), _) if field != "messages" => return,
+            _ => return meta::strange(heard, change.to_string()),
+        }
+        for name in ["messages", "statuses"] {
+            let parts = match value.get(name) {
+                None => continue,
+                Some(Value::Array(parts)) => parts,
+                Some(_) => return meta::strange(heard, change.to_string()),
+            };
+            for part in parts {
+                let found = match name {
+                    "messages" => event(part, value),
+                    _ => delivery(part, value, now).map(Some),
+                };
+                match found {
+                    Some(found) => heard.events.extend(found),
+                    None => strange(heard, part, value),
+                }
+            }
+        }
+    }
+
+    /// What Meta lets a shop say after the window has closed, to the same as `to`.
+    fn in_template(&self, to: &Value) -> Call {
         let language = json!({ "code": self.template_language });
         let mut body = json!({
             "messaging_product": "whatsapp", "recipient_type": "individual", "type": "template",
             "template": { "name": self.template, "language": language },
         });
         for whom in ["to", "recipient"] {
-            if let Some(value) = call.body.get(whom) {
+            if let Some(value) = to.get(whom) {
                 body[whom] = value.clone();
             }
         }
@@ -252,14 +301,28 @@ fn replies(picture: Option<&str>, words: &str, buttons: &[Button]) -> Value {
     all
 }
 
-fn named(words: &str) -> String {
-    format!("strange-{:x}", crate::text::hash_of(words))
+/// Puts a part aside, with Meta's own id of whoever it is from.
+fn strange(heard: &mut Heard, part: &Value, value: &Value) {
+    let user = user_of(part, value);
+    let mut part = part.clone();
+    if let (Some(fields), Some(user)) = (part.as_object_mut(), user) {
+        fields.insert("from_user_id".to_owned(), json!(user));
+    }
+    match text(&part, &["id"]) {
+        Some(id) => heard.strange.push((id.to_owned(), part.to_string())),
+        None => meta::strange(heard, part.to_string()),
+    }
 }
 
-fn strange(heard: &mut Heard, part: &Value) {
-    let words = part.to_string();
-    let id = text(part, &["id"]).map_or_else(|| named(&words), str::to_owned);
-    heard.strange.push((id, words));
+/// Meta's own id of the person, which stays when their number changes or is kept from us.
+fn user_of(message: &Value, value: &Value) -> Option<String> {
+    let number = id(message, &["from"]).or_else(|| id(message, &["recipient_id"]));
+    id(message, &["from_user_id"]).or_else(|| {
+        let contacts = value.get("contacts").and_then(Value::as_array);
+        let mut contacts = contacts.into_iter().flatten();
+        let contact = contacts.find(|one| number.is_none() || id(one, &["wa_id"]) == number)?;
+        id(contact, &["user_id"])
+    })
 }
 
 /// The event of a message; nothing for one that asks for no answer, none for one that cannot be read.
@@ -267,13 +330,7 @@ fn event(message: &Value, value: &Value) -> Option<Option<Event>> {
     let event_id = id(message, &["id"])?;
     let at = seconds(message.get("timestamp"))?;
     let number = id(message, &["from"]);
-    // Meta's own id of the person, which stays when their number changes or is kept from us.
-    let contacts = value.get("contacts").and_then(Value::as_array);
-    let user = id(message, &["from_user_id"]).or_else(|| {
-        let mut contacts = contacts.into_iter().flatten();
-        let contact = contacts.find(|one| number.is_none() || id(one, &["wa_id"]) == number)?;
-        id(contact, &["user_id"])
-    });
+    let user = user_of(message, value);
     let person = user.clone().or_else(|| number.clone())?;
     let what = match text(message, &["type"])? {
         "text" => What::Said {
@@ -316,8 +373,15 @@ fn tapped(reply: &Value, payload: &str, label: &str) -> Option<What> {
     Some(What::Tapped { payload, label })
 }
 
-fn delivery(status: &Value, now: Timestamp) -> Option<Event> {
+fn delivery(status: &Value, value: &Value, now: Timestamp) -> Option<Event> {
     let (message, state) = (text(status, &["id"])?, text(status, &["status"])?);
+    let tracker = text(status, &["biz_opaque_callback_data"]).unwrap_or_default();
+    let whom = match (id(status, &["recipient_id"]), user_of(status, value)) {
+        _ if state != "failed" || tracker.ends_with(TEMPLATE) => Value::Null,
+        (Some(number), _) => json!({ "to": number }),
+        (None, Some(user)) => json!({ "recipient": user }),
+        (None, None) => Value::Null,
+    };
     let error = status.pointer("/errors/0");
     let reason = error.map(|error| {
         let title = text(error, &["title"]).unwrap_or_default();
@@ -338,7 +402,7 @@ fn delivery(status: &Value, now: Timestamp) -> Option<Event> {
             state: state.to_owned(),
             reason,
         },
-        context: Value::Null,
+        context: whom,
     })
 }
 

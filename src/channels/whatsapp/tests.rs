@@ -79,7 +79,7 @@ fn the_challenge_is_answered_to_whoever_knows_our_words() {
 fn only_the_bytes_that_meta_has_signed_are_read() {
     let body = r#"{"ok":true,"t":"Grüße 👋"}"#.as_bytes();
     let right = "sha256=e3f463a0824e9040ff3726465546a18b5252b2ae4bd665a253f6d8d2bbc8c14b";
-    assert_eq!(read(false, "", Some(right), body), Ok(Heard::default()));
+    assert!(read(false, "", Some(right), body).is_ok());
     let upper = right.to_uppercase().replace("SHA256", "sha256");
     for (signature, body) in [
         (None, body),
@@ -204,7 +204,9 @@ fn what_became_of_a_message_is_heard_and_another_numbers_news_are_not() {
             reason
         }
     );
-    assert_eq!(read(body("PN2")), Heard::default());
+    let other = read(body("PN2"));
+    assert_eq!((other.events, other.strange), (Vec::new(), Vec::new()));
+    assert_eq!(other.elsewhere, ["PN2"]);
 }
 
 fn answered(status: u16, error: Value, kind: &str) -> Outcome {

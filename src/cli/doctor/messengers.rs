@@ -23,6 +23,7 @@ pub(super) async fn check_up(config: &Config, findings: &mut Findings) {
         platform(settings, config, &remote, findings).await;
         if let Ok(store) = &store {
             outbox(settings, store, findings).await;
+            misdirected(settings, store, findings).await;
         }
     }
     if let Ok(store) = store {
@@ -75,4 +76,27 @@ async fn outbox(settings: &ChannelSettings, store: &Store, findings: &mut Findin
             "see whether another program holds the file",
         ),
     }
+}
+
+/// Messages that came and were for somebody else.
+async fn misdirected(settings: &ChannelSettings, store: &Store, findings: &mut Findings) {
+    let name = &settings.name;
+    let others = relay::of_others(store, name).await.unwrap_or_default();
+    if others.is_empty() {
+        return;
+    }
+    let (own, key) = match settings.platform {
+        "whatsapp" => (settings.option("phone_number_id"), "phone_number_id"),
+        _ => (settings.option("page_id"), "page_id"),
+    };
+    findings.problem(
+        format!(
+            "{name}: messages came that are for {}, and {key} is `{own}`: they were not answered",
+            others.join(", ")
+        ),
+        format!(
+            "set {key} right, or give each its own account here and its own callback address at Meta; docs/bridges/{}.md",
+            settings.platform
+        ),
+    );
 }

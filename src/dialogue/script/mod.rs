@@ -7,6 +7,7 @@ mod guides;
 mod own_entities;
 mod raw;
 mod read;
+mod stock;
 mod template;
 mod translate;
 mod tree;
@@ -205,7 +206,7 @@ pub fn read(
         Some(topic)
     });
     let topics: Vec<read::Topic> = topics.collect();
-    let script = check::check(topics, skills, texts, &mut problems);
+    let script = check::check(topics, skills, texts, own_language, &mut problems);
     (
         if problems.has_errors() {
             None

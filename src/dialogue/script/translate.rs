@@ -2,6 +2,7 @@
 
 use super::check::{ASK_VARIABLES, Checker, REPLY_VARIABLES, Seen};
 use super::read::{At, RawIntent, RawText, Topic};
+use super::stock::Stock;
 use super::{Action, Place, Script, Text, TextSpec, Translation};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::text::nearest;
@@ -38,6 +39,23 @@ pub(super) fn translate(
     }
     for (id, raw) in topic.texts {
         checker.translated_text(script, &id, raw, texts, &code);
+    }
+}
+
+/// The program's own words in another language the files speak, for the texts it stands in for.
+pub(super) fn translate_stand_ins<'a>(
+    script: &mut Script,
+    stock: &Stock,
+    ids: impl Iterator<Item = &'a str>,
+    code: &str,
+) {
+    for id in ids {
+        let Some(text) = script.texts.get_mut(id).filter(|text| !text.speaks(code)) else {
+            continue;
+        };
+        if let Some(raw) = stock.translation(id, code) {
+            text.translate(raw, code);
+        }
     }
 }
 
@@ -157,12 +175,7 @@ impl Checker<'_> {
     ) {
         let spec = texts.iter().find(|spec| spec.id == id.value);
         let (Some(spec), Some(text)) = (spec, script.texts.get_mut(&id.value)) else {
-            let help = match nearest(&id.value, texts.iter().map(|spec| spec.id)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "remove it: nothing says it".to_owned(),
-            };
-            let message = format!("nothing says the text `{}`", id.value);
-            self.complain("unknown-text", id.span.clone(), message, help);
+            self.unknown_text(id, texts);
             return;
         };
         self.variables(&raw, spec.variables);

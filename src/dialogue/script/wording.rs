@@ -25,19 +25,20 @@ impl Checker<'_> {
                 self.variables(raw, spec.variables);
                 self.always_says(id, &raw.text);
             }
-            None => {
-                let help = match nearest(&id.value, texts.iter().map(|spec| spec.id)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "remove it: nothing says it".to_owned(),
-                };
-                self.complain(
-                    "unknown-text",
-                    id.span.clone(),
-                    format!("nothing says the text `{}`", id.value),
-                    help,
-                );
-            }
+            None => self.unknown_text(id, texts),
         }
+    }
+
+    /// No error: a text that a newer program no longer says must not keep a shop from starting.
+    pub(super) fn unknown_text(&mut self, id: &At<String>, texts: &[TextSpec]) {
+        let help = match nearest(&id.value, texts.iter().map(|spec| spec.id)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "remove it: nothing says it".to_owned(),
+        };
+        let message = format!("nothing says the text `{}`", id.value);
+        let span = id.span.clone();
+        let told = Diagnostic::error("unknown-text", self.source, span, message, help);
+        self.problems.push(told.as_warning());
     }
 
     pub(super) fn variables(&mut self, raw: &RawText, known: &[&str]) {

@@ -129,6 +129,7 @@ fn search_around(talk: &Talk<'_>, base: &Shown, product: &Product) -> Option<Las
         max,
         wishes: find::options(talk),
         without: unwanted(talk),
+        audience: talk.state.search.as_ref().and_then(|last| last.audience),
         category,
         except: vec![base.sku.clone()],
         measured,

@@ -1,6 +1,7 @@
 //! Finding products: the wish as hard limits and free text, refined by what is said next.
 
 use super::suggest::{SHOWN, show};
+use super::whom::whom;
 use super::{critique, for_you, gift, guide, named, refine, text};
 use crate::catalog::Naming;
 use crate::dialogue::block::ProductCard;
@@ -87,6 +88,7 @@ pub(super) fn wish(talk: &Talk<'_>) -> LastSearch {
         max,
         wishes: options(talk),
         without: critique::unwanted(talk),
+        audience: whom(talk),
         cheap: talk.reading.cheap(),
         ..LastSearch::default()
     }
@@ -330,6 +332,7 @@ fn question(talk: &Talk<'_>, search: &LastSearch) -> SearchQuestion {
         max: search.max,
         options: search.wishes.clone(),
         without: search.without.clone(),
+        audience: search.audience,
         cheap: search.cheap,
         reduced: search.reduced,
         category: search.category.clone(),
@@ -359,6 +362,11 @@ fn most(of: Comparative) -> Option<Most> {
 /// Wishes that cannot all be meant: a price in a currency that nothing has, a lowest above a highest, wool and no wool.
 /// What was said last, or cannot do harm, stays, and it is said.
 fn settle(talk: &mut Talk<'_>, search: &mut LastSearch) {
+    if let Some(audience) = search.audience {
+        talk.resolved(format!(
+            "wanted for {audience}: what is made for others is left out"
+        ));
+    }
     let asked = search.max.or(search.min).map(|price| price.currency);
     if let Some(currency) = asked.filter(|asked| !talk.shop.catalog.has_prices_in(*asked)) {
         let own = talk.shop.facts.currency.to_string();

@@ -26,6 +26,7 @@ mod small;
 mod sold_out;
 mod suggest;
 mod verdict;
+mod whom;
 
 use super::block::Line;
 use super::script::{Action, Intent, SkillSpec, Slot, TextSpec};

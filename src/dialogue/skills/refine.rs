@@ -3,6 +3,7 @@
 use super::critique;
 use super::find::{GOODS, bounds, goods_words, options, quality};
 use super::named;
+use super::whom::whom;
 use crate::catalog::Naming;
 use crate::dialogue::state::LastSearch;
 use crate::dialogue::talk::Talk;
@@ -107,6 +108,7 @@ pub(super) fn refined(talk: &mut Talk<'_>) -> Option<LastSearch> {
         search.wishes.push((name, value));
     }
     search.without.extend(critique::unwanted(talk));
+    search.audience = whom(talk).or(search.audience);
     search.cheap |= talk.reading.cheap();
     if talk.reading.comparative() == Some(Comparative::Cheaper) {
         let than = cheaper_than(talk)?;

@@ -251,7 +251,7 @@ mod tests {
             "the loader has {loader} bytes"
         );
         // What opening fetches, and what a talk about products and articles fetches after it.
-        let talked = with_imports(&modules, &["panel.js", "cards.js", "helpful.js"]);
+        let talked = with_imports(&modules, &["panel.js", "products.js", "helpful.js"]);
         let all: usize = loader + talked.iter().map(|name| weigh(name)).sum::<usize>();
         assert!(all <= 30 * 1024, "{all} bytes in all");
     }

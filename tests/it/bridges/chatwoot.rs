@@ -1,7 +1,7 @@
 //! Chatwoot's account API, as an agent bot uses it.
 
 use super::fake::{Asked, Fake, Fault, Verdict};
-use super::{Post, Rig, Said, now};
+use super::{Post, Rig, Said, deliver, now, said, serve, shop_with, until};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shoptalk::remote::Mac;
@@ -78,6 +78,30 @@ fn posted(body: &Value, secret: &str) -> Post {
         body,
         ..Post::default()
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_is_handed_to_people_when_one_is_asked_for() {
+    let rigs = [rig().await];
+    let [rig] = &rigs;
+    let shop = shop_with(&rigs);
+    let server = serve(&shop, &rigs);
+    let toggle = "/api/v1/accounts/1/conversations/77/toggle_status";
+    let toggled = || {
+        let done = rig.fake.done();
+        done.iter().filter(|(path, _)| path == toggle).count()
+    };
+    for (id, text) in [(1, "hi"), (2, "i want to talk to a person")] {
+        assert_eq!(toggled(), 0, "not before it is asked for");
+        let post = (rig.message)(&said(id, 77, text));
+        assert_eq!(deliver(&shop, rig.account, post).await, 200);
+        until("an answer", || rig.fake.taken_in("77").len() as u64 >= id).await;
+    }
+    until("the handover", || toggled() == 1).await;
+    let said = rig.fake.taken_in("77").pop().unwrap();
+    assert_eq!(said.body["message_type"], "outgoing");
+    assert_eq!(rig.fake.wrong(), Vec::<String>::new());
+    assert_eq!(server.stop(), Some(0));
 }
 
 fn judge(asked: &Asked) -> Verdict {

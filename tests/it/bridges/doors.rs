@@ -1,6 +1,9 @@
 //! Who may knock, and what a shop's owner is told.
 
-use super::{Post, Rig, deliver, meta, said, serve, shop_with, slack, telegram, twilio, webhook};
+use super::{
+    Post, Rig, chatwoot, deliver, matrix, meta, said, serve, shop_with, slack, telegram, twilio,
+    webhook,
+};
 use crate::promises::server::TestShop;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -12,6 +15,8 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         slack::rig().await,
         twilio::rig().await,
         webhook::rig().await,
+        matrix::rig().await,
+        chatwoot::rig().await,
     ];
     let shop = shop_with(&rigs);
     let server = serve(&shop, &rigs);
@@ -66,6 +71,9 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         "messenger: Meta knows the page",
         "slack: Slack knows shop of Alder",
         "twilio: Twilio knows the account Alder",
+        "matrix: the homeserver speaks Matrix v1.11",
+        "matrix: Matrix knows @shop:home.test",
+        "chatwoot: Chatwoot knows the bot",
         "webhook: set up; it is reached at https://chat.shop.test/bridges/webhook",
         "telegram: 0 messages wait",
     ] {
@@ -86,6 +94,8 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         "Meta does not know the token",
         "Slack does not know the token",
         "Twilio does not know the account",
+        "Matrix does not know us (M_UNKNOWN_TOKEN)",
+        "Chatwoot does not know the token",
         "docs/bridges/slack.md",
     ] {
         assert!(said.contains(words), "{words} in: {said}");
@@ -93,7 +103,7 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
     assert!(!said.contains("canary"), "{said}");
 }
 
-async fn doctor(shop: &TestShop, rigs: &[Rig]) -> String {
+pub async fn doctor(shop: &TestShop, rigs: &[Rig]) -> String {
     let mut command = shop.command();
     command.arg("doctor");
     for (name, value) in rigs.iter().flat_map(|rig| &rig.secrets) {

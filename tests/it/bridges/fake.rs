@@ -1,5 +1,6 @@
 //! A platform that is not one: it takes what the real one takes, refuses what the real one refuses, and fails on demand.
 
+use super::matrix::Home;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex};
 pub struct Asked {
     pub method: Method,
     pub path: String,
+    pub query: String,
     pub headers: HeaderMap,
     /// JSON, or a form as an object.
     pub body: Value,
@@ -35,8 +37,12 @@ pub enum Verdict {
     Held(Value),
     /// A file that somebody keeps here, if there is one of this path.
     File,
+    /// What the real one refuses as well, and a test expects.
+    Expected(u16, Value),
     /// What the real one refuses: a test fails on it.
     Wrong(StatusCode, String),
+    /// The same in the platform's own words.
+    Refused(StatusCode, Value),
 }
 
 /// What goes wrong with the next message.
@@ -46,6 +52,8 @@ pub enum Fault {
     Answer(u16, Vec<(&'static str, String)>, String),
     /// It is taken, and nobody says so.
     Hang,
+    /// It is taken, and that is said a second later.
+    Late,
     /// It is taken, and the connection breaks in the answer.
     Reset,
 }
@@ -69,6 +77,8 @@ pub struct Taken {
     pub body: Value,
     /// Of the request, where the platform knows a second time by it.
     pub key: String,
+    pub headers: HeaderMap,
+    pub raw: Bytes,
 }
 
 type Judge = Box<dyn Fn(&Asked) -> Verdict + Send + Sync>;
@@ -76,6 +86,7 @@ type Judge = Box<dyn Fn(&Asked) -> Verdict + Send + Sync>;
 struct Inside {
     judge: Judge,
     taken: Mutex<Vec<Taken>>,
+    done: Mutex<Vec<(String, Value)>>,
     wrong: Mutex<Vec<String>>,
     faults: Mutex<VecDeque<Fault>>,
     files: Mutex<HashMap<String, File>>,
@@ -86,6 +97,8 @@ struct Inside {
 #[derive(Clone)]
 pub struct Fake {
     pub address: SocketAddr,
+    /// Where messages of shoppers wait, on a platform that is asked for them.
+    pub home: Option<Arc<Home>>,
     inside: Arc<Inside>,
 }
 
@@ -94,6 +107,7 @@ impl Fake {
         let inside = Arc::new(Inside {
             judge: Box::new(judge),
             taken: Mutex::default(),
+            done: Mutex::default(),
             wrong: Mutex::default(),
             faults: Mutex::default(),
             files: Mutex::default(),
@@ -109,7 +123,11 @@ impl Fake {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, inside }
+        Self {
+            address,
+            home: None,
+            inside,
+        }
     }
 
     pub fn url(&self) -> String {
@@ -126,6 +144,11 @@ impl Fake {
         let mut taken = self.taken();
         taken.retain(|one| one.talk == talk);
         taken
+    }
+
+    /// What else was done: paths and bodies.
+    pub fn done(&self) -> Vec<(String, Value)> {
+        self.inside.done.lock().unwrap().clone()
     }
 
     /// What the real platform would have refused.
@@ -176,26 +199,25 @@ impl Inside {
         let asked = Asked {
             method,
             path: uri.path().to_owned(),
+            query: uri.query().unwrap_or_default().to_owned(),
             headers,
             body,
             raw,
         };
         match (self.judge)(&asked) {
             Verdict::Message(talk, answer) => self.take(asked, talk, answer).await,
-            Verdict::Fine(answer) => respond(200, &[], answer.to_string()),
+            Verdict::Fine(answer) => {
+                self.done.lock().unwrap().push((asked.path, asked.body));
+                respond(200, &[], answer.to_string())
+            }
             Verdict::Held(answer) => {
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
                 respond(200, &[], answer.to_string())
             }
             Verdict::File => self.file(&asked.path).await,
-            Verdict::Wrong(status, why) => {
-                let told = format!(
-                    "{} {}: {status} {why}: {}",
-                    asked.method, asked.path, asked.body
-                );
-                self.wrong.lock().unwrap().push(told);
-                respond(status.as_u16(), &[], json!({ "error": why }).to_string())
-            }
+            Verdict::Expected(status, answer) => respond(status, &[], answer.to_string()),
+            Verdict::Wrong(status, why) => self.refuse(&asked, status, json!({ "error": why })),
+            Verdict::Refused(status, why) => self.refuse(&asked, status, why),
         }
     }
 
@@ -228,6 +250,15 @@ impl Inside {
         }
     }
 
+    fn refuse(&self, asked: &Asked, status: StatusCode, why: Value) -> Response<Body> {
+        let told = format!(
+            "{} {}: {status} {why}: {}",
+            asked.method, asked.path, asked.body
+        );
+        self.wrong.lock().unwrap().push(told);
+        respond(status.as_u16(), &[], why.to_string())
+    }
+
     async fn take(&self, asked: Asked, talk: String, answer: Value) -> Response<Body> {
         let fault = self.faults.lock().unwrap().pop_front();
         if let Some(Fault::Answer(status, headers, body)) = fault {
@@ -241,8 +272,14 @@ impl Inside {
             talk,
             body: asked.body,
             key,
+            headers: asked.headers,
+            raw: asked.raw,
         });
         match fault {
+            Some(Fault::Late) => {
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                respond(200, &[], answer.to_string())
+            }
             Some(Fault::Hang) => std::future::pending().await,
             Some(Fault::Reset) => {
                 let half = futures_util::stream::once(async {

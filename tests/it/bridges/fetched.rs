@@ -1,32 +1,39 @@
 //! Messengers that we ask, for a server that nobody reaches: Telegram again and again, Slack by a socket.
 
-use super::fake::{Asked, Fake, Verdict};
+use super::fake::{Asked, Fake, Fault, Verdict};
 use super::{Rig, now, said, serve, shop_with, slack, telegram, until};
+use axum::http::StatusCode;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
 
 /// Updates that Telegram still has, and what it was asked.
 #[derive(Default)]
-struct Updates {
-    waiting: Mutex<VecDeque<Value>>,
+pub struct Updates {
+    pub waiting: Mutex<VecDeque<Value>>,
     deleted: Mutex<bool>,
 }
 
 impl Updates {
     /// Like Telegram: everything below the offset is forgotten, and a registered webhook is a conflict.
-    fn ask(&self, asked: &Asked) -> Verdict {
+    pub fn ask(&self, asked: &Asked) -> Verdict {
         if asked.path.ends_with("/deleteWebhook") {
             *self.deleted.lock().unwrap() = true;
         }
         if !asked.path.ends_with("/getUpdates") {
             return telegram::judge(asked);
         }
-        assert!(*self.deleted.lock().unwrap(), "409: a webhook is active");
-        let offset = asked.body["offset"].as_i64().unwrap();
+        if !*self.deleted.lock().unwrap() {
+            let words = json!({ "ok": false, "error_code": 409, "description": "Conflict: can't use getUpdates method while webhook is active" });
+            return Verdict::Refused(StatusCode::CONFLICT, words);
+        }
+        let offset = telegram::as_json(&asked.body)["offset"]
+            .as_i64()
+            .unwrap_or(0);
         let mut waiting = self.waiting.lock().unwrap();
         waiting.retain(|update| update["update_id"].as_i64().unwrap() >= offset);
         let all: Vec<Value> = waiting.iter().cloned().collect();
@@ -52,28 +59,8 @@ async fn what_waits_at_telegram_or_comes_by_slacks_socket_is_answered_once() {
         updates.waiting.lock().unwrap().push_back(update);
     }
     let (sockets, url) = slack_sockets().await;
-    let fake = Fake::start(move |asked| match asked.path.as_str() {
-        "/api/apps.connections.open" => match asked.header("authorization") {
-            "Bearer xapp-canary" => Verdict::Fine(json!({ "ok": true, "url": url })),
-            _ => Verdict::Fine(json!({ "ok": false, "error": "invalid_auth" })),
-        },
-        _ => slack::judge(asked),
-    })
-    .await;
-    let mut socketed = slack::rig().await;
-    socketed.settings = format!(
-        "[channels.slack]\nsocket = true\napi = \"{}/api\"\nper_second = 50\n",
-        fake.url()
-    );
-    socketed
-        .secrets
-        .retain(|(name, _)| !name.ends_with("_SECRET"));
-    socketed
-        .secrets
-        .push(("SHOPTALK_SLACK_APP_TOKEN", "xapp-canary".to_owned()));
-    socketed.fake = fake;
-
-    let rigs = [polled, socketed];
+    let fake = Fake::start(move |asked| opens_sockets(asked, &url)).await;
+    let rigs = [polled, socketed(fake).await];
     let shop = shop_with(&rigs);
     let server = serve(&shop, &rigs);
     let [polled, socketed] = &rigs;
@@ -102,14 +89,69 @@ async fn what_waits_at_telegram_or_comes_by_slacks_socket_is_answered_once() {
     assert!(!shop.log().contains("canary"), "{}", shop.log());
 }
 
+/// Slack, with sockets at this address.
+pub fn opens_sockets(asked: &Asked, url: &str) -> Verdict {
+    match asked.path.as_str() {
+        "/api/apps.connections.open" => match asked.header("authorization") {
+            "Bearer xapp-canary" => Verdict::Fine(json!({ "ok": true, "url": url })),
+            _ => Verdict::Fine(json!({ "ok": false, "error": "invalid_auth" })),
+        },
+        _ => slack::judge(asked),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slack_is_not_asked_for_sockets_again_and_again() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let of = Arc::clone(&asked);
+    // Nobody is behind this address any more.
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/link", nobody.local_addr().unwrap());
+    drop(nobody);
+    let fake = Fake::start(move |one| {
+        if one.path != "/api/apps.connections.open" {
+            return slack::judge(one);
+        }
+        of.lock().unwrap().push(Instant::now());
+        Verdict::Message("sockets".to_owned(), json!({ "ok": true, "url": url }))
+    })
+    .await;
+    let headers = vec![("retry-after", "4".to_owned())];
+    let too_often = json!({ "ok": false, "error": "ratelimited" }).to_string();
+    fake.fail([Fault::Answer(429, headers, too_often)]);
+    let rigs = [socketed(fake).await];
+    let shop = shop_with(&rigs);
+    let server = serve(&shop, &rigs);
+    until("three openings", || asked.lock().unwrap().len() >= 3).await;
+    let asked = asked.lock().unwrap().clone();
+    assert!(asked[1] - asked[0] >= Duration::from_secs(4), "{asked:?}");
+    assert!(asked[2] - asked[1] >= Duration::from_secs(2), "{asked:?}");
+    assert_eq!(server.stop(), Some(0));
+    assert!(!shop.log().contains("canary"), "{}", shop.log());
+}
+
+/// An account on Slack without a door.
+async fn socketed(fake: Fake) -> Rig {
+    let mut rig = slack::rig().await;
+    rig.settings = format!(
+        "[channels.slack]\nsocket = true\napi = \"{}/api\"\nper_second = 50\n",
+        fake.url()
+    );
+    rig.secrets.retain(|(name, _)| !name.ends_with("_SECRET"));
+    rig.secrets
+        .push(("SHOPTALK_SLACK_APP_TOKEN", "xapp-canary".to_owned()));
+    rig.fake = fake;
+    rig
+}
+
 #[derive(Default)]
-struct Sockets {
+pub struct Sockets {
     opened: usize,
-    answered: Vec<String>,
+    pub answered: Vec<String>,
 }
 
 /// Slack's side of the sockets: the first delivers and is asked to go, the second delivers the same again and one more.
-async fn slack_sockets() -> (Arc<Mutex<Sockets>>, String) {
+pub async fn slack_sockets() -> (Arc<Mutex<Sockets>>, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}/link", listener.local_addr().unwrap());
     let sockets = Arc::new(Mutex::new(Sockets::default()));

@@ -168,7 +168,7 @@ async fn whatsapp_asks_first_and_tells_the_orders_of_the_customer_and_of_nobody_
         .await;
     assert!(other.contains("e-mail"), "another's needs a proof: {other}");
 
-    let parted = told(&shop, &rigs, &["link", "remove", "whatsapp", "4915112"]);
+    let parted = told(&shop, &rigs, &["link", "remove", "whatsapp", "DE.4915112"]);
     assert!(parted.contains("parted"), "{parted}");
     talks.say(rig, 4_915_112, "never mind").await;
     let reply = talks

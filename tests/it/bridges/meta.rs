@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shoptalk::remote::Mac;
 
-const TOKEN: &str = "canary-meta-token";
-const SECRET: &str = "canary-meta-secret";
+pub const TOKEN: &str = "canary-meta-token";
+pub const SECRET: &str = "canary-meta-secret";
 
 fn secrets(of: &'static [&'static str; 3]) -> Vec<(&'static str, String)> {
     let values = [TOKEN, SECRET, "canary-verify"];
@@ -17,13 +17,13 @@ fn secrets(of: &'static [&'static str; 3]) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn error(status: u16, code: i64, message: &str) -> Fault {
+pub fn error(status: u16, code: i64, message: &str) -> Fault {
     let body = json!({ "error": { "message": message, "type": "OAuthException", "code": code } });
     Fault::Answer(status, Vec::new(), body.to_string())
 }
 
 /// Signed as Meta does, over JSON in ASCII.
-fn signed(body: &Value, secret: &str) -> Post {
+pub fn signed(body: &Value, secret: &str) -> Post {
     let mut text = String::new();
     for c in body.to_string().chars() {
         match c.is_ascii() {
@@ -50,7 +50,15 @@ fn signed(body: &Value, secret: &str) -> Post {
 }
 
 fn wrong(why: &str) -> Verdict {
-    Verdict::Wrong(StatusCode::BAD_REQUEST, why.to_owned())
+    refused(StatusCode::BAD_REQUEST, 131_009, why)
+}
+
+fn refused(status: StatusCode, code: i64, why: &str) -> Verdict {
+    let words = json!({
+        "message": format!("(#{code}) refused"), "type": "OAuthException", "code": code,
+        "error_data": { "messaging_product": "whatsapp", "details": why }, "fbtrace_id": "trace",
+    });
+    Verdict::Refused(status, json!({ "error": words }))
 }
 
 fn fits(value: &Value, most: usize) -> bool {
@@ -77,8 +85,8 @@ pub async fn whatsapp() -> Rig {
             "SHOPTALK_WHATSAPP_SECRET",
             "SHOPTALK_WHATSAPP_VERIFY_TOKEN",
         ]),
-        message: |said| signed(&whatsapp_messages(&[message(said)]), SECRET),
-        forged: |said| signed(&whatsapp_messages(&[message(said)]), "another"),
+        message: |said| signed(&whatsapp_says(&said.talk, message(said)), SECRET),
+        forged: |said| signed(&whatsapp_says(&said.talk, message(said)), "another"),
         dated: true,
         idempotent: false,
         too_much: error(429, 130_429, "Rate limit hit"),
@@ -94,7 +102,7 @@ pub async fn whatsapp() -> Rig {
     }
 }
 
-fn message(said: &Said) -> Value {
+pub fn message(said: &Said) -> Value {
     json!({
         "from": said.talk, "id": format!("wamid.{}", said.id), "timestamp": said.at.to_string(),
         "type": "text", "text": { "body": said.text },
@@ -111,7 +119,7 @@ pub fn whatsapp_shown(_: &Fake, said: &Said, name: &str) -> Post {
         message["image"]["caption"] = json!(said.text);
     }
     message.as_object_mut().unwrap().remove("text");
-    signed(&whatsapp_messages(&[message]), SECRET)
+    signed(&whatsapp_says(&said.talk, message), SECRET)
 }
 
 pub fn messenger_shown(fake: &Fake, said: &Said, name: &str) -> Post {
@@ -137,18 +145,32 @@ pub fn path(name: &str) -> String {
     format!("/media/{name}")
 }
 
-fn whatsapp_messages(messages: &[Value]) -> Value {
-    let value = json!({
+/// A message of whoever has this number.
+pub fn whatsapp_says(number: &str, message: Value) -> Value {
+    whatsapp_tells(number, "messages", message)
+}
+
+/// What became of a message: a status is about someone, as a message is of someone.
+pub fn whatsapp_status(number: &str, mut status: Value) -> Value {
+    status["recipient_id"] = json!(number);
+    whatsapp_tells(number, "statuses", status)
+}
+
+fn whatsapp_tells(number: &str, list: &str, one: Value) -> Value {
+    let contact =
+        json!({ "profile": { "name": "Ana" }, "wa_id": number, "user_id": format!("DE.{number}") });
+    let mut value = json!({
         "messaging_product": "whatsapp", "metadata": { "display_phone_number": "49", "phone_number_id": "PN1" },
-        "contacts": [], "messages": messages,
+        "contacts": [contact],
     });
+    value[list] = json!([one]);
     let changes = json!([{ "field": "messages", "value": value }]);
     json!({ "object": "whatsapp_business_account", "entry": [{ "id": "WABA1", "changes": changes }] })
 }
 
 fn judge_whatsapp(asked: &Asked) -> Verdict {
     if !is_known(asked) {
-        return Verdict::Wrong(StatusCode::UNAUTHORIZED, "190".to_owned());
+        return refused(StatusCode::UNAUTHORIZED, 190, "token");
     }
     if asked.path.starts_with("/media/") {
         return Verdict::File;
@@ -172,11 +194,14 @@ fn judge_whatsapp(asked: &Asked) -> Verdict {
             None => wrong("message_id"),
         };
     }
-    let Some(to) = body["to"]
+    let number = body["to"].as_str();
+    // Meta's own id of a person: a country, and digits.
+    let own = body["recipient"]
         .as_str()
-        .filter(|to| to.bytes().all(|byte| byte.is_ascii_digit()))
-    else {
-        return wrong("131008 to");
+        .and_then(|id| id.strip_prefix("DE."));
+    let digits = |to: &&str| to.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(to) = number.or(own).filter(digits) else {
+        return wrong("to or recipient");
     };
     if !fits(&body["biz_opaque_callback_data"], 512) {
         return wrong("biz_opaque_callback_data");
@@ -185,6 +210,10 @@ fn judge_whatsapp(asked: &Asked) -> Verdict {
     let action = &interactive["action"];
     let right = match (body["type"].as_str(), interactive["type"].as_str()) {
         (Some("text"), _) => fits(&body["text"]["body"], 4096),
+        (Some("template"), _) => {
+            let template = &body["template"];
+            fits(&template["name"], 512) && fits(&template["language"]["code"], 8)
+        }
         (Some("image"), _) => body["image"]["link"]
             .as_str()
             .is_some_and(|url| url.starts_with("https://")),
@@ -218,13 +247,17 @@ fn judge_whatsapp(asked: &Asked) -> Verdict {
     };
     match right {
         true => {
+            let contact = match number {
+                Some(number) => json!({ "input": number, "wa_id": number }),
+                None => json!({ "input": format!("DE.{to}"), "user_id": format!("DE.{to}") }),
+            };
             let answer = json!({
-                "messaging_product": "whatsapp", "contacts": [{ "input": to, "wa_id": to }],
+                "messaging_product": "whatsapp", "contacts": [contact],
                 "messages": [{ "id": format!("wamid.out-{}", body["biz_opaque_callback_data"].as_str().unwrap()) }],
             });
             Verdict::Message(to.to_owned(), answer)
         }
-        false => wrong("131009 parameter value is not valid"),
+        false => wrong("parameter value is not valid"),
     }
 }
 
@@ -307,7 +340,7 @@ fn judge_messenger(asked: &Asked, most: usize, bytes: bool) -> Verdict {
         };
     }
     if !is_known(asked) {
-        return Verdict::Wrong(StatusCode::UNAUTHORIZED, "190".to_owned());
+        return refused(StatusCode::UNAUTHORIZED, 190, "token");
     }
     if asked.path != "/v23.0/me/messages" {
         return Verdict::Fine(json!({ "name": "Alder & Pine", "id": "PAGE1" }));

@@ -1,15 +1,21 @@
 //! Messengers: each against a fake that is as strict as the real platform, all of them against the same faults.
 
+mod aside;
 mod chatwoot;
 mod doors;
 mod fake;
 mod fetched;
 mod linking;
+mod matrix;
 mod meta;
 mod news;
 mod photos;
 mod promises;
+mod reports;
+mod sdk;
+mod signatures;
 mod slack;
+mod synapse;
 mod telegram;
 mod twilio;
 mod webhook;
@@ -101,6 +107,17 @@ pub async fn deliver(shop: &TestShop, account: &str, post: Post) -> u16 {
         request = request.header(name, value);
     }
     request.send().await.unwrap().status().as_u16()
+}
+
+/// A shopper says something, and it is taken: the platform delivers it, or is asked for it. The status.
+pub async fn knock(shop: &TestShop, rig: &Rig, said: &Said) -> u16 {
+    let Some(home) = &rig.fake.home else {
+        return deliver(shop, rig.account, (rig.message)(said)).await;
+    };
+    until("somebody listens", || home.began()).await;
+    let place = home.say(said);
+    until("it is read", || home.has_read(place)).await;
+    200
 }
 
 /// Waits for something to become true.

@@ -2,8 +2,8 @@
 
 use super::fake::Fault;
 use super::{
-    Rig, chatwoot, deliver, meta, said, serve, shop_with, slack, standing, telegram, twilio, until,
-    webhook,
+    Rig, chatwoot, deliver, knock, matrix, meta, said, serve, shop_with, slack, standing, telegram,
+    twilio, until, webhook,
 };
 use crate::promises::server::{PATIENCE, TestShop};
 use std::collections::BTreeSet;
@@ -21,18 +21,14 @@ async fn everyone() -> Vec<Rig> {
         slack::rig().await,
         twilio::rig().await,
         chatwoot::rig().await,
+        matrix::rig().await,
     ]
 }
 
 /// Delivers a message; it is taken.
 async fn say(shop: &TestShop, rig: &Rig, id: u64, talk: u64, text: &str) {
-    let post = (rig.message)(&said(id, talk, text));
-    assert_eq!(
-        deliver(shop, rig.account, post).await,
-        200,
-        "{}",
-        rig.account
-    );
+    let status = knock(shop, rig, &said(id, talk, text)).await;
+    assert_eq!(status, 200, "{}", rig.account);
 }
 
 /// Waits for so many messages in a conversation.
@@ -61,8 +57,8 @@ async fn a_shopper_of_any_messenger_is_answered_once_and_goes_on_where_they_were
     let server = serve(&shop, &rigs);
     for rig in &rigs {
         // The same event five times at once, and again later.
-        let post = (rig.message)(&said(1, 991, QUESTION));
-        let five = (0..5).map(|_| deliver(&shop, rig.account, post.clone()));
+        let first = said(1, 991, QUESTION);
+        let five = (0..5).map(|_| knock(&shop, rig, &first));
         let statuses = futures_util::future::join_all(five).await;
         assert_eq!(statuses, [200; 5], "{}", rig.account);
         let heard = hears(rig, 991, 1).await;
@@ -72,7 +68,7 @@ async fn a_shopper_of_any_messenger_is_answered_once_and_goes_on_where_they_were
             rig.account
         );
         let before = heard.len();
-        assert_eq!(deliver(&shop, rig.account, post).await, 200);
+        assert_eq!(knock(&shop, rig, &first).await, 200);
         // The conversation goes on with what was said: "and to Austria?" is about shipping.
         say(&shop, rig, 2, 991, "and to austria?").await;
         let heard = hears(rig, 991, before + 1).await;
@@ -120,7 +116,7 @@ async fn a_shopper_of_any_messenger_is_answered_once_and_goes_on_where_they_were
         if rig.dated {
             let mut old = said(8, 994, QUESTION);
             old.at -= 6 * 24 * 3600;
-            assert_eq!(deliver(&shop, rig.account, (rig.message)(&old)).await, 200);
+            assert_eq!(knock(&shop, rig, &old).await, 200);
         }
         say(&shop, rig, 9, 995, "STOP").await;
         hears(rig, 995, 1).await;

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shoptalk::remote::Mac;
 
-const TOKEN: &str = "xoxb-canary-slack-token";
-const SECRET: &str = "canary-slack-secret";
+pub const TOKEN: &str = "xoxb-canary-slack-token";
+pub const SECRET: &str = "canary-slack-secret";
 
 pub async fn rig() -> Rig {
     let fake = Fake::start(judge).await;
@@ -93,7 +93,7 @@ fn fits(value: &Value, most: usize) -> bool {
 }
 
 pub fn judge(asked: &Asked) -> Verdict {
-    let wrong = |why: &str| Verdict::Wrong(StatusCode::OK, why.to_owned());
+    let wrong = |why: &str| Verdict::Refused(StatusCode::OK, json!({ "ok": false, "error": why }));
     if asked.header("authorization") != format!("Bearer {TOKEN}") {
         return wrong("invalid_auth");
     }
@@ -103,7 +103,9 @@ pub fn judge(asked: &Asked) -> Verdict {
     let body = &asked.body;
     match asked.path.as_str() {
         "/api/auth.test" => {
-            return Verdict::Fine(json!({ "ok": true, "user": "shop", "team": "Alder" }));
+            return Verdict::Fine(
+                json!({ "ok": true, "user": "shop", "team": "Alder", "team_id": "T1", "user_id": "UBOT", "bot_id": "B1" }),
+            );
         }
         "/api/chat.postMessage" => {}
         _ => return wrong("unknown_method"),
@@ -135,7 +137,7 @@ pub fn judge(asked: &Asked) -> Verdict {
         {
             Verdict::Message(
                 channel.to_owned(),
-                json!({ "ok": true, "channel": channel, "ts": "1.2" }),
+                json!({ "ok": true, "channel": channel, "ts": "1.2", "message": { "type": "message", "text": body["text"] } }),
             )
         }
         _ => wrong("invalid_blocks"),

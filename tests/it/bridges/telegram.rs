@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 pub const TOKEN: &str = "12345:canary-telegram-token";
-const SECRET: &str = "canary_telegram_secret";
+pub const SECRET: &str = "canary_telegram_secret";
 
 pub async fn rig() -> Rig {
     let fake = Fake::start(judge).await;
@@ -92,8 +92,10 @@ fn posted(update: &Value, secret: &str) -> Post {
 
 /// What Telegram makes of a request.
 pub fn judge(asked: &Asked) -> Verdict {
-    let wrong =
-        |code: u16, why: &str| Verdict::Wrong(StatusCode::from_u16(code).unwrap(), why.to_owned());
+    let wrong = |code: u16, why: &str| {
+        let words = json!({ "ok": false, "error_code": code, "description": why });
+        Verdict::Refused(StatusCode::from_u16(code).unwrap(), words)
+    };
     if let Some(path) = asked.path.strip_prefix("/file/bot") {
         return match path.split_once('/') {
             Some((TOKEN, _)) => Verdict::File,
@@ -107,12 +109,13 @@ pub fn judge(asked: &Asked) -> Verdict {
         return wrong(401, "Unauthorized");
     }
     let ok = |result: Value| json!({ "ok": true, "result": result });
-    let body = &asked.body;
+    let body = &as_json(&asked.body);
     match method {
         "getMe" => {
-            return Verdict::Fine(ok(
-                json!({ "id": 1, "is_bot": true, "username": "shop_bot" }),
-            ));
+            return Verdict::Fine(ok(json!({
+                "id": 1, "is_bot": true, "first_name": "Shop", "username": "shop_bot",
+                "can_join_groups": false, "can_read_all_group_messages": false, "supports_inline_queries": false,
+            })));
         }
         "setWebhook" => {
             let secret = body["secret_token"].as_str().unwrap_or_default();
@@ -127,7 +130,9 @@ pub fn judge(asked: &Asked) -> Verdict {
         }
         "getWebhookInfo" => {
             let url = "https://chat.shop.test/bridges/telegram";
-            return Verdict::Fine(ok(json!({ "url": url, "pending_update_count": 0 })));
+            return Verdict::Fine(ok(json!({
+                "url": url, "has_custom_certificate": false, "pending_update_count": 0, "max_connections": 40,
+            })));
         }
         "getFile" => {
             return match body["file_id"].as_str() {
@@ -192,12 +197,41 @@ pub fn judge(asked: &Asked) -> Verdict {
             return wrong(400, "Bad Request: BUTTON_DATA_INVALID");
         }
     }
-    let result = json!({ "message_id": 7, "date": 1, "chat": { "id": chat, "type": "private" }, "text": shown });
+    let mut result =
+        json!({ "message_id": 7, "date": 1, "chat": { "id": chat, "type": "private" } });
+    result[field] = json!(shown);
+    if method == "sendPhoto" {
+        let size = json!({ "file_id": "f1", "file_unique_id": "u1", "width": 90, "height": 90 });
+        result["photo"] = json!([size]);
+    }
     Verdict::Message(chat.to_string(), ok(result))
 }
 
+/// A body whose fields came as a form's: Telegram takes either, objects and numbers as JSON.
+pub fn as_json(body: &Value) -> Value {
+    const JSON: [&str; 9] = [
+        "chat_id",
+        "reply_markup",
+        "link_preview_options",
+        "allowed_updates",
+        "offset",
+        "limit",
+        "timeout",
+        "max_connections",
+        "drop_pending_updates",
+    ];
+    let mut body = body.clone();
+    for name in JSON {
+        let written = body.get(name).and_then(Value::as_str);
+        if let Some(value) = written.and_then(|written| serde_json::from_str(written).ok()) {
+            body[name] = value;
+        }
+    }
+    body
+}
+
 /// HTML as Telegram reads it: four tags, four entities, everything closed.
-fn parsed(html: &str) -> Result<String, String> {
+pub fn parsed(html: &str) -> Result<String, String> {
     let (mut shown, mut open, mut rest) = (String::new(), Vec::new(), html);
     while let Some(c) = rest.chars().next() {
         if c == '<' {

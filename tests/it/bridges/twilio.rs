@@ -8,7 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 
-const TOKEN: &str = "canary-twilio-token";
+pub const TOKEN: &str = "canary-twilio-token";
+/// Of signatures by SHA-256.
+pub const SHARED_KEY: &str = "canary-twilio-shared";
 
 pub async fn rig() -> Rig {
     let fake = Fake::start(judge).await;
@@ -26,7 +28,10 @@ pub async fn rig() -> Rig {
     Rig {
         account: "twilio",
         settings,
-        secrets: vec![("SHOPTALK_TWILIO_TOKEN", TOKEN.to_owned())],
+        secrets: vec![
+            ("SHOPTALK_TWILIO_TOKEN", TOKEN.to_owned()),
+            ("SHOPTALK_TWILIO_SHARED_KEY", SHARED_KEY.to_owned()),
+        ],
         message: |said| post(said, TOKEN),
         forged: |said| post(said, "another"),
         dated: false,
@@ -92,10 +97,15 @@ fn posted(said: &Said, media: &[(&str, &str)], token: &str) -> Post {
 }
 
 fn judge(asked: &Asked) -> Verdict {
-    let wrong = |why: &str| Verdict::Wrong(StatusCode::BAD_REQUEST, why.to_owned());
+    let refused = |status: StatusCode, code: u32| {
+        let more = format!("https://www.twilio.com/docs/errors/{code}");
+        let words = json!({ "code": code, "message": "refused", "more_info": more, "status": status.as_u16() });
+        Verdict::Refused(status, words)
+    };
+    let wrong = |code: u32| refused(StatusCode::BAD_REQUEST, code);
     let login = BASE64_STANDARD.encode(format!("AC1:{TOKEN}"));
     if asked.header("authorization") != format!("Basic {login}") {
-        return Verdict::Wrong(StatusCode::UNAUTHORIZED, "20003".to_owned());
+        return refused(StatusCode::UNAUTHORIZED, 20_003);
     }
     if asked.path.contains("/Media/") {
         return Verdict::File;
@@ -105,7 +115,7 @@ fn judge(asked: &Asked) -> Verdict {
         "/2010-04-01/Accounts/AC1.json" => {
             return Verdict::Fine(json!({ "status": "active", "friendly_name": "Alder" }));
         }
-        _ => return wrong("20404"),
+        _ => return refused(StatusCode::NOT_FOUND, 20_404),
     }
     let field = |name: &str| asked.body[name].as_str().unwrap_or_default().to_owned();
     let body = field("Body");
@@ -120,7 +130,13 @@ fn judge(asked: &Asked) -> Verdict {
         && (1..=1600).contains(&body.chars().count())
         && !unknown(&asked.body);
     match right {
-        true => Verdict::Message(field("To"), json!({ "sid": "SMout", "status": "queued" })),
-        false => wrong("21617"),
+        true => Verdict::Message(
+            field("To"),
+            json!({
+                "sid": "SMout", "account_sid": "AC1", "status": "queued", "to": field("To"), "from": field("From"),
+                "body": body, "num_media": "0", "error_code": null, "date_created": "Sat, 28 Nov 2026 10:00:00 +0000",
+            }),
+        ),
+        false => wrong(21_617),
     }
 }

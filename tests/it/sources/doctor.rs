@@ -1,6 +1,6 @@
 //! `shoptalk doctor` on shops that are well, and on those that are not.
 
-use super::{order_server, serve, shop_with, shopify, shopify_app, sync, woocommerce};
+use super::{fake_shopify, order_server, serve, shop_with, shopify_app, sync, woocommerce};
 use crate::promises::server::TestShop;
 use axum::Router;
 use axum::routing::post;
@@ -25,8 +25,8 @@ fn set(shop: &TestShop, from: &str, to: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shopify_shop_is_looked_at_from_the_token_to_the_last_comparison() {
-    let (fake, shop) = shopify::fake().await;
-    let (code, said) = doctor(&shop, &shopify::SECRETS[..1]).await;
+    let (fake, shop) = fake_shopify::fake().await;
+    let (code, said) = doctor(&shop, &fake_shopify::SECRETS[..1]).await;
     assert_eq!(code, Some(0), "{said}");
     has(
         &said,
@@ -39,8 +39,8 @@ async fn a_shopify_shop_is_looked_at_from_the_token_to_the_last_comparison() {
             "note     shopify: has not been read yet",
         ],
     );
-    sync(&shop, &shopify::SECRETS).await;
-    let (_, said) = doctor(&shop, &shopify::SECRETS).await;
+    sync(&shop, &fake_shopify::SECRETS).await;
+    let (_, said) = doctor(&shop, &fake_shopify::SECRETS).await;
     has(
         &said,
         &[
@@ -51,9 +51,9 @@ async fn a_shopify_shop_is_looked_at_from_the_token_to_the_last_comparison() {
 
     fake.0.lock().unwrap().granting.scope = "read_products";
     fake.0.lock().unwrap().no_orders = true;
-    sync(&shop, &shopify::SECRETS).await;
+    sync(&shop, &fake_shopify::SECRETS).await;
     set(&shop, "[sync]", "[shop]\ncurrency = \"GBP\"\n[sync]");
-    let (code, said) = doctor(&shop, &shopify::SECRETS).await;
+    let (code, said) = doctor(&shop, &fake_shopify::SECRETS).await;
     assert_eq!(code, Some(1), "{said}");
     has(
         &said,
@@ -80,7 +80,7 @@ async fn customers_data_that_may_not_be_seen_and_another_shops_token_are_problem
     let (fake, shop) = shopify_app::app().await;
     fake.0.lock().unwrap().no_orders = true;
     set(&shop, "fell.myshopify.com", "moor");
-    let (code, said) = doctor(&shop, &shopify::APP).await;
+    let (code, said) = doctor(&shop, &fake_shopify::APP).await;
     assert_eq!(code, Some(1), "{said}");
     has(
         &said,

@@ -1,6 +1,6 @@
 //! Orders that are asked where they are kept, at Shopify and WooCommerce: told as they are now, and changed there.
 
-use super::{shopify, until, wish, woocommerce};
+use super::{fake_shopify, until, wish, woocommerce};
 use crate::promises::server::{Server, TestShop, Visitor};
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn requests(shop: &TestShop, secrets: &[(&str, &str)]) -> Vec<Value> {
 
 /// One that may still be changed.
 fn open_order(number: u64) -> (String, Value) {
-    let (id, mut order) = shopify::order(number);
+    let (id, mut order) = fake_shopify::order(number);
     order["fulfillments"] = json!([]);
     order["shippingAddress"] = json!({ "zip": "0150", "phone": null, "firstName": "Ana", "lastName": "Berg",
         "company": null, "provinceCode": null, "countryCodeV2": "NO" });
@@ -43,8 +43,8 @@ const RIGHT: &str = "where is #1001 ana@example.com";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_told_as_shopify_has_it_now_else_as_it_was_seen_last() {
-    let (fake, shop) = shopify::fake_with("").await;
-    let _server = serve(&shop, &shopify::SECRETS);
+    let (fake, shop) = fake_shopify::fake_with("").await;
+    let _server = serve(&shop, &fake_shopify::SECRETS);
     let mut visitor = Visitor::connect(&shop, None).await;
     until(&mut visitor, "fell jumper", "Fell jumper", true).await;
     // No webhook tells of it.
@@ -89,8 +89,8 @@ async fn an_order_is_told_as_shopify_has_it_now_else_as_it_was_seen_last() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_shopify_no_longer_shows_is_told_as_it_was_seen() {
-    let (fake, shop) = shopify::fake_with("").await;
-    let _server = serve(&shop, &shopify::SECRETS);
+    let (fake, shop) = fake_shopify::fake_with("").await;
+    let _server = serve(&shop, &fake_shopify::SECRETS);
     let mut visitor = Visitor::connect(&shop, None).await;
     until(&mut visitor, "fell jumper", "Fell jumper", true).await;
     fake.0.lock().unwrap().old = vec!["gid://shopify/Order/1001".to_owned()];
@@ -109,19 +109,19 @@ async fn an_order_that_shopify_no_longer_shows_is_told_as_it_was_seen() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn shopify_cancels_and_sends_elsewhere_what_it_may_and_people_do_the_rest() {
-    let (fake, shop) = shopify::fake_with("[orders]\nchanges = \"do\"\n").await;
+    let (fake, shop) = fake_shopify::fake_with("[orders]\nchanges = \"do\"\n").await;
     {
         let mut shelf = fake.0.lock().unwrap();
         shelf.orders.extend((1002..=1006).map(open_order));
         shelf.looks = 2;
     }
-    let _server = serve(&shop, &shopify::SECRETS);
+    let _server = serve(&shop, &fake_shopify::SECRETS);
     let mut visitor = Visitor::connect(&shop, None).await;
     until(&mut visitor, "fell jumper", "Fell jumper", true).await;
     // The token may only read.
     let heard = wish(&shop, &["cancel #1002 ana@example.com", "yes"]).await;
     assert!(heard.contains("order.cancel_asked"), "{heard}");
-    assert_eq!(requests(&shop, &shopify::SECRETS)[0]["number"], "1002");
+    assert_eq!(requests(&shop, &fake_shopify::SECRETS)[0]["number"], "1002");
 
     fake.0.lock().unwrap().scopes = vec!["write_orders"];
     let heard = wish(&shop, &["cancel #1003 ana@example.com", "yes"]).await;
@@ -156,7 +156,7 @@ async fn shopify_cancels_and_sends_elsewhere_what_it_may_and_people_do_the_rest(
         let heard = wish(&shop, &[&first, address, "yes"]).await;
         assert!(heard.contains("order.address_asked"), "{heard}");
     }
-    let open: Vec<Value> = requests(&shop, &shopify::SECRETS)
+    let open: Vec<Value> = requests(&shop, &fake_shopify::SECRETS)
         .iter()
         .map(|one| one["number"].clone())
         .collect();
@@ -170,19 +170,19 @@ async fn shopify_cancels_and_sends_elsewhere_what_it_may_and_people_do_the_rest(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancellation_whose_end_nobody_sees_is_not_called_done() {
-    let (fake, shop) = shopify::fake_with("[orders]\nchanges = \"do\"\n").await;
+    let (fake, shop) = fake_shopify::fake_with("[orders]\nchanges = \"do\"\n").await;
     {
         let mut shelf = fake.0.lock().unwrap();
         shelf.orders.extend([open_order(1002)]);
         shelf.scopes = vec!["write_orders"];
         shelf.looks = 1000;
     }
-    let _server = serve(&shop, &shopify::SECRETS);
+    let _server = serve(&shop, &fake_shopify::SECRETS);
     let mut visitor = Visitor::connect(&shop, None).await;
     until(&mut visitor, "fell jumper", "Fell jumper", true).await;
     let heard = wish(&shop, &["cancel #1002 ana@example.com", "yes"]).await;
     assert!(heard.contains("order.cancel_unclear"), "{heard}");
-    let open = requests(&shop, &shopify::SECRETS);
+    let open = requests(&shop, &fake_shopify::SECRETS);
     assert!(open[0]["sent_at"].is_string(), "{open:?}");
     let asked = fake.0.lock().unwrap().asked.clone();
     assert_eq!(asked.iter().filter(|name| *name == "Cancel").count(), 1);

@@ -1,6 +1,7 @@
 //! Shops that send their goods by themselves, against fakes that refuse what the real ones refuse.
 
 mod doctor;
+mod fake_shopify;
 mod feed;
 mod hooks;
 mod live;

@@ -1,6 +1,8 @@
 //! Shopify entered as an app of the Dev Dashboard, which is given a token for a day.
 
-use super::shopify::{APP, CLIENT_ID, CLIENT_SECRET, Fake, SECRETS, fake_with, product, variant};
+use super::fake_shopify::{
+    APP, CLIENT_ID, CLIENT_SECRET, Fake, SECRETS, fake_with, product, variant,
+};
 use super::{post, sync, until};
 use crate::promises::server::{TestShop, Visitor};
 use axum::http::StatusCode;

@@ -1,7 +1,8 @@
 //! All topics held against each other and against what the program can do.
 
 use super::read::{At, RawIntent, RawSlot, RawText, Topic};
-use super::translate::{translate, unsaid};
+use super::stock::Stock;
+use super::translate::{translate, translate_stand_ins, unsaid};
 use super::utterances::OWN;
 use super::{Action, Intent, Place, Script, SkillSpec, Slot, SlotKind, TextSpec};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceText};
@@ -18,6 +19,7 @@ pub(super) fn check(
     topics: Vec<Topic>,
     skills: &[SkillSpec],
     texts: &[TextSpec],
+    own_language: &str,
     problems: &mut Diagnostics,
 ) -> Script {
     let mut script = Script::default();
@@ -65,11 +67,21 @@ pub(super) fn check(
                 seen: &mut seen,
             };
             checker.text(&id, &text, texts);
-            script.texts.insert(id.value, text.text);
+            if texts.iter().any(|spec| spec.id == id.value) {
+                script.texts.insert(id.value, text.text);
+            }
         }
         last = Some(topic.source);
     }
-    missing(&script, texts, last, problems);
+    let lacking: Vec<&TextSpec> = texts
+        .iter()
+        .filter(|spec| script.text(spec.id).is_none())
+        .collect();
+    let stock = (!lacking.is_empty()).then(Stock::read);
+    if let Some(stock) = &stock {
+        stand_in(&mut script, stock, &lacking, own_language);
+        missing(&script, &lacking, last, problems);
+    }
     let mut spoken: BTreeMap<String, Place> = BTreeMap::new();
     for topic in translations {
         if let Some(language) = &topic.language {
@@ -79,21 +91,51 @@ pub(super) fn check(
         translate(&mut script, topic, texts, &mut seen, problems);
     }
     for (code, place) in spoken {
+        if let Some(stock) = &stock {
+            let ids = lacking.iter().map(|spec| spec.id);
+            translate_stand_ins(&mut script, stock, ids, &code);
+        }
         unsaid(&script, &code, &place, problems);
     }
     script
 }
 
-/// Texts the program says that stand in no file.
+/// Takes the program's own words for what no file says.
+fn stand_in(script: &mut Script, stock: &Stock, lacking: &[&TextSpec], own_language: &str) {
+    for spec in lacking {
+        if let Some(raw) = stock.text(spec.id, own_language) {
+            script.texts.insert(spec.id.to_owned(), raw.text);
+        }
+    }
+}
+
+/// Texts the program says that stand in no file: told, or an error where it has no words of its own either.
 fn missing(
     script: &Script,
-    texts: &[TextSpec],
+    lacking: &[&TextSpec],
     last: Option<Arc<SourceText>>,
     problems: &mut Diagnostics,
 ) {
     let source = last.unwrap_or_else(|| SourceText::new("intents", ""));
     let end = source.text.len();
-    for spec in texts.iter().filter(|spec| script.text(spec.id).is_none()) {
+    let (said, unsaid): (Vec<&TextSpec>, Vec<&TextSpec>) = lacking
+        .iter()
+        .partition(|spec| script.text(spec.id).is_some());
+    if !said.is_empty() {
+        let names: Vec<String> = said.iter().map(|spec| format!("`{}`", spec.id)).collect();
+        let message = match names.as_slice() {
+            [one] => format!("no file has the text {one}; the program's own words stand in"),
+            many => format!(
+                "no file has {} texts; the program's own words stand in: {}",
+                many.len(),
+                many.join(", ")
+            ),
+        };
+        let help = "read them in the intents the program came with, and write them under `texts:` to say them your way";
+        let told = Diagnostic::error("missing-text", &source, end..end, message, help);
+        problems.push(told.as_warning());
+    }
+    for spec in unsaid {
         let may: Vec<String> = spec
             .variables
             .iter()

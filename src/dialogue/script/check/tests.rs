@@ -104,14 +104,75 @@ fn wrong_kinds_and_missing_parts_are_said() {
 
 #[test]
 fn a_text_that_no_file_has_is_missed() {
-    insta::assert_snapshot!(complaints(&[("a.yml", "topic: Nothing yet\n")]));
+    let nowhere = TextSpec {
+        id: "greet.nowhere",
+        variables: &["shop"],
+    };
+    let files = [SourceText::new("a.yml", "topic: Nothing yet\n")];
+    let (script, problems) = read(&files, &SKILLS, &[TEXTS[0], nowhere], "en");
+    assert!(script.is_none());
+    insta::assert_snapshot!(problems.render(false));
+}
+
+#[test]
+fn a_text_that_the_files_are_too_old_for_is_said_in_the_programs_own_words() {
+    let newer = [
+        TEXTS[0],
+        TextSpec {
+            id: "find.unknown",
+            variables: &["wish"],
+        },
+    ];
+    let read = |own: &str| {
+        let german = GERMAN.replace(
+            "    slots: { nix: { ask: Was } }\n  helo:\n    title: Hallo\n",
+            "",
+        );
+        let files = [
+            SourceText::new("a.yml", GOOD),
+            SourceText::new("de.yml", german),
+        ];
+        read(&files, &SKILLS, &newer, own)
+    };
+    let (script, problems) = read("en");
+    insta::assert_snapshot!(problems.render(false));
+    let now = crate::dialogue::script::Conditions {
+        open: true,
+        hour: 12,
+        first_time: false,
+    };
+    let said = |script: &crate::dialogue::script::Script, language: &str| {
+        let text = script.text("find.unknown").unwrap();
+        text.render(&[("wish", "tents")], &now, language, 0)
+            .unwrap()
+    };
+    let script = script.unwrap();
+    let (english, german) = (said(&script, "en"), said(&script, "de"));
+    assert!(english.contains("tents"), "{english}");
+    assert!(german.contains("tents"), "{german}");
+    assert_ne!(english, german);
+    // A language the program has no words in: English is better than nothing.
+    let (script, _) = read("fr");
+    assert_eq!(said(&script.unwrap(), "fr"), english);
+}
+
+#[test]
+fn a_text_that_nothing_says_is_told_and_does_not_stop_a_shop() {
+    let own = format!("{GOOD}  greet.helo: \"Hi\"\n");
+    let german = "language: de\ntexts:\n  greet.helo: \"Hallo\"\n  greet.hello: \"Hallo\"\n";
+    let told = complaints(&[("a.yml", &own), ("de.yml", german)]);
+    assert_eq!(
+        told,
+        "a.yml:9:3: warning[unknown-text]: nothing says the text `greet.helo`; did you mean `greet.hello`?\n\
+         de.yml:3:3: warning[unknown-text]: nothing says the text `greet.helo`; did you mean `greet.hello`?"
+    );
 }
 
 proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in "([a-z:{}\\[\\]\"'#|>&* -]{0,20}\n){0,8}") {
         let source = SourceText::new("any.yml", text);
-        let (_, problems) = read(&[source], &SKILLS, &TEXTS, "en");
+        let (_, problems) = read(&[source], &SKILLS, &[], "en");
         let _ = problems.render(false);
     }
 }
