@@ -1,6 +1,6 @@
 //! A shopper begins on the web page and goes on in a messenger: with a code, and until they end it.
 
-use super::{Rig, deliver, meta, said, serve, shop_with, standing, telegram, until};
+use super::{Rig, knock, matrix, meta, said, serve, shop_with, standing, telegram, until};
 use crate::promises::server::{TestShop, Visitor};
 use serde_json::Value;
 use std::time::Duration;
@@ -30,19 +30,20 @@ struct Talks<'a> {
 
 impl Talks<'_> {
     /// Says something; what is answered.
-    async fn say(&mut self, rig: &Rig, talk: u64, text: &str) -> String {
-        let before = rig.fake.taken_in(&talk.to_string()).len();
+    async fn say(&mut self, rig: &Rig, talk: impl ToString, text: &str) -> String {
+        let talk = talk.to_string();
+        let before = rig.fake.taken_in(&talk).len();
         self.sent += 1;
-        let post = (rig.message)(&said(self.sent, talk, text));
-        assert_eq!(deliver(self.shop, rig.account, post).await, 200);
+        let said = said(self.sent, &talk, text);
+        assert_eq!(knock(self.shop, rig, &said).await, 200);
         let what = format!("an answer to `{text}`, wrong: {:?}", rig.fake.wrong());
         let fake = &rig.fake;
-        until(&what, || fake.taken_in(&talk.to_string()).len() > before).await;
+        until(&what, || fake.taken_in(&talk).len() > before).await;
         // A reply may be several messages.
         while standing(self.shop, rig.account).await.waiting > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        let taken = fake.taken_in(&talk.to_string());
+        let taken = fake.taken_in(&talk);
         let words = taken[before..].iter().map(|one| (rig.words)(&one.body));
         words.collect::<Vec<_>>().join(" ")
     }
@@ -188,6 +189,34 @@ async fn whatsapp_asks_first_and_tells_the_orders_of_the_customer_and_of_nobody_
         .say(rig, 4_915_112, "where is my order SH-10003?")
         .await;
     assert!(reply.contains("e-mail"), "{reply}");
+    assert_eq!(rig.fake.wrong(), Vec::<String>::new());
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_room_of_matrix_a_connection_lasts_while_two_are_there() {
+    let rigs = [matrix::rig().await];
+    let shop = shop_with(&rigs);
+    let server = serve(&shop, &rigs);
+    let [rig] = &rigs;
+    let mut talks = Talks {
+        shop: &shop,
+        sent: 0,
+    };
+    let code = || {
+        let told = told(&shop, &rigs, &["link", "code", "17"]);
+        told.lines().next().unwrap().to_owned()
+    };
+    let reply = talks.say(rig, "g1", &format!("Alder: {}", code())).await;
+    assert!(reply.contains("Others read along"), "{reply}");
+    let reply = talks.say(rig, "2", &code()).await;
+    assert!(reply.contains("we go on where you were"), "{reply}");
+    let listed = told(&shop, &rigs, &["link", "list"]);
+    assert!(listed.contains("@u2:home.test"), "{listed}");
+    rig.fake.home.as_ref().unwrap().joins("2");
+    let reply = talks.say(rig, "2", "Alder: do you ship to norway?").await;
+    assert!(reply.contains("connection has ended"), "{reply}");
+    assert_eq!(told(&shop, &rigs, &["link", "list"]), "");
     assert_eq!(rig.fake.wrong(), Vec::<String>::new());
     assert_eq!(server.stop(), Some(0));
 }
