@@ -1,6 +1,6 @@
 //! A shopper begins on the web page and goes on in a messenger: with a code, and until they end it.
 
-use super::{Rig, knock, matrix, meta, said, serve, shop_with, standing, telegram, until};
+use super::{Rig, knock, matrix, meta, said, serve, shop_with, standing, telegram, told, until};
 use crate::promises::server::{TestShop, Visitor};
 use serde_json::Value;
 use std::time::Duration;
@@ -47,15 +47,6 @@ impl Talks<'_> {
         let words = taken[before..].iter().map(|one| (rig.words)(&one.body));
         words.collect::<Vec<_>>().join(" ")
     }
-}
-
-fn told(shop: &TestShop, rigs: &[Rig], args: &[&str]) -> String {
-    let mut command = shop.command();
-    command.envs(rigs.iter().flat_map(|rig| rig.secrets.iter().cloned()));
-    let out = command.args(args).output().unwrap();
-    let error = String::from_utf8_lossy(&out.stderr);
-    assert!(out.status.success(), "{error}");
-    String::from_utf8_lossy(&out.stdout).into_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -94,6 +94,16 @@ pub fn serve(shop: &TestShop, rigs: &[Rig]) -> super::promises::server::Server {
     shop.serve_by(command)
 }
 
+/// What a subcommand prints, run with all secrets.
+pub fn told(shop: &TestShop, rigs: &[Rig], args: &[&str]) -> String {
+    let mut command = shop.command();
+    command.envs(rigs.iter().flat_map(|rig| rig.secrets.iter().cloned()));
+    let out = command.args(args).output().unwrap();
+    let error = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{error}");
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
 /// Delivers a request to an account's door; the status.
 pub async fn deliver(shop: &TestShop, account: &str, post: Post) -> u16 {
     let client = reqwest::Client::new();

@@ -2,8 +2,8 @@
 
 use super::fake::{Fake, File};
 use super::{
-    Post, Rig, Said, chatwoot, deliver, meta, said, serve, shop_with, slack, telegram, twilio,
-    until, webhook,
+    Post, Rig, Said, chatwoot, deliver, meta, said, serve, shop_with, slack, telegram, told,
+    twilio, until, webhook,
 };
 use crate::promises::server::TestShop;
 use crate::promises::uploads::{files, photo};
@@ -174,12 +174,11 @@ async fn a_photo_survives_a_crash_before_it_was_kept_and_goes_with_the_return() 
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
         .collect();
-    let out = shop
-        .command()
-        .args(["returns", "show", &rma])
-        .output()
-        .unwrap();
-    let shown = String::from_utf8_lossy(&out.stdout);
+    let shown = told(
+        &shop,
+        std::slice::from_ref(&one.rig),
+        &["returns", "show", &rma],
+    );
     assert!(shown.contains(".jpg"), "{rma}: {shown}");
     assert_eq!(files(&shop), 1);
     assert_eq!(one.rig.fake.wrong(), Vec::<String>::new());
