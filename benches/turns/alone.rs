@@ -27,6 +27,7 @@ pub async fn run(shop: &Shop) {
         cart: None,
         spent: Vec::new(),
         profile: None,
+        links: None,
     };
     println!("\n| message | us/turn | answered | bytes: reply, state, trace |");
     println!("| --- | ---: | ---: | ---: |");

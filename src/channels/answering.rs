@@ -4,16 +4,16 @@ use super::Bridges;
 use super::abilities::Unit;
 use super::account::{Account, Saying};
 use super::bridge::{Event, Place, What};
+use super::bridged::Bridged;
 use super::choice;
+use super::linking::{Linked, signed_in};
+use super::photos::Photos;
 use super::render::{ABBREVIATED, shortened};
 use super::widget::{assistant_of, frames};
-use crate::conversation::{
-    Assistant, ConversationId, Engine, EngineError, Message, SayError, Talk, Turned, Voice,
-};
+use crate::conversation::{ConversationId, Message, SayError, Talk, Voice};
 use crate::dialogue::State;
 use crate::dialogue::block::{Block, Choice};
-use crate::relay::{self, Contact, Job, Outgoing, Waiting};
-use crate::shoppers::{Identity, Shopper, ShopperId, TokenDigest};
+use crate::relay::{self, Contact, Job, Waiting};
 use crate::store::time;
 use crate::text::fold;
 use jiff::{SignedDuration, Timestamp};
@@ -52,9 +52,11 @@ const START: [&str; 4] = ["start", "/start", "unstop", "anmelden"];
 
 /// Why an event waits, or is put aside.
 #[derive(Debug, thiserror::Error)]
-enum AnswerError {
+pub(super) enum AnswerError {
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),
+    #[error(transparent)]
+    Shoppers(#[from] crate::shoppers::ShoppersError),
     #[error(transparent)]
     Say(#[from] crate::conversation::SayError),
     #[error(transparent)]
@@ -65,6 +67,8 @@ enum AnswerError {
     NoAccount(String),
     #[error("they write too fast")]
     TooFast(Duration),
+    #[error("a photo cannot be taken just now: {0}")]
+    Photo(String),
 }
 
 impl Bridges {
@@ -155,6 +159,7 @@ impl Bridges {
         let account = self.account(&waiting.account);
         let account = account.ok_or_else(|| AnswerError::NoAccount(waiting.account.clone()))?;
         let name = account.name();
+        let mut shown: &[String] = &[];
         let (said, tapped) = match &event.what {
             What::Delivery { .. } => {
                 return Ok(Some(self.delivered(account, &event, &waiting).await?));
@@ -168,6 +173,10 @@ impl Bridges {
             }
             What::Said { text } => (text.trim().to_owned(), false),
             What::Tapped { payload, .. } => (payload.trim().to_owned(), true),
+            What::Shown { text, photos } => {
+                shown = photos;
+                (text.trim().to_owned(), false)
+            }
             What::Invited => {
                 let place = Place {
                     talk: event.talk.clone(),
@@ -228,14 +237,21 @@ impl Bridges {
             });
         }
         if contact.stopped {
-            if !START.contains(&&*bare) {
+            if !START.contains(&&*bare) && !bare.starts_with("/start ") {
                 self.tally.event(name, "stopped");
                 return Ok(done);
             }
             self.stop(name, &contact, false).await?;
             return Ok(say("messenger.started"));
         }
-        if said.is_empty() {
+        let link = match self.linked(account, &event, &contact, &said, now).await? {
+            Linked::As(link) => link,
+            Linked::Say(words) => {
+                let outgoing = account.words(&place, &words, saying.courtesy.clone());
+                return Ok(Some(Job::Say(Box::new(outgoing), waiting.key, now)));
+            }
+        };
+        if said.is_empty() && shown.is_empty() {
             return Ok(match event.what {
                 What::Encrypted => say("messenger.encrypted"),
                 _ => say("messenger.words_only"),
@@ -244,27 +260,43 @@ impl Bridges {
         let conversation = ConversationId::from(contact.conversation.as_str());
         let limit = self.door.limits.message(&conversation);
         limit.map_err(AnswerError::TooFast)?;
+        let speaker = self.speaker(&contact, link.as_ref()).await?;
+        let Photos { ids, refused } = self
+            .photos(account, shown, &speaker, waiting.tries, now)
+            .await?;
+        if said.is_empty() && ids.is_empty() {
+            let why: Vec<String> = refused.iter().map(|one| one.words(&saying)).collect();
+            let outgoing = account.words(&place, &why.join(" "), saying.courtesy.clone());
+            return Ok(Some(Job::Say(Box::new(outgoing), waiting.key, now)));
+        }
         let text = match &*bare {
             // Whoever opens a bot says this, and means hello.
             "/start" => "hi".to_owned(),
             _ => self.meaning(&conversation, said, tapped, &event).await?,
         };
+        let mut assistant = assistant_of(&self.door, contact.shopper.clone()).await;
+        assistant.signed_in = link.and_then(signed_in);
+        // A code that others read is theirs as well.
+        assistant.links = assistant
+            .links
+            .filter(|_| account.channel.is_private(&event));
         let engine = Bridged {
-            assistant: assistant_of(&self.door, contact.shopper.clone()).await,
+            assistant,
             account: Arc::clone(account),
             place: place.clone(),
             base: self.base.clone(),
             first: saying.first,
             courtesy: saying.courtesy.clone(),
+            before: refused,
         };
         let message = Message {
             client_id: format!("r{}", waiting.key),
             text: shortened(&text, frames::LONGEST, Unit::Characters),
-            photos: Vec::new(),
+            photos: ids.clone(),
         };
         let talk = Talk {
             conversation,
-            shopper: shopper(&contact),
+            shopper: speaker.clone(),
         };
         let accepted = self
             .door
@@ -272,6 +304,12 @@ impl Bridges {
             .say(talk, message, now, engine)
             .await?;
         self.door.tally.turns.inc();
+        if accepted.repeated {
+            // It was answered with the photos that were fetched then.
+            for photo in &ids {
+                self.door.uploads.take_back(photo, &speaker).await?;
+            }
+        }
         if accepted.erased
             && let Voice::Assistant { blocks } = &accepted.reply.voice
         {
@@ -287,7 +325,7 @@ impl Bridges {
     }
 
     /// The language that a conversation is in; none for the shop's own.
-    async fn language_of(&self, contact: &Contact) -> Option<String> {
+    pub(super) async fn language_of(&self, contact: &Contact) -> Option<String> {
         if contact.seen_at == 0 {
             return None;
         }
@@ -354,50 +392,4 @@ fn is_too_old(account: &Account, event: &Event, now: Timestamp) -> bool {
     let hours = account.settings.answer_within_hours;
     let hours = i64::try_from(hours).unwrap_or(0);
     hours > 0 && now.duration_since(event.at) > SignedDuration::from_hours(hours)
-}
-
-/// A visitor whose token nobody has: they come back by the messenger's word for them.
-fn shopper(contact: &Contact) -> Shopper {
-    let token = TokenDigest::of(&format!("{:032x}", rand::random::<u128>()));
-    Shopper {
-        id: ShopperId::from(contact.shopper.as_str()),
-        identity: Identity::Visitor(token),
-    }
-}
-
-/// The assistant, and what it says written for a messenger.
-struct Bridged {
-    assistant: Assistant,
-    account: Arc<Account>,
-    place: Place,
-    base: String,
-    first: bool,
-    courtesy: Option<super::bridge::Call>,
-}
-
-impl Engine for Bridged {
-    fn greeting(&self, now: Timestamp) -> Vec<Block> {
-        self.assistant.greeting(now)
-    }
-
-    async fn turn(
-        &self,
-        state: Option<&str>,
-        message: &Message,
-        now: Timestamp,
-    ) -> Result<Turned, EngineError> {
-        let mut turned = self.assistant.turn(state, message, now).await?;
-        let language = State::read(&turned.state)?.language;
-        let saying = Saying {
-            shop: &self.assistant.shop,
-            base: &self.base,
-            language: language.as_deref(),
-            now,
-            first: self.first,
-            courtesy: self.courtesy.clone(),
-        };
-        let outgoing: Outgoing = self.account.outgoing(&self.place, &turned.reply, &saying);
-        turned.outbox = vec![outgoing];
-        Ok(turned)
-    }
 }

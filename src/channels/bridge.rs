@@ -3,7 +3,7 @@
 use super::abilities::Abilities;
 use super::render::Piece;
 use crate::config::ChannelSettings;
-use crate::remote::{Answer, Ask, Remote};
+use crate::remote::{Answer, Ask, Hosts, Remote};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,34 @@ pub trait Channel: Send + Sync {
     /// The conversation of a part that could not be read, as far as the part says.
     fn talk_of(&self, _part: &str) -> Option<String> {
         None
+    }
+
+    /// Nobody but this person reads what is said here: only then may a code of theirs be used.
+    fn is_private(&self, _event: &Event) -> bool {
+        false
+    }
+
+    /// Whether joining someone here to a shopper needs their yes.
+    fn asks_consent(&self) -> bool {
+        false
+    }
+
+    /// What is asked first to learn where a picture is; nothing where its name is its address.
+    fn find_photo(&self, _photo: &str) -> Option<Result<Ask, String>> {
+        None
+    }
+
+    /// The request of a picture. `photo` is what [`What::Shown`] calls it, `found` what was answered to the first question.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    fn photo(&self, _photo: &str, _found: &Value, _most: usize) -> Result<Ask, String> {
+        Err("no pictures are fetched from here".to_owned())
+    }
+
+    /// Where the platform keeps pictures: nothing is fetched from anywhere else.
+    fn photo_hosts(&self) -> Hosts {
+        Hosts::default()
     }
 
     /// The request of a call. `key` is the same whenever the same call is tried again.
@@ -164,7 +192,12 @@ pub enum What {
         payload: String,
         label: String,
     },
-    /// A picture, a voice: nothing in words.
+    /// Pictures, with words or without: what the platform calls each, an id or an address.
+    Shown {
+        text: String,
+        photos: Vec<String>,
+    },
+    /// A voice, a place: nothing in words.
     Wordless,
     /// Words that only their own devices can read.
     Encrypted,
@@ -180,6 +213,23 @@ pub enum What {
     Gone,
     /// They let us in again.
     Back,
+}
+
+impl What {
+    /// What a message is with these words and these pictures, either of which may be missing.
+    pub(super) fn of(text: Option<&str>, photos: Vec<String>) -> Self {
+        let text = text.filter(|text| !text.trim().is_empty());
+        match (text, photos.is_empty()) {
+            (None, true) => Self::Wordless,
+            (Some(text), true) => Self::Said {
+                text: text.to_owned(),
+            },
+            (text, false) => Self::Shown {
+                text: text.unwrap_or_default().to_owned(),
+                photos,
+            },
+        }
+    }
 }
 
 /// Where a reply goes.

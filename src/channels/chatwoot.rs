@@ -7,7 +7,7 @@ use super::bridge::{
 use super::render::{Button, Piece, Tap};
 use super::webhook::is_fresh;
 use crate::config::ChannelSettings;
-use crate::remote::{Answer, Ask, Mac};
+use crate::remote::{Answer, Ask, Hosts, Mac};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
@@ -133,6 +133,19 @@ impl Channel for Chatwoot {
         id_at(part, &["/conversation/id"])
     }
 
+    fn is_private(&self, _event: &Event) -> bool {
+        true
+    }
+
+    fn photo(&self, photo: &str, _found: &Value, most: usize) -> Result<Ask, String> {
+        let url = photo.parse().map_err(|_| "this is no address")?;
+        Ok(Ask::get(url, most))
+    }
+
+    fn photo_hosts(&self) -> Hosts {
+        Hosts::of(&self.api)
+    }
+
     fn ask(&self, call: &Call, _key: i64, _now: Timestamp) -> Result<Ask, String> {
         let url = format!("{}/api/v1/accounts/{}/{}", self.api, self.account, call.to);
         let url = url
@@ -184,6 +197,15 @@ fn item(button: &Button) -> Option<Value> {
     }
 }
 
+/// Where the pictures of a message are.
+fn shown(body: &Value) -> Vec<String> {
+    let all = body.get("attachments").and_then(Value::as_array);
+    let pictures = all.into_iter().flatten();
+    let pictures = pictures.filter(|one| text(one, &["file_type"]) == Some("image"));
+    let urls = pictures.filter_map(|one| text(one, &["data_url"]));
+    urls.map(str::to_owned).collect()
+}
+
 /// The event; nothing for one that is not ours to answer, none for one that cannot be read.
 fn event(body: &Value, now: Timestamp) -> Option<Option<Event>> {
     let kind = text(body, &["event"])?;
@@ -198,12 +220,9 @@ fn event(body: &Value, now: Timestamp) -> Option<Option<Event>> {
     let pending = text(conversation, &["status"]) == Some("pending");
     let submitted = body.pointer("/content_attributes/submitted_values/0");
     let what = match kind {
-        "message_created" if incoming && !private && pending => match text(body, &["content"]) {
-            Some(said) if !said.trim().is_empty() => What::Said {
-                text: said.to_owned(),
-            },
-            _ => What::Wordless,
-        },
+        "message_created" if incoming && !private && pending => {
+            What::of(text(body, &["content"]), shown(body))
+        }
         "message_updated" if pending => match submitted {
             Some(chosen) => What::Tapped {
                 payload: text(chosen, &["value"])?.to_owned(),

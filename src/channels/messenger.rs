@@ -7,7 +7,8 @@ use super::bridge::{
 use super::meta::{self, Meta};
 use super::render::{Button, Piece, Tap, shortened};
 use crate::config::ChannelSettings;
-use crate::remote::{Answer, Ask};
+use crate::relay::Code;
+use crate::remote::{Answer, Ask, Hosts};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -152,6 +153,19 @@ impl Channel for Messenger {
         id_at(part, &["/sender/id", "/messaging/0/sender/id"])
     }
 
+    fn is_private(&self, _event: &Event) -> bool {
+        true
+    }
+
+    fn photo(&self, photo: &str, _found: &Value, most: usize) -> Result<Ask, String> {
+        let url = photo.parse().map_err(|_| "this is no address")?;
+        Ok(Ask::get(url, most))
+    }
+
+    fn photo_hosts(&self) -> Hosts {
+        self.meta.photo_hosts()
+    }
+
     fn ask(&self, call: &Call, _key: i64, _now: Timestamp) -> Result<Ask, String> {
         self.meta.post(&call.to, &call.body)
     }
@@ -207,6 +221,16 @@ fn template_button(button: &Button) -> Value {
     }
 }
 
+/// The pictures of a message; a sticker is none.
+fn shown(message: &Value) -> Vec<String> {
+    let all = message.get("attachments").and_then(Value::as_array);
+    let pictures = all.into_iter().flatten().filter(|one| {
+        text(one, &["type"]) == Some("image") && one.pointer("/payload/sticker_id").is_none()
+    });
+    let urls = pictures.filter_map(|one| text(one, &["payload", "url"]));
+    urls.map(str::to_owned).collect()
+}
+
 /// The event; nothing for one that asks for no answer, none for one that cannot be read.
 fn event(one: &Value) -> Option<Option<Event>> {
     let person = id(one, &["sender", "id"])?;
@@ -234,12 +258,18 @@ fn event(one: &Value) -> Option<Option<Event>> {
                 payload: payload.to_owned(),
                 label: label.unwrap_or(payload).to_owned(),
             },
-            (None, Some(text)) => What::Said {
-                text: text.to_owned(),
-            },
-            (None, None) => What::Wordless,
+            (None, said) => What::of(said, shown(message)),
         };
         return Some(Some(event(mid, what)));
+    }
+    // `m.me/page?ref=CODE`, in a conversation that is new or that there was.
+    let brought = one
+        .pointer("/postback/referral/ref")
+        .or_else(|| one.pointer("/referral/ref"));
+    if let Some(code) = brought.and_then(Value::as_str).and_then(Code::read) {
+        let text = format!("link {}", code.reveal());
+        let mid = format!("{person}/{}", at.as_millisecond());
+        return Some(Some(event(&mid, What::Said { text })));
     }
     if let Some(postback) = one.get("postback") {
         let payload = text(postback, &["payload"]).or_else(|| text(postback, &["title"]))?;

@@ -2,7 +2,7 @@
 
 use super::bridge::{Heard, Incoming, Outcome, Refusal, Reply, text};
 use crate::config::ChannelSettings;
-use crate::remote::{Answer, Ask, Mac};
+use crate::remote::{Answer, Ask, Hosts, Mac};
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
@@ -79,7 +79,16 @@ impl Meta {
         Ok(self.known(Ask::get(self.url(path)?, MOST)))
     }
 
-    fn known(&self, ask: Ask) -> Ask {
+    /// Where Meta keeps pictures, and the place of its interface where that is another.
+    pub(super) fn photo_hosts(&self) -> Hosts {
+        let hosts = Hosts::new(["lookaside.fbsbx.com", "*.fbcdn.net", "*.cdninstagram.com"]);
+        match self.api == API {
+            true => hosts,
+            false => hosts.and(&Hosts::of(&self.api)),
+        }
+    }
+
+    pub(super) fn known(&self, ask: Ask) -> Ask {
         ask.with_secret("authorization", &format!("Bearer {}", self.token))
     }
 

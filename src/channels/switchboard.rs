@@ -3,6 +3,7 @@
 use super::account::{Account, Saying};
 use super::bridge::{Heard, Incoming, Line, Place, Refusal, Reply};
 use super::bridge_tally::BridgeTally;
+use super::photos;
 use super::widget::Door;
 use crate::config::ChannelSettings;
 use crate::conversation::Herald;
@@ -14,7 +15,7 @@ use crate::store::{StoreError, time};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -33,6 +34,8 @@ pub struct Bridges {
     pub(super) tally: BridgeTally,
     /// Rung when something came in.
     pub(super) arrived: Notify,
+    /// Those who fetch a photo.
+    pub(super) fetching: Semaphore,
     accounts: Vec<Arc<Account>>,
 }
 
@@ -64,6 +67,7 @@ impl Bridges {
             base: shop.to_owned(),
             tally: BridgeTally::default(),
             arrived: Notify::new(),
+            fetching: Semaphore::new(photos::AT_ONCE),
             accounts: settings.iter().map(account).collect(),
         }
     }

@@ -7,7 +7,7 @@ use super::bridge::{
 };
 use super::render::Piece;
 use crate::config::{ChannelSettings, Secret};
-use crate::remote::{Answer, Ask, Mac, verifies_sha1};
+use crate::remote::{Answer, Ask, Hosts, Mac, verifies_sha1};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
@@ -16,6 +16,8 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 const API: &str = "https://api.twilio.com";
+/// Files of one message.
+const MOST_MEDIA: u32 = 10;
 const MOST: usize = 1024 * 1024;
 
 pub struct Twilio {
@@ -134,6 +136,17 @@ fn ports(asked: &str) -> Vec<String> {
     all
 }
 
+/// Where the pictures of a message are.
+fn shown(field: &impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let count = field("NumMedia").and_then(|count| count.parse().ok());
+    let all = (0..count.unwrap_or(0).min(MOST_MEDIA)).filter_map(|place| {
+        let kind = field(&format!("MediaContentType{place}"))?;
+        let url = field(&format!("MediaUrl{place}"))?;
+        kind.starts_with("image/").then_some(url)
+    });
+    all.collect()
+}
+
 impl Channel for Twilio {
     fn abilities(&self) -> &'static Abilities {
         match self.from.starts_with("whatsapp:") {
@@ -204,8 +217,7 @@ impl Channel for Twilio {
                         label: said.unwrap_or_else(|| payload.clone()),
                         payload,
                     },
-                    (None, Some(text)) => What::Said { text },
-                    (None, None) => What::Wordless,
+                    (None, said) => What::of(said.as_deref(), shown(&field)),
                 },
                 context: Value::Null,
             },
@@ -243,6 +255,28 @@ impl Channel for Twilio {
 
     fn talk_of(&self, part: &str) -> Option<String> {
         id_at(part, &["/From/0"])
+    }
+
+    fn is_private(&self, _event: &Event) -> bool {
+        true
+    }
+
+    fn asks_consent(&self) -> bool {
+        self.from.starts_with("whatsapp:")
+    }
+
+    fn photo(&self, photo: &str, _found: &Value, most: usize) -> Result<Ask, String> {
+        let url = photo.parse().map_err(|_| "this is no address")?;
+        Ok(self.known(Ask::get(url, most)))
+    }
+
+    fn photo_hosts(&self) -> Hosts {
+        let sent_on = Hosts::new([
+            "*.twilio.com",
+            "*.twiliocdn.com",
+            "s3-external-1.amazonaws.com",
+        ]);
+        Hosts::of(&self.api).and(&sent_on)
     }
 
     fn ask(&self, call: &Call, _key: i64, _now: Timestamp) -> Result<Ask, String> {

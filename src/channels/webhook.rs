@@ -6,7 +6,7 @@ use super::bridge::{
 };
 use super::render::{Button, Piece, Tap};
 use crate::config::ChannelSettings;
-use crate::remote::{Answer, Ask, Mac};
+use crate::remote::{Answer, Ask, Hosts, Mac};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -112,6 +112,20 @@ impl Channel for Webhook {
         id_at(part, &["/data/conversation"])
     }
 
+    fn is_private(&self, event: &Event) -> bool {
+        // A conversation of one person goes by their name.
+        event.talk == event.person
+    }
+
+    fn photo(&self, photo: &str, _found: &Value, most: usize) -> Result<Ask, String> {
+        let url = photo.parse().map_err(|_| "this is no address")?;
+        Ok(Ask::get(url, most))
+    }
+
+    fn photo_hosts(&self) -> Hosts {
+        Hosts::of(&self.url)
+    }
+
     fn ask(&self, call: &Call, key: i64, now: Timestamp) -> Result<Ask, String> {
         let url = self
             .url
@@ -161,7 +175,9 @@ fn event(body: &Value, delivery: &str, now: Timestamp) -> Option<Option<Event>> 
         return Some(None);
     }
     let talk = id(body, &["data", "conversation"])?;
-    let said = text(body, &["data", "text"]).map(str::to_owned);
+    let said = text(body, &["data", "text"]);
+    let photos = body.pointer("/data/photos").and_then(Value::as_array);
+    let photos = photos.into_iter().flatten().filter_map(Value::as_str);
     let at = text(body, &["timestamp"]).and_then(|at| at.parse().ok());
     Some(Some(Event {
         id: delivery.to_owned(),
@@ -169,10 +185,7 @@ fn event(body: &Value, delivery: &str, now: Timestamp) -> Option<Option<Event>> 
         talk,
         alias: None,
         at: at.unwrap_or(now),
-        what: match said {
-            Some(text) if !text.trim().is_empty() => What::Said { text },
-            _ => What::Wordless,
-        },
+        what: What::of(said, photos.map(str::to_owned).collect()),
         context: Value::Null,
     }))
 }

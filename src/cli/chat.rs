@@ -157,6 +157,7 @@ impl Chat {
             cart: None,
             spent: Vec::new(),
             profile: None,
+            links: None,
         }
     }
 

@@ -12,6 +12,7 @@ mod fits;
 mod generation;
 mod hearings;
 mod import;
+mod link;
 mod logging;
 mod orders;
 mod privacy;
@@ -95,6 +96,8 @@ enum Command {
     Returns(returns::ReturnsArgs),
     /// Show which articles helped and how conversations were rated
     Feedback(feedback::FeedbackArgs),
+    /// Give a code that joins a messenger to a customer, list what is joined, and part it
+    Link(link::LinkArgs),
     /// Export or erase what is stored about one shopper
     Privacy(privacy::PrivacyArgs),
     /// Find what is wrong with an installation, and the line to change
@@ -162,6 +165,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Command::Orders(args) => orders::run(&place, args).await,
             Command::Returns(args) => returns::run(&place, args).await,
             Command::Feedback(args) => feedback::run(&place, args).await,
+            Command::Link(args) => link::run(&place, args).await,
             Command::Privacy(args) => privacy::run(&place, args).await,
             Command::Doctor(args) => doctor::run(&place, args).await,
             Command::Completions { .. } => Ok(ExitCode::SUCCESS),

@@ -10,6 +10,7 @@ use crate::orders;
 use crate::relay;
 use crate::returns::ReturnTable;
 use crate::shoppers::{Shopper, ShopperId, Shoppers};
+use crate::store::Store;
 use crate::uploads::{self, Uploads};
 use crate::watches;
 use anyhow::{Context, bail};
@@ -61,10 +62,18 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
                 .export(&shopper.id)
                 .await
                 .context("reading the shopper")?;
-            let conversations = journal
+            let mut conversations = journal
                 .export_of(&shopper.id)
                 .await
                 .context("reading the conversations")?;
+            for before in shoppers_behind(&store, &shopper.id).await? {
+                conversations.extend(
+                    journal
+                        .export_of(&before)
+                        .await
+                        .context("reading the conversations of messengers")?,
+                );
+            }
             let returns = ReturnTable::new(store.clone())
                 .of_shopper(shopper.id.as_str())
                 .await
@@ -127,6 +136,14 @@ pub(super) async fn run(place: &Place, args: PrivacyArgs) -> anyhow::Result<Exit
     }
     store.close().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who they were on messengers before those were linked.
+async fn shoppers_behind(store: &Store, shopper: &ShopperId) -> anyhow::Result<Vec<ShopperId>> {
+    let mut connection = store.read().await.context("reading the links")?;
+    let behind = relay::shoppers_behind(&mut connection, shopper.as_str()).await;
+    let behind = behind.context("reading the links")?;
+    Ok(behind.into_iter().map(ShopperId::from).collect())
 }
 
 async fn find(shoppers: &Shoppers, id: &str) -> anyhow::Result<Shopper> {

@@ -5,13 +5,14 @@ use super::tidy::{tidy_alerts, tidy_events, tidy_messengers, tidy_uploads};
 use super::{FOUND_PROBLEMS, Place, logging, sources};
 use crate::catalog;
 use crate::channels::widget::{Door, Guests, Limits};
-use crate::channels::{Bridges, Tally};
+use crate::channels::{self, Bridges, Tally};
 use crate::config::Config;
 use crate::conversation::{Conversations, Journal, Retention, Told};
 use crate::dialogue::Shop;
 use crate::mail::{self, Postman};
 use crate::orders;
 use crate::recommend;
+use crate::relay::Links;
 use crate::remote::Remote;
 use crate::server::{Service, Stopped, serve, watch};
 use crate::shoppers::Shoppers;
@@ -66,6 +67,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         shoppers: Shoppers::new(loaded.store.clone()),
         watches: generation::watchlist(&config, &loaded.store)?,
         uploads: Uploads::new(loaded.store.clone(), config.uploads.clone()),
+        links: Links::new(loaded.store.clone(), channels::messengers(&config.channels)),
         feedback: config.feedback,
         guests: Guests::default(),
         limits: Limits::new(config.limits),

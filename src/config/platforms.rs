@@ -62,6 +62,8 @@ pub(super) const ALL: &[Setting] = &[
     takes("per_second", Takes::Whole),
     takes("send_seconds", Takes::Whole),
     text("disclosure", false),
+    text("photo_hosts", false),
+    text("invite", false),
 ];
 
 pub(super) const PLATFORMS: &[Platform] = &[

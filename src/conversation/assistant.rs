@@ -6,6 +6,7 @@ use crate::cart;
 use crate::dialogue::block::{Block, HandoffState};
 use crate::dialogue::{self, Said, Shop, State, Tape};
 use crate::recommend::Profile;
+use crate::relay::Links;
 use crate::returns::Row;
 use crate::shoppers::SignedIn;
 use jiff::Timestamp;
@@ -24,6 +25,8 @@ pub struct Assistant {
     pub spent: Vec<String>,
     /// What the shopper did in the shop, where they consented.
     pub profile: Option<Profile>,
+    /// Where a code to go on in a messenger is had; none where others read what is said.
+    pub links: Option<Links>,
 }
 
 impl Engine for Assistant {
@@ -47,6 +50,7 @@ impl Engine for Assistant {
             cart: self.cart.as_deref(),
             spent: &self.spent,
             profile: self.profile.as_ref(),
+            links: self.links.as_ref(),
         };
         let turned = dialogue::turn(&self.shop, &before, said, now, Tape::live()).await;
         let returns = turned.returns.iter().map(Row::of);

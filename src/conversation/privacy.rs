@@ -89,7 +89,11 @@ impl Journal {
     pub async fn erase(&self, shopper: &Shopper, now: Timestamp) -> Result<u64, JournalError> {
         const ALL: &str = "DELETE FROM conversation WHERE shopper = ?";
         let mut write = self.store.begin().await?;
-        let ids = shoppers::settle(&mut write, &[(shopper, now)]).await?;
+        let mut ids = shoppers::settle(&mut write, &[(shopper, now)]).await?;
+        for id in ids.clone() {
+            let behind = relay::shoppers_behind(&mut write, id.as_str()).await?;
+            ids.extend(behind.into_iter().map(ShopperId::from));
+        }
         let mut conversations = 0;
         for id in ids {
             conversations += sqlx::query(ALL)

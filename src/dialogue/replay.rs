@@ -44,6 +44,7 @@ pub async fn play(shop: &Shop, played: &Played) -> Verdict {
         spent: &played.trace.spent,
         // What came of it stands on the tape.
         profile: None,
+        links: None,
     };
     let turned = turn(
         shop,

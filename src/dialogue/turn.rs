@@ -21,6 +21,7 @@ use super::unsure;
 use crate::cart;
 use crate::catalog::Naming;
 use crate::recommend::Profile;
+use crate::relay::Links;
 use crate::returns::Return;
 use crate::shoppers::SignedIn;
 use crate::text::Language;
@@ -47,6 +48,8 @@ pub struct Said<'a> {
     pub spent: &'a [String],
     /// What the shopper did in the shop, where they consented.
     pub profile: Option<&'a Profile>,
+    /// Where a code to go on in a messenger is had, where one may be.
+    pub links: Option<&'a Links>,
 }
 
 impl Said<'_> {
@@ -60,6 +63,7 @@ impl Said<'_> {
             cart: None,
             spent: &[],
             profile: None,
+            links: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Whom we know from which messenger.
 
+use super::links::{self, LinkExport};
 use crate::store::{Connection, Store, StoreError, millis, time};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -27,6 +28,9 @@ pub struct ContactExport {
     pub person: String,
     pub seen_at: Timestamp,
     pub stopped: bool,
+    /// What joined them to the shopper, where a code did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<LinkExport>,
 }
 
 const COLUMNS: &str = "SELECT account, person, talk, shopper, conversation, seen_at, unreachable, stopped FROM contact";
@@ -38,8 +42,11 @@ pub(super) async fn meet(
     fresh: &Contact,
     alias: Option<&str>,
 ) -> Result<Contact, StoreError> {
-    const INSERT: &str = "INSERT INTO contact (account, person, talk, shopper, conversation, seen_at)
-        VALUES (?1, ?2, ?3, coalesce((SELECT shopper FROM contact WHERE account = ?1 AND person = ?2 LIMIT 1), ?4), ?5, ?6)
+    const INSERT: &str =
+        "INSERT INTO contact (account, person, talk, shopper, conversation, seen_at)
+        VALUES (?1, ?2, ?3, coalesce(
+            (SELECT own_shopper FROM link WHERE account = ?1 AND person = ?2 LIMIT 1),
+            (SELECT shopper FROM contact WHERE account = ?1 AND person = ?2 LIMIT 1), ?4), ?5, ?6)
         ON CONFLICT DO NOTHING";
     const SEEN: &str = "UPDATE contact SET unreachable = 0, seen_at = max(seen_at, ?)
         WHERE account = ? AND person = ? AND talk = ?";
@@ -115,6 +122,17 @@ pub async fn of_talk(store: &Store, conversation: &str) -> Result<Option<Contact
         .await?)
 }
 
+/// Someone as they are known in a conversation of a platform.
+pub async fn of_person(
+    store: &Store,
+    account: &str,
+    person: &str,
+    talk: &str,
+) -> Result<Option<Contact>, StoreError> {
+    let mut connection = store.read().await?;
+    find(&mut connection, account, person, talk).await
+}
+
 /// Nothing can be sent to a conversation any more, or again.
 pub(super) async fn unreachable(
     connection: &mut Connection,
@@ -169,7 +187,13 @@ pub async fn export_of(store: &Store, shopper: &str) -> Result<Vec<ContactExport
         .bind(shopper)
         .fetch_all(&mut *connection)
         .await?;
+    drop(connection);
+    let links = links::export_of(store, shopper).await?;
     let export = |one: Contact| ContactExport {
+        link: links
+            .iter()
+            .find(|link| link.account == one.account && link.person == one.person)
+            .cloned(),
         account: one.account,
         person: one.person,
         seen_at: time(one.seen_at),
@@ -191,6 +215,7 @@ pub async fn erase_of(connection: &mut Connection, shopper: &str) -> Result<(), 
             .execute(&mut *connection)
             .await?;
     }
+    links::erase_of(connection, shopper).await?;
     sqlx::query("DELETE FROM contact WHERE shopper = ?")
         .bind(shopper)
         .execute(connection)

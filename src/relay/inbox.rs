@@ -188,6 +188,7 @@ pub async fn forget_old(store: &Store, now: Timestamp) -> Result<(), StoreError>
         .bind(before(KEPT_DAYS))
         .execute(&mut *write)
         .await?;
+    super::links::forget_old(&mut write, now).await?;
     super::outbox::forget_old(&mut write, before(super::outbox::KEPT_DAYS)).await?;
     write.commit().await
 }

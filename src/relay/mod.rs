@@ -5,11 +5,18 @@
 
 mod contacts;
 mod inbox;
+mod links;
 mod outbox;
 mod writer;
 
-pub use contacts::{Contact, ContactExport, erase_of, export_of, forget_silent, of_talk};
+pub use contacts::{
+    Contact, ContactExport, erase_of, export_of, forget_silent, of_person, of_talk,
+};
 pub use inbox::{Arrived, Waiting, cursor, elsewhere, forget_old, of_others, waiting};
+pub use links::{
+    CODE_HOLDS, Code, Customer, Link, LinkExport, Links, Messenger, Redeemed, accept, link_of,
+    links, redeem, shoppers_behind, unlink,
+};
 pub use outbox::{Letter, Outgoing, Report, Reported, Standing, due, enqueue, recover, standing};
 pub use writer::{Ended, Job, Relay};
 

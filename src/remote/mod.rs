@@ -2,8 +2,10 @@
 //! redirects, reads no more than it was told to and never waits for long.
 
 mod guard;
+mod hosts;
 mod signature;
 
+pub use hosts::Hosts;
 pub use signature::{Mac, hmac_base64, verifies_sha1};
 
 use guard::{Guard, is_public};
@@ -39,6 +41,8 @@ pub enum RemoteError {
         "{0} is not asked: only https is; http and addresses inside your network need `private_addresses = true`"
     )]
     NotPublic(String),
+    #[error("{host} is not among the places that may be asked for this")]
+    Elsewhere { host: String },
     #[error("{host} sends on to another place more than {MOST_REDIRECTS} times")]
     Redirects { host: String },
     #[error("{host} cannot be reached: {reason}")]
@@ -66,6 +70,8 @@ pub struct Ask {
     pub body: Option<Vec<u8>>,
     /// Bytes of an answer, at most.
     pub most: usize,
+    /// Nowhere else, not by a redirect either; anywhere that this client reaches without.
+    pub only: Option<Hosts>,
 }
 
 /// What came back, whatever its status.
@@ -84,6 +90,7 @@ impl Ask {
             headers: HeaderMap::new(),
             body: None,
             most,
+            only: None,
         }
     }
 
@@ -108,6 +115,13 @@ impl Ask {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(HeaderName::from_static(name), value);
         }
+        self
+    }
+
+    /// Asks these places alone, wherever an answer sends on to.
+    #[must_use]
+    pub fn only_at(mut self, hosts: Hosts) -> Self {
+        self.only = Some(hosts);
         self
     }
 
@@ -168,10 +182,14 @@ impl Remote {
             mut headers,
             body,
             most,
+            only,
         } = ask;
         for _ in 0..=MOST_REDIRECTS {
             self.admit(&url)?;
             let host = url.host_str().unwrap_or_default().to_owned();
+            if only.as_ref().is_some_and(|only| !only.admit(&url)) {
+                return Err(RemoteError::Elsewhere { host });
+            }
             let unreachable = |error: reqwest::Error| {
                 let (host, reason) = (host.clone(), reason(&error));
                 match error.is_connect() || error.is_builder() {

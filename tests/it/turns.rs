@@ -58,6 +58,7 @@ fn five_hundred_turns_of_anything_leave_a_small_state_and_no_sentence_without_so
             cart: None,
             spent: Vec::new(),
             profile: None,
+            links: None,
         };
         let mut state: Option<String> = None;
         let mut offered: Vec<String> = Vec::new();

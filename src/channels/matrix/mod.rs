@@ -161,6 +161,11 @@ impl Channel for Matrix {
         Some(Call::new("typing", json!({ "room": event.talk })))
     }
 
+    /// Two are in a room: where that is not known, others may be.
+    fn is_private(&self, event: &Event) -> bool {
+        event.context.get("group") == Some(&Value::Bool(false))
+    }
+
     fn enter(&self, to: &Place) -> Option<Call> {
         Some(Call::new("join", json!({ "room": to.talk })))
     }

@@ -336,3 +336,23 @@ fn answers_mean_what_the_homeserver_says() {
     );
     assert!(!by_password.is_ready());
 }
+
+#[test]
+fn a_room_is_private_while_two_are_known_to_be_in_it() {
+    let matrix = matrix("TOKEN");
+    let is_private = |context: Value| {
+        let event = Event {
+            id: "$e1".to_owned(),
+            talk: "!r".to_owned(),
+            person: "@ana:home.test".to_owned(),
+            alias: None,
+            at: now(),
+            what: What::Wordless,
+            context,
+        };
+        matrix.is_private(&event)
+    };
+    assert!(is_private(json!({ "group": false })));
+    assert!(!is_private(json!({ "group": true })));
+    assert!(!is_private(json!({ "event": "$e1" })), "nobody knows");
+}

@@ -10,7 +10,7 @@ use super::bridge::{
 use super::render::{Button, Card, Piece, Tap};
 use super::webhook::is_fresh;
 use crate::config::ChannelSettings;
-use crate::remote::{Answer, Ask, Mac};
+use crate::remote::{Answer, Ask, Hosts, Mac};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -151,6 +151,25 @@ impl Channel for Slack {
         let thread = id_at(part, &["/event/thread_ts", "/message/thread_ts"]);
         let thread = thread.or_else(|| id_at(part, &["/event/ts"]).filter(|_| !direct));
         Some(thread.map_or(channel.clone(), |thread| format!("{channel}/{thread}")))
+    }
+
+    fn is_private(&self, event: &Event) -> bool {
+        // A channel's conversations are threads.
+        !event.talk.contains('/')
+    }
+
+    fn photo(&self, photo: &str, _found: &Value, most: usize) -> Result<Ask, String> {
+        let url = photo.parse().map_err(|_| "this is no address")?;
+        let ask = Ask::get(url, most);
+        Ok(ask.with_secret("authorization", &format!("Bearer {}", self.token)))
+    }
+
+    fn photo_hosts(&self) -> Hosts {
+        let hosts = Hosts::new(["files.slack.com"]);
+        match self.api == API {
+            true => hosts,
+            false => hosts.and(&Hosts::of(&self.api)),
+        }
     }
 
     fn ask(&self, call: &Call, _key: i64, _now: Timestamp) -> Result<Ask, String> {
@@ -335,12 +354,22 @@ fn message(body: &Value) -> Option<Option<Event>> {
         person: user?.to_owned(),
         alias: None,
         at: seconds(event.get("ts"))?,
-        what: match said.is_empty() {
-            true => What::Wordless,
-            false => What::Said { text: said },
-        },
+        what: What::of(Some(&said), shown(event)),
         context: Value::Null,
     }))
+}
+
+/// Where the pictures of a message are.
+fn shown(event: &Value) -> Vec<String> {
+    let files = event.get("files").and_then(Value::as_array);
+    let pictures = files
+        .into_iter()
+        .flatten()
+        .filter(|file| text(file, &["mimetype"]).is_some_and(|kind| kind.starts_with("image/")));
+    let urls = pictures.filter_map(|file| {
+        text(file, &["url_private_download"]).or_else(|| text(file, &["url_private"]))
+    });
+    urls.map(str::to_owned).collect()
 }
 
 fn action(body: &Value) -> Option<Option<Event>> {

@@ -1,5 +1,7 @@
 //! Telegram: the Bot API, by webhook or by asking again and again.
 
+mod photos;
+
 use super::abilities::{self, Abilities};
 use super::bridge::{
     Call, Channel, CheckUp, Event, Heard, Incoming, Line, Outcome, Place, Refusal, What, id, id_at,
@@ -7,7 +9,8 @@ use super::bridge::{
 };
 use super::render::{Button, Piece, Tap};
 use crate::config::ChannelSettings;
-use crate::remote::{Answer, Ask, Mac};
+use crate::relay::Code;
+use crate::remote::{Answer, Ask, Hosts, Mac};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -180,6 +183,24 @@ impl Channel for Telegram {
     fn talk_of(&self, part: &str) -> Option<String> {
         let chats = ["/message/chat/id", "/my_chat_member/chat/id"];
         id_at(part, &chats).or_else(|| id_at(part, &["/callback_query/from/id"]))
+    }
+
+    fn is_private(&self, _event: &Event) -> bool {
+        // Groups are not listened to.
+        true
+    }
+
+    fn find_photo(&self, photo: &str) -> Option<Result<Ask, String>> {
+        Some(self.method("getFile", &json!({ "file_id": photo })))
+    }
+
+    fn photo(&self, _photo: &str, found: &Value, most: usize) -> Result<Ask, String> {
+        let path = text(found, &["result", "file_path"]).ok_or("getFile says no file_path")?;
+        photos::ask(&self.base, &self.token, path, most)
+    }
+
+    fn photo_hosts(&self) -> Hosts {
+        Hosts::of(&self.base)
     }
 
     fn ask(&self, call: &Call, _key: i64, _now: Timestamp) -> Result<Ask, String> {
@@ -374,12 +395,7 @@ fn hear(update: &Value, heard: &mut Heard) {
             return;
         }
         let said = text(message, &["text"]).or_else(|| text(message, &["caption"]));
-        let what = match said {
-            Some(text) => What::Said {
-                text: opening(text).to_owned(),
-            },
-            None => What::Wordless,
-        };
+        let what = What::of(said.map(opening), photos::of(message));
         heard
             .events
             .push(event(talk, seconds(message.get("date")), what, Value::Null));
@@ -408,10 +424,15 @@ fn hear(update: &Value, heard: &mut Heard) {
     }
 }
 
-/// `/start ref42` and `/start@bot` are a start.
+/// `/start ref42` and `/start@bot` are a start; one with a code is brought from elsewhere.
 fn opening(text: &str) -> &str {
     let word = text.split([' ', '@']).next().unwrap_or(text);
-    if word == "/start" { word } else { text }
+    let code = text.split_once(' ').and_then(|(_, rest)| Code::read(rest));
+    if word == "/start" && code.is_none() {
+        word
+    } else {
+        text
+    }
 }
 
 /// What stood on the button.

@@ -82,6 +82,10 @@ fn messages_taps_and_blocks_are_heard_and_groups_bots_and_edits_are_not() {
         said("/start")
     );
     assert_eq!(
+        message(json!({ "text": "/start K4P9TX" })).events[0].what,
+        said("/start K4P9TX")
+    );
+    assert_eq!(
         message(json!({ "photo": [], "caption": "look" })).events[0].what,
         said("look")
     );

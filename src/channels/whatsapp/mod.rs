@@ -8,7 +8,7 @@ use super::bridge::{
 use super::meta::{self, Meta};
 use super::render::{Button, Piece, Tap, shortened};
 use crate::config::ChannelSettings;
-use crate::remote::{Answer, Ask};
+use crate::remote::{Answer, Ask, Hosts};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -156,6 +156,32 @@ impl Channel for WhatsApp {
             "/changes/0/value/messages/0/from",
         ];
         id_at(part, &own).or_else(|| id_at(part, &number))
+    }
+
+    fn is_private(&self, _event: &Event) -> bool {
+        true
+    }
+
+    fn asks_consent(&self) -> bool {
+        true
+    }
+
+    fn find_photo(&self, photo: &str) -> Option<Result<Ask, String>> {
+        let plain = photo.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        Some(match plain {
+            true => self.meta.get(photo),
+            false => Err("this is no id of Meta's".to_owned()),
+        })
+    }
+
+    fn photo(&self, _photo: &str, found: &Value, most: usize) -> Result<Ask, String> {
+        let url = text(found, &["url"]).and_then(|url| url.parse().ok());
+        let url = url.ok_or("Meta does not say where it is")?;
+        Ok(self.meta.known(Ask::get(url, most)))
+    }
+
+    fn photo_hosts(&self) -> Hosts {
+        self.meta.photo_hosts()
     }
 
     fn ask(&self, call: &Call, key: i64, _now: Timestamp) -> Result<Ask, String> {
@@ -319,12 +345,13 @@ fn event(message: &Value, value: &Value) -> Option<Option<Event>> {
                 _ => What::Wordless,
             }
         }
-        kind @ ("image" | "video" | "document") => match text(message, &[kind, "caption"]) {
-            Some(caption) => What::Said {
-                text: caption.to_owned(),
-            },
-            None => What::Wordless,
-        },
+        kind @ ("image" | "video" | "document") => {
+            let said = text(message, &[kind, "caption"]);
+            let mime = text(message, &[kind, "mime_type"]).unwrap_or_default();
+            let photo = id(message, &[kind, "id"]);
+            let photo = photo.filter(|_| kind == "image" || mime.starts_with("image/"));
+            What::of(said, photo.into_iter().collect())
+        }
         "audio" | "sticker" | "location" | "contacts" | "order" | "unsupported" => What::Wordless,
         // Reactions, edits, what is taken back, news of Meta's own.
         _ => return Some(None),

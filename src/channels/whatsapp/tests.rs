@@ -136,11 +136,20 @@ fn taps_captions_and_people_without_a_number_are_understood() {
         what(base("interactive", reply)),
         What::Tapped { payload, label }
     );
-    let text = "look".to_owned();
+    let shown = |text: &str| What::Shown {
+        text: text.to_owned(),
+        photos: vec!["1".to_owned()],
+    };
     assert_eq!(
         what(base("image", json!({ "id": "1", "caption": "look" }))),
-        What::Said { text }
+        shown("look")
     );
+    assert_eq!(what(base("image", json!({ "id": "1" }))), shown(""));
+    let scan = json!({ "id": "1", "mime_type": "image/png" });
+    assert_eq!(what(base("document", scan)), shown(""));
+    let paper = json!({ "id": "1", "mime_type": "application/pdf", "caption": "look" });
+    let text = "look".to_owned();
+    assert_eq!(what(base("document", paper)), What::Said { text });
     assert_eq!(what(base("audio", json!({ "id": "1" }))), What::Wordless);
     let reaction = base("reaction", json!({ "emoji": "x" }));
     assert_eq!(heard(json!([reaction]), contacts.clone()), Heard::default());

@@ -39,5 +39,6 @@ pub async fn assistant_of(door: &Door, shopper: String) -> Assistant {
         cart: None,
         spent,
         profile,
+        links: Some(door.links.clone()),
     }
 }

@@ -18,6 +18,7 @@ use super::Tally;
 use crate::config::{FeedbackSettings, Secret};
 use crate::conversation::Conversations;
 use crate::dialogue::Shop;
+use crate::relay::Links;
 use crate::shoppers::Shoppers;
 use crate::store::Store;
 use crate::uploads::Uploads;
@@ -39,6 +40,8 @@ pub struct Door {
     pub watches: Watchlist,
     /// Photos that shoppers send.
     pub uploads: Uploads,
+    /// Where shoppers get a code to go on in a messenger.
+    pub links: Links,
     /// What shoppers are asked about the chat itself.
     pub feedback: FeedbackSettings,
     /// Who is here of whom nothing is stored yet.

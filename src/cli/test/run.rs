@@ -10,6 +10,7 @@ use crate::dialogue::block::{Block, Choice};
 use crate::dialogue::{Said, State, Tape, greeting, turn};
 use crate::mail;
 use crate::recommend::Profile;
+use crate::relay::{Links, Messenger};
 use crate::returns;
 use crate::shoppers::SignedIn;
 use crate::store::Store;
@@ -32,6 +33,8 @@ const TODAY: &str = "2026-11-20T12:00:00+01:00";
 
 pub(super) struct Fixtures {
     demo: Loaded,
+    /// Messengers of the demo, so that there is somewhere to go on.
+    links: Links,
     /// Kept until the tests are over: the demo orders live in it.
     _folder: Folder,
 }
@@ -59,7 +62,20 @@ impl Fixtures {
         // The conversations are about the demo's goods, wherever the shop's own come from.
         config.shops = ShopsSettings::default();
         let demo = load_with(config, today).await?;
+        let messenger = |name: &str, invite: Option<&str>| Messenger {
+            name: name.to_owned(),
+            invite: invite.map(str::to_owned),
+        };
+        let messengers = vec![
+            messenger(
+                "WhatsApp",
+                Some("https://wa.me/4930123456?text=link%20{code}"),
+            ),
+            messenger("Telegram", Some("https://t.me/alder_bot?start={code}")),
+            messenger("Slack", None),
+        ];
         Ok(Self {
+            links: Links::new(demo.store.clone(), messengers),
             demo,
             _folder: Folder(folder),
         })
@@ -157,6 +173,7 @@ pub(super) async fn play(
                     cart: exchange.page_cart.as_deref(),
                     spent: &conversation.spent_codes,
                     profile: conversation.viewed.as_ref().map(|_| &profile),
+                    links: Some(&fixtures.links),
                 },
                 now,
                 Tape::live(),

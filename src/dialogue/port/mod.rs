@@ -3,6 +3,7 @@
 
 mod offer;
 
+pub use links::{GoOn, LinkAnswer};
 pub use offer::{ArticleHit, Band, Offer, OrderReturns, Why};
 
 use super::alerts::{AlertAnswer, AlertWish, Waiting};
@@ -15,6 +16,7 @@ use super::turn::Said;
 use crate::catalog::Product;
 use crate::orders::{Change, CodeLetter, Request, masked_email};
 use crate::recommend::Profile;
+use crate::relay::Links;
 use crate::shoppers::SignedIn;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -126,6 +128,10 @@ pub enum Asked {
     AlertAddress {
         answer: Option<String>,
     },
+    /// A code to go on in a messenger was asked for: a replay reads it, and asks for none.
+    Link {
+        answer: LinkAnswer,
+    },
     /// Alerts were ended, so many; none when that could not be done.
     AlertsStopped {
         product: Option<String>,
@@ -160,6 +166,7 @@ pub(super) struct Ports<'a> {
     shopper: &'a str,
     profile: Option<&'a Profile>,
     owner: Option<&'a SignedIn>,
+    links: Option<&'a Links>,
     now: Timestamp,
     tape: Tape<'a>,
     asked: Vec<Asked>,
@@ -186,8 +193,9 @@ macro_rules! answer {
     }};
 }
 
-// Behind the macro, which it uses.
+// Behind the macro, which they use.
 mod alerts;
+mod links;
 
 impl<'a> Ports<'a> {
     pub(super) fn new(shop: &'a Shop, said: &Said<'a>, now: Timestamp, tape: Tape<'a>) -> Self {
@@ -196,6 +204,7 @@ impl<'a> Ports<'a> {
             shopper: said.shopper,
             profile: said.profile,
             owner: said.owner,
+            links: said.links,
             now,
             tape,
             asked: Vec::new(),

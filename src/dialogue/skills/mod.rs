@@ -7,6 +7,7 @@ mod chosen;
 mod compare;
 mod critique;
 mod detail;
+mod elsewhere;
 mod find;
 mod for_you;
 mod gift;
@@ -96,10 +97,11 @@ pub enum Skill {
     AlertPriceDrop,
     MyAlerts,
     StopAlerts,
+    GoOnElsewhere,
 }
 
 impl Skill {
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::Greet,
         Self::Thanks,
         Self::Goodbye,
@@ -146,6 +148,7 @@ impl Skill {
         Self::AlertPriceDrop,
         Self::MyAlerts,
         Self::StopAlerts,
+        Self::GoOnElsewhere,
     ];
 
     pub fn name(self) -> &'static str {
@@ -196,6 +199,7 @@ impl Skill {
             Self::AlertPriceDrop => "alert_price_drop",
             Self::MyAlerts => "my_alerts",
             Self::StopAlerts => "stop_alerts",
+            Self::GoOnElsewhere => "go_on_elsewhere",
         }
     }
 
@@ -259,6 +263,7 @@ pub fn texts() -> Vec<TextSpec> {
         verdict::TEXTS,
         critique::TEXTS,
         detail::TEXTS,
+        elsewhere::TEXTS,
         find::TEXTS,
         for_you::TEXTS,
         gift::TEXTS,
@@ -372,6 +377,7 @@ pub(super) async fn run(skill: Skill, talk: &mut Talk<'_>) {
         Skill::AlertPriceDrop => alert::take(talk, Kind::PriceDrop).await,
         Skill::MyAlerts => alert::mine(talk).await,
         Skill::StopAlerts => alert::stop(talk).await,
+        Skill::GoOnElsewhere => elsewhere::go_on(talk).await,
     }
 }
 

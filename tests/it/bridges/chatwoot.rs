@@ -36,16 +36,35 @@ pub async fn rig() -> Rig {
     }
 }
 
+/// A photo that is kept at [`path`].
+pub fn shown(fake: &Fake, said: &Said, name: &str) -> Post {
+    let url = format!("{}{}", fake.url(), path(name));
+    let mut body = body(said);
+    body["attachments"] = json!([{ "id": 3, "file_type": "image", "data_url": url }]);
+    posted(&body, SECRET)
+}
+
+pub fn path(name: &str) -> String {
+    format!("/rails/{name}.jpg")
+}
+
 fn post(said: &Said, secret: &str) -> Post {
+    posted(&body(said), secret)
+}
+
+fn body(said: &Said) -> Value {
     let at = jiff::Timestamp::from_second(said.at).unwrap();
     let conversation: u64 = said.talk.parse().unwrap();
-    let body = json!({
+    json!({
         "event": "message_created", "id": said.id, "content": said.text, "content_type": "text",
         "message_type": "incoming", "private": false, "created_at": at,
         "sender": { "id": 5000 + conversation, "name": "Ana", "type": "contact" }, "inbox": { "id": 2 },
         "conversation": { "id": conversation, "status": "pending", "channel": "Channel::WebWidget" },
         "account": { "id": 1, "name": "Shop" },
-    });
+    })
+}
+
+fn posted(body: &Value, secret: &str) -> Post {
     let (body, at) = (body.to_string(), now().to_string());
     let signature = Mac::new(secret)
         .unwrap()
@@ -87,6 +106,12 @@ async fn a_conversation_is_handed_to_people_when_one_is_asked_for() {
 
 fn judge(asked: &Asked) -> Verdict {
     let wrong = |why: &str| Verdict::Wrong(StatusCode::UNPROCESSABLE_ENTITY, why.to_owned());
+    if asked.path.starts_with("/rails/") {
+        return match asked.header("api_access_token") {
+            "" => Verdict::File,
+            _ => wrong("a token"),
+        };
+    }
     if asked.header("api_access_token") != TOKEN {
         return Verdict::Wrong(StatusCode::UNAUTHORIZED, "token".to_owned());
     }

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -35,6 +35,8 @@ pub enum Verdict {
     Fine(Value),
     /// A question that is held open for a while.
     Held(Value),
+    /// A file that somebody keeps here, if there is one of this path.
+    File,
     /// What the real one refuses as well, and a test expects.
     Expected(u16, Value),
     /// What the real one refuses: a test fails on it.
@@ -56,6 +58,18 @@ pub enum Fault {
     Reset,
 }
 
+/// A file that a shopper has sent to the platform.
+#[derive(Debug, Clone)]
+pub enum File {
+    Bytes(&'static str, Vec<u8>),
+    /// It is said to be elsewhere.
+    Moved(String),
+    /// So often nothing comes; then this.
+    Hanging(usize, Vec<u8>),
+    /// It never ends.
+    Endless,
+}
+
 /// A message that was taken.
 #[derive(Debug, Clone)]
 pub struct Taken {
@@ -75,6 +89,9 @@ struct Inside {
     done: Mutex<Vec<(String, Value)>>,
     wrong: Mutex<Vec<String>>,
     faults: Mutex<VecDeque<Fault>>,
+    files: Mutex<HashMap<String, File>>,
+    /// Paths of files that were asked for.
+    fetched: Mutex<Vec<String>>,
 }
 
 #[derive(Clone)]
@@ -93,6 +110,8 @@ impl Fake {
             done: Mutex::default(),
             wrong: Mutex::default(),
             faults: Mutex::default(),
+            files: Mutex::default(),
+            fetched: Mutex::default(),
         });
         let of = Arc::clone(&inside);
         let router = Router::new().fallback(
@@ -142,6 +161,17 @@ impl Fake {
         self.inside.faults.lock().unwrap().extend(faults);
     }
 
+    /// Keeps a file at a path.
+    pub fn keep(&self, path: &str, file: File) {
+        let mut files = self.inside.files.lock().unwrap();
+        files.insert(path.to_owned(), file);
+    }
+
+    /// Paths of files that were asked for.
+    pub fn fetched(&self) -> Vec<String> {
+        self.inside.fetched.lock().unwrap().clone()
+    }
+
     pub fn faults_left(&self) -> usize {
         self.inside.faults.lock().unwrap().len()
     }
@@ -184,9 +214,39 @@ impl Inside {
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
                 respond(200, &[], answer.to_string())
             }
+            Verdict::File => self.file(&asked.path).await,
             Verdict::Expected(status, answer) => respond(status, &[], answer.to_string()),
             Verdict::Wrong(status, why) => self.refuse(&asked, status, json!({ "error": why })),
             Verdict::Refused(status, why) => self.refuse(&asked, status, why),
+        }
+    }
+
+    async fn file(&self, path: &str) -> Response<Body> {
+        self.fetched.lock().unwrap().push(path.to_owned());
+        let found = self.files.lock().unwrap().get(path).cloned();
+        let response = Response::builder();
+        match found {
+            None => respond(404, &[], "{}".to_owned()),
+            Some(File::Bytes(kind, bytes)) => {
+                let response = response.header("content-type", kind);
+                response.body(Body::from(bytes)).unwrap()
+            }
+            Some(File::Moved(to)) => respond(302, &[("location", to)], String::new()),
+            Some(File::Hanging(0, bytes)) => response.body(Body::from(bytes)).unwrap(),
+            Some(File::Hanging(times, bytes)) => {
+                self.files
+                    .lock()
+                    .unwrap()
+                    .insert(path.to_owned(), File::Hanging(times - 1, bytes));
+                std::future::pending().await
+            }
+            Some(File::Endless) => {
+                let zeros = std::iter::repeat_with(|| {
+                    Ok::<_, std::io::Error>(Bytes::from_static(&[0; 65_536]))
+                });
+                let body = Body::from_stream(futures_util::stream::iter(zeros));
+                response.body(body).unwrap()
+            }
         }
     }
 

@@ -109,6 +109,42 @@ pub fn message(said: &Said) -> Value {
     })
 }
 
+/// A photo that is kept at [`path`].
+pub fn whatsapp_shown(_: &Fake, said: &Said, name: &str) -> Post {
+    let mut message = message(said);
+    message["type"] = json!("image");
+    message["image"] =
+        json!({ "id": format!("77{name}"), "mime_type": "image/jpeg", "sha256": "x" });
+    if !said.text.is_empty() {
+        message["image"]["caption"] = json!(said.text);
+    }
+    message.as_object_mut().unwrap().remove("text");
+    signed(&whatsapp_says(&said.talk, message), SECRET)
+}
+
+pub fn messenger_shown(fake: &Fake, said: &Said, name: &str) -> Post {
+    page_shown("page", fake, said, name)
+}
+
+pub fn instagram_shown(fake: &Fake, said: &Said, name: &str) -> Post {
+    page_shown("instagram", fake, said, name)
+}
+
+fn page_shown(object: &str, fake: &Fake, said: &Said, name: &str) -> Post {
+    let mut body = page(object, said);
+    let message = &mut body["entry"][0]["messaging"][0]["message"];
+    let payload = json!({ "url": format!("{}{}", fake.url(), path(name)) });
+    message["attachments"] = json!([{ "type": "image", "payload": payload }]);
+    if said.text.is_empty() {
+        message.as_object_mut().unwrap().remove("text");
+    }
+    signed(&body, SECRET)
+}
+
+pub fn path(name: &str) -> String {
+    format!("/media/{name}")
+}
+
 /// A message of whoever has this number.
 pub fn whatsapp_says(number: &str, message: Value) -> Value {
     whatsapp_tells(number, "messages", message)
@@ -135,6 +171,15 @@ fn whatsapp_tells(number: &str, list: &str, one: Value) -> Value {
 fn judge_whatsapp(asked: &Asked) -> Verdict {
     if !is_known(asked) {
         return refused(StatusCode::UNAUTHORIZED, 190, "token");
+    }
+    if asked.path.starts_with("/media/") {
+        return Verdict::File;
+    }
+    if let Some(id) = asked.path.strip_prefix("/v23.0/77") {
+        let url = format!("http://{}/media/{id}", asked.header("host"));
+        return Verdict::Fine(
+            json!({ "url": url, "mime_type": "image/jpeg", "id": format!("77{id}") }),
+        );
     }
     if asked.path != "/v23.0/PN1/messages" {
         return Verdict::Fine(json!({ "display_phone_number": "+49 30 123456" }));
@@ -287,6 +332,13 @@ fn page(object: &str, said: &Said) -> Value {
 }
 
 fn judge_messenger(asked: &Asked, most: usize, bytes: bool) -> Verdict {
+    // These addresses are known to whoever was told them, and nobody's token belongs there.
+    if asked.path.starts_with("/media/") {
+        return match asked.header("authorization") {
+            "" => Verdict::File,
+            _ => wrong("a token"),
+        };
+    }
     if !is_known(asked) {
         return refused(StatusCode::UNAUTHORIZED, 190, "token");
     }

@@ -5,9 +5,11 @@ mod chatwoot;
 mod doors;
 mod fake;
 mod fetched;
+mod linking;
 mod matrix;
 mod meta;
 mod news;
+mod photos;
 mod promises;
 mod reports;
 mod sdk;
@@ -90,6 +92,16 @@ pub fn serve(shop: &TestShop, rigs: &[Rig]) -> super::promises::server::Server {
         command.env(name, value);
     }
     shop.serve_by(command)
+}
+
+/// What a subcommand prints, run with all secrets.
+pub fn told(shop: &TestShop, rigs: &[Rig], args: &[&str]) -> String {
+    let mut command = shop.command();
+    command.envs(rigs.iter().flat_map(|rig| rig.secrets.iter().cloned()));
+    let out = command.args(args).output().unwrap();
+    let error = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{error}");
+    String::from_utf8_lossy(&out.stdout).into_owned()
 }
 
 /// Delivers a request to an account's door; the status.

@@ -53,8 +53,25 @@ pub fn event(said: &Said) -> Value {
     })
 }
 
+/// A photo that is kept at [`path`].
+pub fn shown(fake: &Fake, said: &Said, name: &str) -> Post {
+    let url = format!("{}{}", fake.url(), path(name));
+    let mut body = event(said);
+    body["event"]["subtype"] = json!("file_share");
+    body["event"]["files"] = json!([{ "id": "F1", "mimetype": "image/jpeg", "url_private": url, "url_private_download": url }]);
+    posted(&body, SECRET)
+}
+
+pub fn path(name: &str) -> String {
+    format!("/files/{name}.jpg")
+}
+
 fn post(said: &Said, secret: &str) -> Post {
-    let body = event(said).to_string();
+    posted(&event(said), secret)
+}
+
+fn posted(body: &Value, secret: &str) -> Post {
+    let body = body.to_string();
     let at = now().to_string();
     let mac = Mac::new(secret).unwrap();
     let signature = mac.hex(&[b"v0:", at.as_bytes(), b":", body.as_bytes()]);
@@ -79,6 +96,9 @@ pub fn judge(asked: &Asked) -> Verdict {
     let wrong = |why: &str| Verdict::Refused(StatusCode::OK, json!({ "ok": false, "error": why }));
     if asked.header("authorization") != format!("Bearer {TOKEN}") {
         return wrong("invalid_auth");
+    }
+    if asked.path.starts_with("/files/") {
+        return Verdict::File;
     }
     let body = &asked.body;
     match asked.path.as_str() {

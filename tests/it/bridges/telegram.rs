@@ -58,13 +58,34 @@ pub fn update(said: &Said) -> Value {
     })
 }
 
+/// A photo in two sizes, which is kept at [`path`].
+pub fn shown(_: &Fake, said: &Said, name: &str) -> Post {
+    let mut update = update(said);
+    let message = update["message"].as_object_mut().unwrap();
+    let caption = message.remove("text").unwrap();
+    if caption != "" {
+        message.insert("caption".into(), caption);
+    }
+    let size = |id: &str, width: u32| json!({ "file_id": id, "width": width, "height": width });
+    message.insert("photo".into(), json!([size("tiny", 90), size(name, 1280)]));
+    posted(&update, SECRET)
+}
+
+pub fn path(name: &str) -> String {
+    format!("/file/bot{TOKEN}/photos/{name}.jpg")
+}
+
 fn post(said: &Said, secret: &str) -> Post {
+    posted(&update(said), secret)
+}
+
+fn posted(update: &Value, secret: &str) -> Post {
     Post {
         headers: vec![
             ("content-type", "application/json".to_owned()),
             ("x-telegram-bot-api-secret-token", secret.to_owned()),
         ],
-        body: update(said).to_string(),
+        body: update.to_string(),
         ..Post::default()
     }
 }
@@ -75,6 +96,12 @@ pub fn judge(asked: &Asked) -> Verdict {
         let words = json!({ "ok": false, "error_code": code, "description": why });
         Verdict::Refused(StatusCode::from_u16(code).unwrap(), words)
     };
+    if let Some(path) = asked.path.strip_prefix("/file/bot") {
+        return match path.split_once('/') {
+            Some((TOKEN, _)) => Verdict::File,
+            _ => wrong(401, "Unauthorized"),
+        };
+    }
     let Some((token, method)) = asked.path.trim_start_matches("/bot").rsplit_once('/') else {
         return wrong(404, "Not Found");
     };
@@ -106,6 +133,14 @@ pub fn judge(asked: &Asked) -> Verdict {
             return Verdict::Fine(ok(json!({
                 "url": url, "has_custom_certificate": false, "pending_update_count": 0, "max_connections": 40,
             })));
+        }
+        "getFile" => {
+            return match body["file_id"].as_str() {
+                Some(id) => Verdict::Fine(ok(
+                    json!({ "file_id": id, "file_path": format!("photos/{id}.jpg") }),
+                )),
+                None => wrong(400, "Bad Request: file_id is not specified"),
+            };
         }
         "deleteWebhook" | "answerCallbackQuery" | "sendChatAction" => {
             return Verdict::Fine(ok(json!(true)));

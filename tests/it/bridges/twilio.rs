@@ -44,18 +44,38 @@ pub async fn rig() -> Rig {
     }
 }
 
+/// A photo that is kept at [`path`].
+pub fn shown(fake: &Fake, said: &Said, name: &str) -> Post {
+    let url = format!("{}{}", fake.url(), path(name));
+    posted(
+        said,
+        &[("MediaContentType0", "image/jpeg"), ("MediaUrl0", &url)],
+        TOKEN,
+    )
+}
+
+pub fn path(name: &str) -> String {
+    format!("/2010-04-01/Accounts/AC1/Messages/MM1/Media/{name}")
+}
+
 fn post(said: &Said, token: &str) -> Post {
+    posted(said, &[], token)
+}
+
+/// `media` stand between `From` and `MessageSid`, as their names do.
+fn posted(said: &Said, media: &[(&str, &str)], token: &str) -> Post {
     let (sid, from) = (format!("SM{}", said.id), said.talk.clone());
-    let fields = [
-        ("Body", said.text.as_str()),
-        ("From", from.as_str()),
+    let count = if media.is_empty() { "0" } else { "1" };
+    let first = [("Body", said.text.as_str()), ("From", from.as_str())];
+    let last = [
         ("MessageSid", sid.as_str()),
-        ("NumMedia", "0"),
+        ("NumMedia", count),
         ("To", "+4930123456"),
     ];
+    let fields = first.iter().chain(media).chain(&last);
     let mut signed = "https://chat.shop.test/bridges/twilio".to_owned();
     let mut form = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in fields {
+    for &(name, value) in fields {
         signed.push_str(name);
         signed.push_str(value);
         form.append_pair(name, value);
@@ -86,6 +106,9 @@ fn judge(asked: &Asked) -> Verdict {
     let login = BASE64_STANDARD.encode(format!("AC1:{TOKEN}"));
     if asked.header("authorization") != format!("Basic {login}") {
         return refused(StatusCode::UNAUTHORIZED, 20_003);
+    }
+    if asked.path.contains("/Media/") {
+        return Verdict::File;
     }
     match asked.path.as_str() {
         "/2010-04-01/Accounts/AC1/Messages.json" => {}

@@ -3,7 +3,7 @@
 use super::fake::{Asked, Fake, Fault, Verdict};
 use super::{Post, Rig, Said, now};
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use shoptalk::remote::Mac;
 
 pub const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -31,9 +31,24 @@ pub async fn rig() -> Rig {
     }
 }
 
+/// A photo that is kept at [`path`].
+pub fn shown(fake: &Fake, said: &Said, name: &str) -> Post {
+    let url = format!("{}{}", fake.url(), path(name));
+    let data = json!({ "conversation": said.talk, "text": said.text, "photos": [url] });
+    posted(said, data, SECRET)
+}
+
+pub fn path(name: &str) -> String {
+    format!("/photos/{name}")
+}
+
 fn post(said: &Said, secret: &str) -> Post {
-    let at = jiff::Timestamp::from_second(said.at).unwrap();
     let data = json!({ "conversation": said.talk, "text": said.text });
+    posted(said, data, secret)
+}
+
+fn posted(said: &Said, data: Value, secret: &str) -> Post {
+    let at = jiff::Timestamp::from_second(said.at).unwrap();
     let body = json!({ "type": "message.created", "timestamp": at, "data": data }).to_string();
     let (id, seconds) = (format!("msg_{}", said.id), now());
     let signature = Mac::standard(secret)
@@ -52,6 +67,9 @@ fn post(said: &Said, secret: &str) -> Post {
 }
 
 fn judge(asked: &Asked) -> Verdict {
+    if asked.path.starts_with("/photos/") {
+        return Verdict::File;
+    }
     let mac = Mac::standard(SECRET).unwrap();
     let (id, at) = (
         asked.header("webhook-id"),

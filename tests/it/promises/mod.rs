@@ -23,4 +23,4 @@ mod returns;
 mod search;
 pub mod server;
 mod start;
-mod uploads;
+pub mod uploads;

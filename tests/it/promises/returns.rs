@@ -205,6 +205,7 @@ async fn a_return_left_open_is_not_gone_on_with_by_whoever_comes_later() {
         cart: None,
         spent: Vec::new(),
         profile: None,
+        links: None,
     };
     let first = assistant.turn(None, &WISH.into(), start).await.unwrap();
     let hour_later = start + SignedDuration::from_hours(1);
