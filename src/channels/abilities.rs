@@ -66,6 +66,17 @@ pub enum Cards {
         subtitle: usize,
         buttons: usize,
     },
+    /// Side by side under words, where there are at least two, each with a picture and the same buttons; else as photos.
+    Swiped {
+        most: usize,
+        /// Of both together, the platform's own signs apart.
+        title: usize,
+        subtitle: usize,
+        /// Of a photo.
+        caption: usize,
+    },
+    /// As the platform's own catalog has them.
+    Listed { most: usize },
 }
 
 /// What a platform can show.
@@ -176,13 +187,26 @@ pub const WHATSAPP: Abilities = Abilities {
         text: 4096,
         payload: 200,
     }),
-    cards: Cards::Photo { caption: 1024 },
+    // A card has 160 characters: two stars and a new line are the platform's.
+    cards: Cards::Swiped {
+        most: 10,
+        title: 60,
+        subtitle: 97,
+        caption: 1024,
+    },
     pictures: true,
     markup: Markup::Stars,
     typing: true,
     per_second: 80,
     window_hours: 24,
     ..PLAIN
+};
+
+/// Where Meta has the shop's catalog.
+pub const WHATSAPP_CATALOG: Abilities = Abilities {
+    platform: "whatsapp-catalog",
+    cards: Cards::Listed { most: 30 },
+    ..WHATSAPP
 };
 
 pub const MESSENGER: Abilities = Abilities {
@@ -296,11 +320,12 @@ pub const EMAIL: Abilities = Abilities {
 };
 
 /// All of them, for `--as` and for checks.
-pub const ALL: [&Abilities; 12] = [
+pub const ALL: [&Abilities; 13] = [
     &WEBHOOK,
     &PLAIN_WEBHOOK,
     &TELEGRAM,
     &WHATSAPP,
+    &WHATSAPP_CATALOG,
     &MESSENGER,
     &INSTAGRAM,
     &SLACK,

@@ -117,8 +117,11 @@ impl Channel for Chatwoot {
                     json!({ "items": items }),
                 )]
             }
-            // Its abilities have neither.
-            Piece::List { text, .. } | Piece::Picture { caption: text, .. } => {
+            // Its abilities have none.
+            Piece::List { text, .. }
+            | Piece::Carousel { text, .. }
+            | Piece::Listed { text, .. }
+            | Piece::Picture { caption: text, .. } => {
                 vec![message(text, "text", json!({}))]
             }
         }

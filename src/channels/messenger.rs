@@ -139,8 +139,12 @@ impl Channel for Messenger {
                     json!({ "attachment": { "type": "template", "payload": payload } }),
                 )]
             }
-            // Its abilities have no list.
-            Piece::List { text, .. } => vec![message(json!({ "text": text }))],
+            // Its abilities have none.
+            Piece::List { text, .. }
+            | Piece::Carousel { text, .. }
+            | Piece::Listed { text, .. } => {
+                vec![message(json!({ "text": text }))]
+            }
         }
     }
 

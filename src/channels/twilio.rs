@@ -249,7 +249,7 @@ impl Channel for Twilio {
                 vec![message(&[("Body", caption), ("MediaUrl", url)])]
             }
             // Its abilities have none.
-            Piece::Cards(_) => Vec::new(),
+            Piece::Cards(_) | Piece::Carousel { .. } | Piece::Listed { .. } => Vec::new(),
         }
     }
 

@@ -100,8 +100,10 @@ impl Channel for Webhook {
                 });
                 fields.insert("cards".into(), cards.collect());
             }
-            // Its abilities have no list.
-            Piece::List { text, .. } => {
+            // Its abilities have none.
+            Piece::List { text, .. }
+            | Piece::Carousel { text, .. }
+            | Piece::Listed { text, .. } => {
                 fields.insert("text".into(), json!(text));
             }
         }

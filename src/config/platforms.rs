@@ -101,6 +101,7 @@ pub(super) const PLATFORMS: &[Platform] = &[
             text("version", false),
             text("template", false),
             text("template_language", false),
+            text("catalog_id", false),
         ],
         secrets: META,
     },

@@ -21,6 +21,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("messenger.same", &["values"]),
     text("messenger.number", &[]),
     text("messenger.open", &[]),
+    text("messenger.catalog", &[]),
     text("messenger.words_only", &[]),
     text("messenger.encrypted", &[]),
     text("messenger.photo_off", &[]),

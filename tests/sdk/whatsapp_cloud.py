@@ -12,8 +12,19 @@ from pywa.errors import (
     RateLimitHit,
     ReEngagementMessage,
 )
-from pywa.types import Button, Section, SectionList, SectionRow
+from pywa.types import Button, ImageCarouselCard, ProductsSection, Section, SectionList, SectionRow, URLButton
 from pywa.types.templates import TemplateLanguage
+
+
+def card(one):
+    """A card of ours in the library's words."""
+    action = one["action"]
+    if "buttons" in action:
+        replies = [reply["quick_reply"] for reply in action["buttons"]]
+        buttons = [Button(reply["title"], reply["id"]) for reply in replies]
+    else:
+        buttons = URLButton(action["parameters"]["display_text"], action["parameters"]["url"])
+    return ImageCarouselCard(body=one["body"]["text"], image=one["header"]["image"]["link"], buttons=buttons)
 
 
 class Untitled(Section):
@@ -43,6 +54,10 @@ def reads(asked):
 
     @reader.on_message
     def _(_, message):
+        if message.order:
+            items = [[item.sku, item.quantity] for item in message.order.products]
+            heard.append(["order", message.from_user.wa_id, message.order.catalog_id, items])
+            return
         heard.append(["message", message.from_user.wa_id, message.id, message.text or message.caption or ""])
 
     @reader.on_callback_button
@@ -96,7 +111,21 @@ def replays(asked):
         else:
             interactive = body["interactive"]
             words, action = interactive["body"]["text"], interactive["action"]
-            if interactive["type"] == "list":
+            if interactive["type"] == "carousel":
+                cards = [card(one) for one in action["cards"]]
+                sent = sender.send_carousel(to, body=words, cards=cards, tracker=tracker)
+            elif interactive["type"] == "product":
+                sent = sender.send_product(
+                    to, action["catalog_id"], action["product_retailer_id"], words, tracker=tracker
+                )
+            elif interactive["type"] == "product_list":
+                sections = [
+                    ProductsSection(one["title"], [item["product_retailer_id"] for item in one["product_items"]])
+                    for one in action["sections"]
+                ]
+                title = interactive["header"]["text"]
+                sent = sender.send_products(to, action["catalog_id"], sections, title, words, tracker=tracker)
+            elif interactive["type"] == "list":
                 sections = [
                     Untitled(
                         "",

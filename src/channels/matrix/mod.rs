@@ -153,7 +153,7 @@ impl Channel for Matrix {
             Piece::Text { text, .. } | Piece::List { text, .. } => vec![self.send(to, text)],
             // Its abilities have neither.
             Piece::Picture { caption, .. } => vec![self.send(to, caption)],
-            Piece::Cards(_) => Vec::new(),
+            Piece::Cards(_) | Piece::Carousel { .. } | Piece::Listed { .. } => Vec::new(),
         }
     }
 

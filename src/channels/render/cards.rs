@@ -2,7 +2,7 @@
 
 use super::{Button, Card, Piece, Screen, Tap, payload, shortened};
 use crate::channels::abilities::{Buttons, Cards, Unit};
-use crate::dialogue::block::{ProductCard, Stock};
+use crate::dialogue::block::{ProductCard, Stock, VariantCard};
 
 /// Pictures sent for one reply; what comes after them is told in words.
 const MOST_PICTURES: usize = 5;
@@ -29,23 +29,88 @@ pub(super) fn products(items: &[ProductCard], screen: &Screen<'_>) -> (String, V
             let cards = side_by_side.iter().map(card).collect();
             (lines(rest, screen), vec![Piece::Cards(cards)])
         }
-        Cards::Photo { caption } => {
-            let mut words = Vec::new();
-            let mut pictures = Vec::new();
-            for item in items {
-                let picture = item.image.as_deref().and_then(|url| screen.picture(url));
-                match picture.filter(|_| pictures.len() < MOST_PICTURES) {
-                    Some(url) => pictures.push(Piece::Picture {
-                        url,
-                        caption: captioned(item, caption, screen),
-                        buttons: taps(item, screen),
-                    }),
-                    None => words.push(item.clone()),
+        Cards::Photo { caption } => photos(items, caption, screen),
+        Cards::Swiped {
+            most,
+            title,
+            subtitle,
+            caption,
+        } => {
+            let (first, rest) = items.split_at(items.len().min(most));
+            match swiped(first, title, subtitle, screen) {
+                Some(cards) if cards.len() > 1 => {
+                    let text = String::new();
+                    (lines(rest, screen), vec![Piece::Carousel { text, cards }])
                 }
+                _ => photos(items, caption, screen),
             }
-            (lines(&words, screen), pictures)
+        }
+        Cards::Listed { most } => {
+            let (first, rest) = items.split_at(items.len().min(most));
+            let otherwise = screen.messages(&lines(first, screen), screen.abilities.text);
+            let Some(otherwise) = otherwise.into_iter().next() else {
+                return (String::new(), Vec::new());
+            };
+            let listed = Piece::Listed {
+                text: String::new(),
+                title: (screen.phrase)("messenger.catalog", &[]),
+                skus: first.iter().map(sku).collect(),
+                otherwise,
+            };
+            (lines(rest, screen), vec![listed])
         }
     }
+}
+
+/// The first that can be had: a catalog has variants.
+fn sku(item: &ProductCard) -> String {
+    let there = |variant: &&VariantCard| variant.stock != Stock::Out;
+    let variant = item.variants.iter().find(there).or(item.variants.first());
+    variant.map_or(&item.sku, |variant| &variant.sku).clone()
+}
+
+fn photos(items: &[ProductCard], caption: usize, screen: &Screen<'_>) -> (String, Vec<Piece>) {
+    let mut words = Vec::new();
+    let mut pictures = Vec::new();
+    for item in items {
+        let picture = item.image.as_deref().and_then(|url| screen.picture(url));
+        match picture.filter(|_| pictures.len() < MOST_PICTURES) {
+            Some(url) => pictures.push(Piece::Picture {
+                url,
+                caption: captioned(item, caption, screen),
+                buttons: taps(item, screen),
+            }),
+            None => words.push(item.clone()),
+        }
+    }
+    (lines(&words, screen), pictures)
+}
+
+/// Cards that all have a picture and the same buttons: into the cart where that can be done with each, else to its page.
+/// None where they have not.
+fn swiped(
+    items: &[ProductCard],
+    title: usize,
+    subtitle: usize,
+    screen: &Screen<'_>,
+) -> Option<Vec<Card>> {
+    let unit = screen.abilities.unit;
+    let to_cart = items.iter().all(|item| item.add.is_some());
+    let card = |item: &ProductCard| {
+        let url = item.url.as_deref().and_then(|url| screen.address(url));
+        let buttons = match to_cart {
+            true => taps(item, screen),
+            false => vec![opening(url.clone()?, screen)],
+        };
+        Some(Card {
+            title: shortened(&plain(&item.title), title, unit),
+            subtitle: shortened(&facts(item, screen), subtitle, unit),
+            image: Some(screen.picture(item.image.as_deref()?)?),
+            url,
+            buttons,
+        })
+    };
+    items.iter().map(card).collect()
 }
 
 /// "from 19.90 EUR, was 25.00, in stock"
@@ -136,21 +201,30 @@ fn taps(item: &ProductCard, screen: &Screen<'_>) -> Vec<Button> {
         links,
         ..
     } = buttons;
-    let short = |label: &str| match title {
-        0 => label.to_owned(),
-        most => shortened(label, most, Unit::Characters),
-    };
     let add = item.add.as_ref().map(|add| {
         let say = add.say.as_deref().unwrap_or(&add.label);
         Button {
-            title: short(&add.label.replace("{what}", &item.title)),
+            title: labelled(&add.label.replace("{what}", &item.title), title),
             tap: Tap::Say(payload(&say.replace("{what}", &item.title), most)),
         }
     });
     let url = item.url.as_deref().and_then(|url| screen.address(url));
-    let open = url.filter(|_| links).map(|url| Button {
-        title: short(&(screen.phrase)("messenger.open", &[])),
-        tap: Tap::Open(url),
-    });
+    let open = url.filter(|_| links).map(|url| opening(url, screen));
     add.into_iter().chain(open).collect()
+}
+
+fn opening(url: String, screen: &Screen<'_>) -> Button {
+    let label = (screen.phrase)("messenger.open", &[]);
+    let most = screen.abilities.buttons.map_or(0, |buttons| buttons.title);
+    Button {
+        title: labelled(&label, most),
+        tap: Tap::Open(url),
+    }
+}
+
+fn labelled(label: &str, most: usize) -> String {
+    match most {
+        0 => label.to_owned(),
+        most => shortened(label, most, Unit::Characters),
+    }
 }

@@ -42,6 +42,26 @@ pub enum Piece {
     },
     /// Side by side.
     Cards(Vec<Card>),
+    /// Side by side, under words.
+    Carousel { text: String, cards: Vec<Card> },
+    /// Of the platform's own catalog, under words.
+    Listed {
+        text: String,
+        title: String,
+        skus: Vec<String>,
+        /// The same without the catalog, where that does not know one of them.
+        otherwise: String,
+    },
+}
+
+impl Piece {
+    /// Where words that come before belong into the same message.
+    fn above(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Carousel { text, .. } | Self::Listed { text, .. } => Some(text),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,12 +159,19 @@ pub fn render(reply: &[Block], screen: &Screen<'_>) -> Vec<Piece> {
     for block in reply {
         match block {
             Block::Products { items, .. } => {
-                let (text, shown) = products(items, screen);
+                let (text, mut shown) = products(items, screen);
                 add(&mut said, &text);
-                if !shown.is_empty() {
+                if let Some(above) = shown.first_mut().and_then(Piece::above) {
+                    *above = under(
+                        &mut pieces,
+                        &mut said,
+                        screen.abilities.with_buttons,
+                        screen,
+                    );
+                } else if !shown.is_empty() {
                     flush(&mut pieces, &mut said, screen);
-                    pieces.extend(shown);
                 }
+                pieces.extend(shown);
             }
             Block::Image { url, alt } => match screen.picture(url) {
                 Some(url) => {
@@ -271,20 +298,29 @@ fn row(choice: &Choice, list: List) -> Row {
     }
 }
 
+fn side_by_side(said: &mut String, cards: &[Card]) {
+    for card in cards {
+        let image = card.image.as_deref().unwrap_or("no picture");
+        let _ = writeln!(said, "| {} | {} | {image}", card.title, card.subtitle);
+        buttons(said, &card.buttons);
+    }
+}
+
+fn buttons(said: &mut String, buttons: &[Button]) {
+    for button in buttons {
+        let _ = match &button.tap {
+            Tap::Say(payload) if *payload == button.title => {
+                writeln!(said, "[{}]", button.title)
+            }
+            Tap::Say(payload) => writeln!(said, "[{} -> {payload}]", button.title),
+            Tap::Open(url) => writeln!(said, "[{} {url}]", button.title),
+        };
+    }
+}
+
 /// Pieces as one reads them in a terminal.
 pub fn shown(pieces: &[Piece]) -> String {
     let mut said = String::new();
-    let buttons = |said: &mut String, buttons: &[Button]| {
-        for button in buttons {
-            let _ = match &button.tap {
-                Tap::Say(payload) if *payload == button.title => {
-                    writeln!(said, "[{}]", button.title)
-                }
-                Tap::Say(payload) => writeln!(said, "[{} -> {payload}]", button.title),
-                Tap::Open(url) => writeln!(said, "[{} {url}]", button.title),
-            };
-        }
-    };
     for piece in pieces {
         if !said.is_empty() {
             said.push_str("---\n");
@@ -312,12 +348,15 @@ pub fn shown(pieces: &[Piece]) -> String {
                 let _ = writeln!(said, "(picture {url})\n{caption}");
                 buttons(&mut said, row);
             }
-            Piece::Cards(cards) => {
-                for card in cards {
-                    let image = card.image.as_deref().unwrap_or("no picture");
-                    let _ = writeln!(said, "| {} | {} | {image}", card.title, card.subtitle);
-                    buttons(&mut said, &card.buttons);
-                }
+            Piece::Cards(cards) => side_by_side(&mut said, cards),
+            Piece::Carousel { text, cards } => {
+                let _ = writeln!(said, "{text}");
+                side_by_side(&mut said, cards);
+            }
+            Piece::Listed {
+                text, title, skus, ..
+            } => {
+                let _ = writeln!(said, "{text}\n[{title}: {}]", skus.join(", "));
             }
         }
     }

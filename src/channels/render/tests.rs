@@ -206,6 +206,36 @@ fn within_limits(pieces: &[Piece], abilities: &Abilities) {
                 }
                 _ => false,
             },
+            Piece::Carousel { text, cards } => match abilities.cards {
+                Cards::Swiped {
+                    most,
+                    title,
+                    subtitle,
+                    ..
+                } => {
+                    fits(text, abilities.with_buttons)
+                        && (2..=most).contains(&cards.len())
+                        && cards.iter().all(|card| {
+                            fits(&card.title, title)
+                                && fits(&card.subtitle, subtitle)
+                                && card.image.is_some()
+                                && card.buttons.len() == cards[0].buttons.len()
+                                && card.buttons.len() <= 3
+                        })
+                }
+                _ => false,
+            },
+            Piece::Listed {
+                text,
+                skus,
+                otherwise,
+                ..
+            } => {
+                matches!(abilities.cards, Cards::Listed { most } if skus.len() <= most)
+                    && !skus.is_empty()
+                    && fits(text, abilities.with_buttons)
+                    && fits(otherwise, abilities.text)
+            }
         };
         assert!(fine, "{} does not take {piece:?}", abilities.platform);
     }
@@ -219,9 +249,10 @@ proptest::proptest! {
         labels in proptest::collection::vec("\\PC{1,90}", 0..14),
         title in "\\PC{1,200}",
         products in 0_usize..13,
+        pictured in 1_usize..3,
     ) {
         let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-        let items = (0..products).map(|nth| product(&title, (nth % 2 == 0).then_some("/p.jpg"))).collect();
+        let items = (0..products).map(|nth| product(&title, (nth % pictured == 0).then_some("/p.jpg"))).collect();
         let reply = [text(&words), Block::Products { items, compare: None }, order(), choices(&labels)];
         for abilities in ALL {
             within_limits(&render(&reply, &on(abilities)), abilities);

@@ -140,8 +140,10 @@ impl Channel for Slack {
                 let blocks = cards.iter().flat_map(card_blocks).collect();
                 vec![message(&escaped(&titles.join(", ")), blocks)]
             }
-            // Its abilities have no list.
-            Piece::List { text, .. } => vec![message(text, Vec::new())],
+            // Its abilities have none.
+            Piece::List { text, .. }
+            | Piece::Carousel { text, .. }
+            | Piece::Listed { text, .. } => vec![message(text, Vec::new())],
         }
     }
 

@@ -169,7 +169,7 @@ impl Channel for Telegram {
             }
             // Its abilities have neither.
             Piece::List { text, .. } => vec![message(text, &[])],
-            Piece::Cards(_) => Vec::new(),
+            Piece::Cards(_) | Piece::Carousel { .. } | Piece::Listed { .. } => Vec::new(),
         }
     }
 

@@ -1,12 +1,14 @@
 //! WhatsApp: Meta's Cloud API.
 
+mod interactive;
+
 use super::abilities::{self, Abilities};
 use super::bridge::{
     Call, Channel, CheckUp, Event, Heard, Incoming, Outcome, Place, Refusal, What, id, id_at,
     seconds, text,
 };
 use super::meta::{self, Meta};
-use super::render::{Button, Piece, Tap, shortened};
+use super::render::{Piece, shortened};
 use crate::config::ChannelSettings;
 use crate::remote::{Answer, Ask, Hosts};
 use jiff::Timestamp;
@@ -14,6 +16,12 @@ use serde_json::{Value, json};
 
 /// Behind the key of a template: nothing goes out in its place.
 const TEMPLATE: &str = "/template";
+/// Things of one cart that are taken.
+const MOST_ORDERED: usize = 30;
+/// In a call's body: what is said where Meta refuses it. It is not sent with it.
+const OTHERWISE: &str = "otherwise";
+/// Behind the id of a message: one more of the things in it.
+const MORE: char = '#';
 /// Too late to write to them but by a template.
 const OUTSIDE_WINDOW: &str = "131047";
 
@@ -23,6 +31,8 @@ pub struct WhatsApp {
     /// What may be said once the window is closed; empty for nothing.
     template: String,
     template_language: String,
+    /// Meta's id of the shop's catalog; empty where it has none.
+    catalog: String,
 }
 
 impl WhatsApp {
@@ -36,13 +46,17 @@ impl WhatsApp {
             number: settings.option("phone_number_id").to_owned(),
             template: settings.option("template").to_owned(),
             template_language: language.to_owned(),
+            catalog: settings.option("catalog_id").to_owned(),
         }
     }
 }
 
 impl Channel for WhatsApp {
     fn abilities(&self) -> &'static Abilities {
-        &abilities::WHATSAPP
+        match self.catalog.is_empty() {
+            true => &abilities::WHATSAPP,
+            false => &abilities::WHATSAPP_CATALOG,
+        }
     }
 
     fn read(&self, request: &Incoming<'_>, now: Timestamp) -> Result<Heard, Refusal> {
@@ -89,7 +103,6 @@ impl Channel for WhatsApp {
                 body["type"] = json!("text");
                 body["text"] = json!({ "body": text, "preview_url": false });
             }
-            Piece::Text { text, buttons } => interactive(&mut body, replies(None, text, buttons)),
             Piece::Picture {
                 url,
                 caption,
@@ -98,33 +111,23 @@ impl Channel for WhatsApp {
                 body["type"] = json!("image");
                 body["image"] = json!({ "link": url, "caption": caption });
             }
-            Piece::Picture {
-                url,
-                caption,
-                buttons,
-            } => interactive(&mut body, replies(Some(url), caption, buttons)),
-            Piece::List { text, open, rows } => {
-                let rows: Vec<Value> = rows
-                    .iter()
-                    .map(|row| {
-                        let mut one = json!({ "id": row.payload, "title": row.title });
-                        if !row.description.is_empty() {
-                            one["description"] = json!(row.description);
-                        }
-                        one
-                    })
-                    .collect();
-                let action = json!({ "button": open, "sections": [{ "rows": rows }] });
-                let list = json!({ "type": "list", "body": { "text": text }, "action": action });
-                interactive(&mut body, list);
+            Piece::Listed { otherwise, .. } => {
+                body[OTHERWISE] = json!(otherwise);
+                body["type"] = json!("interactive");
+                body["interactive"] = interactive::of(piece, &self.catalog);
             }
-            // Its abilities have none.
-            Piece::Cards(_) => return Vec::new(),
+            _ => {
+                body["type"] = json!("interactive");
+                body["interactive"] = interactive::of(piece, &self.catalog);
+            }
         }
         vec![Call::new("messages", body)]
     }
 
     fn courtesy(&self, event: &Event) -> Option<Call> {
+        if event.id.contains(MORE) {
+            return None;
+        }
         let read = json!({
             "messaging_product": "whatsapp", "status": "read", "message_id": event.id,
             "typing_indicator": { "type": "text" },
@@ -186,6 +189,9 @@ impl Channel for WhatsApp {
 
     fn ask(&self, call: &Call, key: i64, _now: Timestamp) -> Result<Ask, String> {
         let mut body = call.body.clone();
+        if let Some(fields) = body.as_object_mut() {
+            fields.remove(OTHERWISE);
+        }
         // Comes back with what became of the message.
         let tracker = match body.get("type") == Some(&json!("template")) {
             true => format!("{key}{TEMPLATE}"),
@@ -205,9 +211,12 @@ impl Channel for WhatsApp {
         };
         let closed = why.contains(&format!(" {OUTSIDE_WINDOW} "));
         let template = call.body.get("type") == Some(&json!("template"));
-        match closed && !template && !self.template.is_empty() {
-            true => Outcome::Instead(Box::new(self.in_template(&call.body))),
-            false => outcome,
+        if closed && !template && !self.template.is_empty() {
+            return Outcome::Instead(Box::new(self.in_template(&call.body)));
+        }
+        match text(&call.body, &[OTHERWISE]).filter(|_| !closed) {
+            Some(words) => Outcome::Instead(Box::new(in_words(&call.body, words))),
+            None => outcome,
         }
     }
 
@@ -253,8 +262,8 @@ impl WhatsApp {
             };
             for part in parts {
                 let found = match name {
-                    "messages" => event(part, value),
-                    _ => delivery(part, value, now).map(Some),
+                    "messages" => events(part, value),
+                    _ => delivery(part, value, now).map(|event| vec![event]),
                 };
                 match found {
                     Some(found) => heard.events.extend(found),
@@ -267,38 +276,32 @@ impl WhatsApp {
     /// What Meta lets a shop say after the window has closed, to the same as `to`.
     fn in_template(&self, to: &Value) -> Call {
         let language = json!({ "code": self.template_language });
-        let mut body = json!({
-            "messaging_product": "whatsapp", "recipient_type": "individual", "type": "template",
-            "template": { "name": self.template, "language": language },
-        });
-        for whom in ["to", "recipient"] {
-            if let Some(value) = to.get(whom) {
-                body[whom] = value.clone();
-            }
-        }
-        Call::new("messages", body)
+        let template = json!({ "name": self.template, "language": language });
+        in_place_of(to, "template", template)
     }
 }
 
-fn interactive(body: &mut Value, what: Value) {
-    body["type"] = json!("interactive");
-    body["interactive"] = what;
+/// Products in words: Meta's catalog does not have one of them.
+fn in_words(refused: &Value, words: &str) -> Call {
+    let above = refused.pointer("/interactive/body/text");
+    let above = above.and_then(Value::as_str).unwrap_or_default();
+    let both = format!("{above}\n\n{words}");
+    let said = shortened(&both, abilities::WHATSAPP.text, abilities::WHATSAPP.unit);
+    let said = json!({ "body": said, "preview_url": false });
+    in_place_of(refused, "text", said)
 }
 
-fn replies(picture: Option<&str>, words: &str, buttons: &[Button]) -> Value {
-    let replies = buttons.iter().filter_map(|button| match &button.tap {
-        Tap::Say(payload) => {
-            Some(json!({ "type": "reply", "reply": { "id": payload, "title": button.title } }))
-        }
-        Tap::Open(_) => None,
+/// Another message to the same.
+fn in_place_of(call: &Value, kind: &str, what: Value) -> Call {
+    let mut body = json!({
+        "messaging_product": "whatsapp", "recipient_type": "individual", "type": kind, kind: what,
     });
-    let replies: Vec<Value> = replies.collect();
-    let mut all =
-        json!({ "type": "button", "body": { "text": words }, "action": { "buttons": replies } });
-    if let Some(url) = picture {
-        all["header"] = json!({ "type": "image", "image": { "link": url } });
+    for whom in ["to", "recipient"] {
+        if let Some(value) = call.get(whom) {
+            body[whom] = value.clone();
+        }
     }
-    all
+    Call::new("messages", body)
 }
 
 /// Puts a part aside, with Meta's own id of whoever it is from.
@@ -325,14 +328,21 @@ fn user_of(message: &Value, value: &Value) -> Option<String> {
     })
 }
 
-/// The event of a message; nothing for one that asks for no answer, none for one that cannot be read.
-fn event(message: &Value, value: &Value) -> Option<Option<Event>> {
+/// The events of a message; empty for one that asks for no answer, none for one that cannot be read.
+fn events(message: &Value, value: &Value) -> Option<Vec<Event>> {
     let event_id = id(message, &["id"])?;
     let at = seconds(message.get("timestamp"))?;
     let number = id(message, &["from"]);
     let user = user_of(message, value);
     let person = user.clone().or_else(|| number.clone())?;
+    let mut more = Vec::new();
     let what = match text(message, &["type"])? {
+        "order" => {
+            let mut wishes = ordered(message.get("order")?)?.into_iter();
+            let first = wishes.next()?;
+            more.extend(wishes);
+            first
+        }
         "text" => What::Said {
             text: text(message, &["text", "body"])?.to_owned(),
         },
@@ -352,19 +362,46 @@ fn event(message: &Value, value: &Value) -> Option<Option<Event>> {
             let photo = photo.filter(|_| kind == "image" || mime.starts_with("image/"));
             What::of(said, photo.into_iter().collect())
         }
-        "audio" | "sticker" | "location" | "contacts" | "order" | "unsupported" => What::Wordless,
+        "audio" | "sticker" | "location" | "contacts" | "unsupported" => What::Wordless,
         // Reactions, edits, what is taken back, news of Meta's own.
-        _ => return Some(None),
+        _ => return Some(Vec::new()),
     };
-    Some(Some(Event {
-        id: event_id,
+    let all = std::iter::once(what).chain(more).enumerate();
+    let event = |(place, what)| Event {
+        id: match place {
+            0 => event_id.clone(),
+            place => format!("{event_id}{MORE}{place}"),
+        },
         talk: person.clone(),
-        person,
-        alias: number.filter(|_| user.is_some()),
+        person: person.clone(),
+        alias: number.clone().filter(|_| user.is_some()),
         at,
         what,
         context: Value::Null,
-    }))
+    };
+    Some(all.map(event).collect())
+}
+
+/// A cart that was filled in the catalog: each of its things is put into ours, as if it had been said.
+fn ordered(order: &Value) -> Option<Vec<What>> {
+    let items = order.get("product_items")?.as_array()?;
+    let wish = |item: &Value| {
+        let sku = text(item, &["product_retailer_id"])
+            .filter(|sku| !sku.contains(char::is_whitespace))?;
+        let quantity = id(item, &["quantity"]);
+        let quantity = quantity
+            .and_then(|many| many.parse::<u32>().ok())
+            .unwrap_or(1);
+        Some(What::Said {
+            text: format!("add {quantity} x {sku} to my cart"),
+        })
+    };
+    let wishes: Option<Vec<What>> = items.iter().take(MOST_ORDERED).map(wish).collect();
+    let said = text(order, &["text"]).filter(|said| !said.trim().is_empty());
+    let said = said.map(|said| What::Said {
+        text: said.to_owned(),
+    });
+    Some(wishes?.into_iter().chain(said).collect())
 }
 
 fn tapped(reply: &Value, payload: &str, label: &str) -> Option<What> {

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use shoptalk::remote::Mac;
 
 pub const TOKEN: &str = "canary-meta-token";
+/// What Meta calls the shop's catalog, and how the ids begin that it has not.
+pub const CATALOG: &str = "CAT1";
+pub const UNLISTED: &str = "STARFROST";
 pub const SECRET: &str = "canary-meta-secret";
 
 fn secrets(of: &'static [&'static str; 3]) -> Vec<(&'static str, String)> {
@@ -243,8 +246,57 @@ fn judge_whatsapp(asked: &Asked) -> Verdict {
                     fits(&row["title"], 24) && fits(&row["id"], 200) && described
                 })
         }
+        (Some("interactive"), Some("carousel")) => {
+            let cards = action["cards"].as_array().cloned().unwrap_or_default();
+            fits(&interactive["body"]["text"], 1024)
+                && interactive.get("header").is_none()
+                && (2..=10).contains(&cards.len())
+                && cards
+                    .iter()
+                    .enumerate()
+                    .all(|(place, one)| is_card(place, one, &cards[0]))
+        }
+        (Some("interactive"), Some("product")) => {
+            if !listed(&action["product_retailer_id"]) {
+                return wrong("Products not found in FB Catalog");
+            }
+            action["catalog_id"] == CATALOG
+        }
+        (Some("interactive"), Some("product_list")) => {
+            let sections = action["sections"].as_array().cloned().unwrap_or_default();
+            let items: Vec<&Value> = sections
+                .iter()
+                .filter_map(|one| one["product_items"].as_array())
+                .flatten()
+                .collect();
+            if !items.iter().all(|one| listed(&one["product_retailer_id"])) {
+                return wrong("Products not found in FB Catalog");
+            }
+            action["catalog_id"] == CATALOG
+                && fits(&interactive["body"]["text"], 1024)
+                && interactive["header"]["type"] == "text"
+                && fits(&interactive["header"]["text"], 60)
+                && sections.iter().all(|one| fits(&one["title"], 24))
+                && (1..=30).contains(&items.len())
+        }
         _ => false,
     };
+    let known = [
+        "messaging_product",
+        "recipient_type",
+        "to",
+        "recipient",
+        "type",
+        "biz_opaque_callback_data",
+        body["type"].as_str().unwrap_or_default(),
+    ];
+    let strange = body.as_object().into_iter().flatten().map(|(name, _)| name);
+    if let Some(name) = strange
+        .filter(|name| !known.contains(&name.as_str()))
+        .next()
+    {
+        return wrong(&format!("Unexpected key {name}"));
+    }
     match right {
         true => {
             let contact = match number {
@@ -259,6 +311,37 @@ fn judge_whatsapp(asked: &Asked) -> Verdict {
         }
         false => wrong("parameter value is not valid"),
     }
+}
+
+/// A card as the one before it, but for what it is about.
+fn is_card(place: usize, card: &Value, first: &Value) -> bool {
+    let body = card["body"]["text"].as_str().unwrap_or_default();
+    let buttons = |card: &Value| card["action"]["buttons"].as_array().cloned();
+    let replies = buttons(card).is_none_or(|all| {
+        (1..=3).contains(&all.len())
+            && all.iter().all(|one| {
+                let reply = &one["quick_reply"];
+                one["type"] == "quick_reply" && fits(&reply["title"], 20) && fits(&reply["id"], 256)
+            })
+    });
+    let opens = card["action"]["name"] == "cta_url"
+        && fits(&card["action"]["parameters"]["display_text"], 20)
+        && card["action"]["parameters"]["url"].is_string();
+    card["card_index"] == place
+        && card["type"] == "cta_url"
+        && fits(&card["body"]["text"], 160)
+        && body.matches('\n').count() <= 2
+        && card["header"]["image"]["link"]
+            .as_str()
+            .is_some_and(|url| url.starts_with("https://"))
+        && replies
+        && (buttons(card).is_some() || opens)
+        && buttons(card).map(|all| all.len()) == buttons(first).map(|all| all.len())
+}
+
+/// Meta has all but the catalog of one product.
+fn listed(id: &Value) -> bool {
+    fits(id, 100) && !id.as_str().is_some_and(|id| id.starts_with(UNLISTED))
 }
 
 pub async fn messenger() -> Rig {

@@ -5,6 +5,7 @@ mod chatwoot;
 mod doors;
 mod fake;
 mod fetched;
+mod goods;
 mod linking;
 mod matrix;
 mod meta;
