@@ -3,6 +3,7 @@
 use super::abilities::Abilities;
 use super::render::Piece;
 use crate::config::ChannelSettings;
+use crate::mail::Letter;
 use crate::remote::{Answer, Ask, Remote};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -24,6 +25,16 @@ pub trait Channel: Send + Sync {
 
     /// A piece of a reply as calls of the platform's interface.
     fn write(&self, to: &Place, piece: &Piece) -> Vec<Call>;
+
+    /// The calls of one reply, where the platform wants them as one.
+    fn bundle(&self, calls: Vec<Call>) -> Vec<Call> {
+        calls
+    }
+
+    /// The letter that a call is, where nothing is asked of any platform; the same for the same `key`.
+    fn letter(&self, _call: &Call, _key: i64, _now: Timestamp) -> Option<Letter> {
+        None
+    }
 
     /// What is told the platform when a message is taken: that it was read, that somebody writes.
     fn courtesy(&self, _event: &Event) -> Option<Call> {

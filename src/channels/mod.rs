@@ -10,6 +10,7 @@ pub mod bridge;
 mod bridge_tally;
 mod chatwoot;
 mod choice;
+pub mod email;
 pub mod matrix;
 mod messenger;
 mod meta;

@@ -23,6 +23,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("messenger.open", &[]),
     text("messenger.words_only", &[]),
     text("messenger.encrypted", &[]),
+    text("messenger.not_attached", &[]),
     text("messenger.stopped", &[]),
     text("messenger.started", &[]),
 ];

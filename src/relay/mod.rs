@@ -8,7 +8,9 @@ mod inbox;
 mod outbox;
 mod writer;
 
-pub use contacts::{Contact, ContactExport, erase_of, export_of, forget_silent, of_talk};
+pub use contacts::{
+    Contact, ContactExport, answers_to, erase_of, export_of, forget_silent, of_talk, shopper_of,
+};
 pub use inbox::{Arrived, Waiting, cursor, elsewhere, forget_old, of_others, waiting};
 pub use outbox::{Letter, Outgoing, Report, Reported, Standing, due, enqueue, recover, standing};
 pub use writer::{Ended, Job, Relay};

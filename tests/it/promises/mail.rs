@@ -174,6 +174,7 @@ fn letter(owner: &str) -> Letter {
         kind: "code",
         owner: Some(owner.to_owned()),
         expires_at: Timestamp::now() + SignedDuration::from_hours(48),
+        reply: None,
     }
 }
 
