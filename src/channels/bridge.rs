@@ -17,6 +17,11 @@ pub trait Channel: Send + Sync {
     /// Its row of the table.
     fn abilities(&self) -> &'static Abilities;
 
+    /// Bytes that a request of the platform may have. Meta's have up to three megabytes.
+    fn longest(&self) -> usize {
+        4 * 1024 * 1024
+    }
+
     /// Reads a request of the platform: verifies it over its raw bytes first.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ pub mod bridge;
 mod bridge_tally;
 mod chatwoot;
 mod choice;
-pub mod email;
+mod email;
 pub mod matrix;
 mod messenger;
 mod meta;

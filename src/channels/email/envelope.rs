@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use mail_parser::MimeHeaders;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
 
@@ -59,8 +60,7 @@ impl Door {
         let form = match bare.to_ascii_lowercase().as_str() {
             "application/x-www-form-urlencoded" => {
                 let pairs = url::form_urlencoded::parse(request.body);
-                let pairs =
-                    pairs.map(|(name, value)| (name.into_owned(), value.as_bytes().to_vec()));
+                let pairs = pairs.map(|(name, value)| (name.into_owned(), bytes_of(value)));
                 Form(pairs.collect())
             }
             "multipart/form-data" => Form::of_parts(kind, request.body),
@@ -142,12 +142,19 @@ fn postmark(said: &Value) -> Option<Handed> {
     })
 }
 
-/// The fields of a form.
-struct Form(BTreeMap<String, Vec<u8>>);
+fn bytes_of(text: Cow<'_, str>) -> Cow<'_, [u8]> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    }
+}
 
-impl Form {
+/// The fields of a form.
+struct Form<'b>(BTreeMap<String, Cow<'b, [u8]>>);
+
+impl<'b> Form<'b> {
     /// Of a form that is written like a letter with parts.
-    fn of_parts(kind: &str, body: &[u8]) -> Self {
+    fn of_parts(kind: &str, body: &'b [u8]) -> Self {
         let whole = format!("Content-Type: {kind}\r\n\r\n");
         let boundary = parts::head(whole.as_bytes()).and_then(|(head, _)| {
             let kind = head.parts.first()?.content_type()?;
@@ -158,13 +165,13 @@ impl Form {
             let (head, begin) = parts::head(part)?;
             let said = head.parts.first()?.content_disposition()?;
             let name = said.attribute("name")?.to_owned();
-            Some((name, part.get(begin..)?.to_vec()))
+            Some((name, Cow::Borrowed(part.get(begin..)?)))
         });
         Self(fields.collect())
     }
 
     fn bytes(&self, name: &str) -> &[u8] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+        self.0.get(name).map_or(&[], AsRef::as_ref)
     }
 
     fn words(&self, name: &str) -> String {
@@ -188,7 +195,7 @@ impl Form {
             .iter()
             .find_map(|name| self.0.get(*name));
         let letter = match whole {
-            Some(letter) => letter.clone(),
+            Some(letter) => letter.to_vec(),
             None => self.rebuilt()?,
         };
         let files = ["attachments", "attachment-count"];

@@ -74,10 +74,7 @@ pub fn event(handed: &Handed, ours: &str, threads: &Mac, now: Timestamp) -> Resu
     let robot = [&from, &person]
         .iter()
         .any(|one| one.as_str() == ours || is_robot(one));
-    let bounced = handed.sender.as_deref().is_some_and(|sender| {
-        let sender = sender.trim_matches(['<', '>', ' ']);
-        sender.is_empty() || Address::parse(sender).is_some_and(|sender| is_daemon(&sender))
-    });
+    let bounced = handed.sender.as_deref().is_some_and(is_bounce);
     let written = ids(&head, "Message-ID").next();
     let echo = written.as_deref().is_some_and(|id| id.starts_with(OURS));
     if robot || bounced || echo || is_of_a_program(&head) {
@@ -149,6 +146,13 @@ fn is_robot(address: &Address) -> bool {
     let local = address.as_str().split('@').next().unwrap_or_default();
     let squeezed: String = local.chars().filter(char::is_ascii_alphabetic).collect();
     is_daemon(address) || ROBOTS.iter().any(|robot| squeezed.contains(robot))
+}
+
+/// Whether a letter's sender on the way is none whom an answer reaches: mail systems name nobody, or themselves.
+fn is_bounce(sender: &str) -> bool {
+    let sender = sender.trim_matches(['<', '>', ' ']).to_ascii_lowercase();
+    let system = sender.is_empty() || sender.starts_with("mailer-daemon");
+    system || Address::parse(&sender).is_some_and(|sender| is_daemon(&sender))
 }
 
 /// Of the mail system, or of a list.

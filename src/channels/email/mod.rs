@@ -53,6 +53,11 @@ impl Channel for Email {
         &abilities::EMAIL
     }
 
+    /// A letter with the photos of one parcel; services hand them in whole.
+    fn longest(&self) -> usize {
+        16 * 1024 * 1024
+    }
+
     fn read(&self, request: &Incoming<'_>, now: Timestamp) -> Result<Heard, Refusal> {
         let handed = self.door.letter(request, now)?;
         let mut heard = Heard::default();

@@ -96,7 +96,7 @@ fn people_are_heard_and_programs_lists_and_ourselves_never() {
     ] {
         heard(&LETTER.replace("Ana@Mail.test", person));
     }
-    for sender in ["", "<>", "MAILER-DAEMON@mail.test"] {
+    for sender in ["", "<>", "<MAILER-DAEMON>", "MAILER-DAEMON@mail.test"] {
         let found = event_of(LETTER.as_bytes(), Some(sender));
         assert_eq!(found, Err(Unheard::Program), "{sender}");
     }
