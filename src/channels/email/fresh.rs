@@ -1,9 +1,13 @@
-//! What is new in a letter: without what it answers, and without the words under every letter.
+//! What is new in a letter: without what it answers, and without the words over and under every letter.
+
+use super::courtesies;
 
 /// Bytes of a letter that are looked at.
 const LOOKED_AT: usize = 64 * 1024;
 /// Lines over which "On Monday, Ana <ana@mail.test> wrote:" may be broken.
 const BROKEN_OVER: usize = 3;
+/// Characters from which a line is likely to have been broken by a program.
+const BROKEN_FROM: usize = 55;
 /// Programs that name themselves under what was written with them.
 const PROGRAMS: [&str; 8] = [
     "sent from my ",
@@ -67,7 +71,25 @@ pub fn fresh(body: &str) -> String {
         }
         at += 1;
     }
-    said.join("\n").trim().to_owned()
+    flowing(courtesies::without(&said))
+}
+
+/// Lines with those joined that were one before they were broken to a width.
+fn flowing(lines: &[&str]) -> String {
+    let mut said = String::new();
+    let mut goes_on = false;
+    for line in lines {
+        let words = line.trim_start();
+        let begins = words.is_empty()
+            || words.starts_with(['-', '*'])
+            || words.starts_with(|c: char| c.is_ascii_digit());
+        if !said.is_empty() {
+            said.push(if goes_on && !begins { ' ' } else { '\n' });
+        }
+        said.push_str(line);
+        goes_on = line.chars().count() >= BROKEN_FROM && !line.ends_with(['.', '!', '?', ':', ';']);
+    }
+    said.trim().to_owned()
 }
 
 /// How many lines say who wrote what follows; none where these lines do not. Only their form is looked at here.

@@ -1,5 +1,6 @@
 //! E-mail: letters that a mail service hands on to us, each answered by one letter of ours.
 
+mod courtesies;
 mod envelope;
 mod fresh;
 mod hearing;

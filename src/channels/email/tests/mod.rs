@@ -222,6 +222,31 @@ fn only_what_is_new_in_a_letter_is_said() {
             "I have two questions:\nDo you ship to Norway?",
         ),
         ("> all\n> of it", ""),
+        (
+            "Hello,\n\ndo you ship to Norway?\n\nKind regards\nAna\n\nAna Ltd, 1 High Street",
+            "do you ship to Norway?",
+        ),
+        (
+            "Sehr geehrte Damen und Herren,\nwo ist meine Bestellung?\nMit freundlichen Grüßen,\nAna",
+            "wo ist meine Bestellung?",
+        ),
+        ("Hi there\nwhere is it?\nThanks, Ben\n", "where is it?"),
+        (
+            "Thanks!\n\nDo you ship to Norway?",
+            "Thanks!\n\nDo you ship to Norway?",
+        ),
+        (
+            "Yes, that one.\nThanks!\nAnd do you ship to Norway?",
+            "Yes, that one.\nThanks!\nAnd do you ship to Norway?",
+        ),
+        ("Hi, do you ship to Norway?", "Hi, do you ship to Norway?"),
+        ("History books,\nplease", "History books,\nplease"),
+        ("Hello,\n\nBest regards\nAna", "Hello,\n\nBest regards\nAna"),
+        ("Hello", "Hello"),
+        (
+            "I bought a vest from you last week, and now that it is here I\nfind it too small.\nWhat now?",
+            "I bought a vest from you last week, and now that it is here I find it too small.\nWhat now?",
+        ),
         ("", ""),
     ] {
         assert_eq!(fresh::fresh(body), said, "{body}");
