@@ -101,6 +101,35 @@ pub fn messenger(data: &[u8]) {
     }
 }
 
+static MAILBOX: LazyLock<Option<Box<dyn Channel>>> = LazyLock::new(|| {
+    let settings = "[channels.email]\naddress = \"hello@shop.test\"\n";
+    let secret = ("SHOPTALK_EMAIL_SECRET".to_owned(), "secret".to_owned());
+    let config = Config::read_with("config.toml", settings, [secret]).ok()?;
+    Some(channel(config.channels.first()?, "https://shop.test"))
+});
+
+/// What a mail service hands in: a letter, and a letter in each form that services have.
+pub fn letter(data: &[u8]) {
+    let Some(mailbox) = MAILBOX.as_ref() else {
+        return;
+    };
+    for kind in [
+        "message/rfc822",
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=b",
+    ] {
+        let request = Incoming {
+            get: false,
+            uri: "/",
+            query: "secret=secret",
+            header: &|name| (name == "content-type").then_some(kind),
+            body: data,
+        };
+        assert!(mailbox.read(&request, Timestamp::UNIX_EPOCH).is_ok());
+    }
+}
+
 /// What a homeserver answers: what is new, and an earlier page of it.
 pub fn homeserver(data: &[u8]) {
     let Ok(answer) = serde_json::from_slice::<serde_json::Value>(data) else {

@@ -102,6 +102,8 @@ pub struct Abilities {
     pub per_second: u32,
     /// Hours after the shopper's last message in which anything may be sent; 0 for always.
     pub window_hours: i64,
+    /// Answers to one person in an hour; 0 for any number. Two programs that answer each other come to an end by it.
+    pub answers_per_hour: u32,
 }
 
 const PLAIN: Abilities = Abilities {
@@ -118,6 +120,7 @@ const PLAIN: Abilities = Abilities {
     idempotent: false,
     per_second: 20,
     window_hours: 0,
+    answers_per_hour: 0,
 };
 
 /// Your own server, which shows what it is given.
@@ -315,7 +318,10 @@ pub const MATRIX: Abilities = Abilities {
 pub const EMAIL: Abilities = Abilities {
     platform: "email",
     text: 100_000,
+    // Written as plain text and as HTML when the letter is.
+    markup: Markup::Markdown,
     idempotent: true,
+    answers_per_hour: 20,
     ..PLAIN
 };
 

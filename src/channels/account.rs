@@ -10,6 +10,7 @@ use crate::dialogue::{Shop, phrase};
 use crate::relay::Outgoing;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -63,6 +64,13 @@ impl Account {
 
     pub fn abilities(&self) -> &'static Abilities {
         self.channel.abilities()
+    }
+
+    /// Answers to one person in an hour; none for any number.
+    pub(super) fn answers_per_hour(&self) -> Option<u64> {
+        let own = self.settings.option("answers_per_hour").parse().ok();
+        let most = own.unwrap_or(u64::from(self.abilities().answers_per_hour));
+        (most > 0).then_some(most)
     }
 
     /// Whether it is the first time, since the start, that messages for these come here.
@@ -119,6 +127,12 @@ impl Account {
             pieces.push(plain(&self.settings.disclosure, self.abilities()));
         }
         pieces.extend(render(reply, &screen));
+        // Nothing is said where a person has taken over.
+        let attached = place.context.get("attached") == Some(&Value::Bool(true));
+        if attached && !pieces.is_empty() {
+            let words = saying.words("messenger.not_attached", &[]);
+            pieces.push(plain(&words, self.abilities()));
+        }
         pieces.truncate(MOST_PIECES);
         let mut calls: Vec<(Call, bool)> = saying
             .courtesy
@@ -128,7 +142,8 @@ impl Account {
         let written = pieces
             .iter()
             .flat_map(|piece| self.channel.write(place, piece));
-        calls.extend(written.map(|call| (call, false)));
+        let written = self.channel.bundle(written.collect());
+        calls.extend(written.into_iter().map(|call| (call, false)));
         if reply
             .iter()
             .any(|block| matches!(block, Block::Handoff { .. }))

@@ -244,6 +244,19 @@ impl Bridges {
             self.stop(name, &contact, false).await?;
             return Ok(say("messenger.started"));
         }
+        if let Some(most) = account.answers_per_hour() {
+            let since = now - SignedDuration::from_hours(1);
+            let store = &self.relay.store;
+            if relay::answers_to(store, name, &event.person, since).await? >= most {
+                self.tally.event(name, "too_many");
+                tracing::warn!(
+                    account = name,
+                    most,
+                    "somebody has had all the answers of an hour: this message is not answered"
+                );
+                return Ok(done);
+            }
+        }
         let link = match self.linked(account, &event, &contact, &said, now).await? {
             Linked::As(link) => link,
             Linked::Say(words) => {

@@ -3,6 +3,7 @@
 use super::abilities::Abilities;
 use super::render::Piece;
 use crate::config::ChannelSettings;
+use crate::mail::Letter;
 use crate::remote::{Answer, Ask, Hosts, Remote};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -16,6 +17,11 @@ pub trait Channel: Send + Sync {
     /// Its row of the table.
     fn abilities(&self) -> &'static Abilities;
 
+    /// Bytes that a request of the platform may have. Meta's have up to three megabytes.
+    fn longest(&self) -> usize {
+        4 * 1024 * 1024
+    }
+
     /// Reads a request of the platform: verifies it over its raw bytes first.
     ///
     /// # Errors
@@ -24,6 +30,16 @@ pub trait Channel: Send + Sync {
 
     /// A piece of a reply as calls of the platform's interface.
     fn write(&self, to: &Place, piece: &Piece) -> Vec<Call>;
+
+    /// The calls of one reply, where the platform wants them as one.
+    fn bundle(&self, calls: Vec<Call>) -> Vec<Call> {
+        calls
+    }
+
+    /// The letter that a call is, where nothing is asked of any platform; the same for the same `key`.
+    fn letter(&self, _call: &Call, _key: i64, _now: Timestamp) -> Option<Letter> {
+        None
+    }
 
     /// What is told the platform when a message is taken: that it was read, that somebody writes.
     fn courtesy(&self, _event: &Event) -> Option<Call> {

@@ -11,6 +11,7 @@ mod bridge_tally;
 mod bridged;
 mod chatwoot;
 mod choice;
+mod email;
 mod linking;
 pub mod matrix;
 mod messenger;

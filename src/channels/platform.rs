@@ -1,7 +1,7 @@
 //! Which file knows which platform.
 
 use super::bridge::Channel;
-use super::{chatwoot, matrix, messenger, slack, telegram, twilio, webhook, whatsapp};
+use super::{chatwoot, email, matrix, messenger, slack, telegram, twilio, webhook, whatsapp};
 use crate::config::ChannelSettings;
 
 /// The channel of an account. `server` is where platforms reach this server; no trailing slash.
@@ -15,6 +15,7 @@ pub fn channel(settings: &ChannelSettings, server: &str) -> Box<dyn Channel> {
         "slack" => Box::new(slack::Slack::new(settings)),
         "twilio" => Box::new(twilio::Twilio::new(settings, door)),
         "chatwoot" => Box::new(chatwoot::Chatwoot::new(settings)),
+        "email" => Box::new(email::Email::new(settings)),
         "matrix" => Box::new(matrix::Matrix::new(settings)),
         _ => Box::new(webhook::Webhook::new(settings)),
     }

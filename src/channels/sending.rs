@@ -4,6 +4,7 @@
 use super::Bridges;
 use super::account::Account;
 use super::bridge::{Call, Outcome};
+use crate::mail;
 use crate::relay::{self, Ended, Job, Letter};
 use crate::remote::RemoteError;
 use crate::store::time;
@@ -129,7 +130,11 @@ impl Bridges {
         let Ok(call) = serde_json::from_str::<Call>(&letter.body) else {
             return Outcome::Refused("the outbox cannot be read".to_owned());
         };
-        let ask = match account.channel.ask(&call, letter.key, Timestamp::now()) {
+        let now = Timestamp::now();
+        if let Some(mail) = account.channel.letter(&call, letter.key, now) {
+            return self.post(account, &letter.talk, mail, now).await;
+        }
+        let ask = match account.channel.ask(&call, letter.key, now) {
             Ok(ask) => ask,
             Err(why) => return Outcome::Refused(why),
         };
@@ -146,6 +151,30 @@ impl Bridges {
             }
             Ok(Err(error)) => Outcome::Refused(error.to_string()),
             Err(_) => Outcome::Unknown(format!("no answer within {} s", within.as_secs())),
+        }
+    }
+
+    /// Hands a letter over to the mail room, which sends it: a second time it is the same letter.
+    async fn post(
+        &self,
+        account: &Account,
+        talk: &str,
+        mut letter: mail::Letter,
+        now: Timestamp,
+    ) -> Outcome {
+        let posted = async {
+            let mut write = self.relay.store.begin().await?;
+            letter.owner = relay::shopper_of(&mut write, account.name(), talk).await?;
+            mail::enqueue(&mut write, &letter, now).await?;
+            write.commit().await
+        };
+        match posted.await {
+            Ok(()) => Outcome::Sent(None),
+            Err(error) => Outcome::Later {
+                wait: None,
+                all: true,
+                why: error.to_string(),
+            },
         }
     }
 

@@ -80,6 +80,11 @@ impl Bridges {
         &self.tally
     }
 
+    /// Bytes that a request at an account's door may have; none for nobody's door.
+    pub fn longest(&self, name: &str) -> Option<usize> {
+        Some(self.account(name)?.channel.longest())
+    }
+
     /// Reads a request at an account's door.
     ///
     /// # Errors

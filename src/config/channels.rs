@@ -209,6 +209,16 @@ fn account(
             format!("put its access token into {token}, or write `user` here and put its password into {password}"),
         );
     }
+    if platform.name == "email" && secrets.is_empty() {
+        let (secret, key) = (variable(name, "SECRET"), variable(name, "SIGNING_KEY"));
+        wrong.say(
+            at.clone(),
+            format!("[channels.{name}] lets everybody in"),
+            format!(
+                "put long words of your own into {secret}, or Mailgun's signing key into {key}"
+            ),
+        );
+    }
     let mut take = |name: &str| options.remove(name).unwrap_or_default();
     let number = |text: String, usual: u64| text.parse().unwrap_or(usual);
     take("platform");
@@ -251,6 +261,10 @@ fn fit(takes: Takes, value: &DeValue<'_>) -> Result<String, String> {
             .and_then(super::read::address)
             .map(|url| url.trim_end_matches('/').to_owned())
             .ok_or_else(|| "write a whole address, like \"https://shop.example/hook\"".to_owned()),
+        Takes::Mailbox => text
+            .filter(|text| super::read::is_mailbox(text))
+            .map(str::to_owned)
+            .ok_or_else(|| "write a bare address, like \"hello@shop.example\"".to_owned()),
         Takes::OneOf(words) => text
             .filter(|text| words.contains(text))
             .map(str::to_owned)
@@ -324,6 +338,18 @@ mod tests {
             (
                 "[channels.matrix]\nhomeserver = \"https://home.test\"\n",
                 "SHOPTALK_MATRIX_TOKEN",
+            ),
+            (
+                "[channels.email]\naddress = \"hello@shop.test\"\n",
+                "SHOPTALK_EMAIL_SECRET",
+            ),
+            (
+                "[channels.email]\naddress = \"Shop <hello@shop.test>\"\n",
+                "write a bare address",
+            ),
+            (
+                "[mail]\ntransport = \"off\"\n[channels.email]\naddress = \"hello@shop.test\"\n",
+                "[channels.email] answers by letter, and [mail] sends none",
             ),
         ] {
             let problems = read(text, &[]).unwrap_err();

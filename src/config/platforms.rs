@@ -7,6 +7,7 @@ pub(super) enum Takes {
     Switch,
     Whole,
     Url,
+    Mailbox,
     OneOf(&'static [&'static str]),
 }
 
@@ -145,6 +146,30 @@ pub(super) const PLATFORMS: &[Platform] = &[
                 name: "SHARED_KEY",
                 required: false,
                 what: "the key of SHA-256 signatures",
+            },
+        ],
+    },
+    Platform {
+        name: "email",
+        options: &[
+            Setting {
+                name: "address",
+                takes: Takes::Mailbox,
+                required: true,
+            },
+            text("subject", false),
+            takes("answers_per_hour", Takes::Whole),
+        ],
+        secrets: &[
+            Needed {
+                name: "SECRET",
+                required: false,
+                what: "words of your own in the address that your mail service calls",
+            },
+            Needed {
+                name: "SIGNING_KEY",
+                required: false,
+                what: "Mailgun's HTTP webhook signing key",
             },
         ],
     },

@@ -207,6 +207,7 @@ mod tests {
             kind: "back_in_stock",
             owner: Some(shopper.id.as_str().to_owned()),
             expires_at: noon(),
+            reply: None,
         };
         let mut write = shop.store.begin().await.unwrap();
         mail::enqueue(&mut write, &letter, noon()).await.unwrap();

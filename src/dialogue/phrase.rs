@@ -42,6 +42,7 @@ pub(super) const TEXTS: &[TextSpec] = &[
     text("link.private_only", &[]),
     text("link.unlinked", &[]),
     text("link.not_linked", &[]),
+    text("messenger.not_attached", &[]),
     text("messenger.stopped", &[]),
     text("messenger.started", &[]),
 ];

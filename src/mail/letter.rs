@@ -64,6 +64,23 @@ pub struct Letter {
     pub owner: Option<String>,
     /// Not sent after this.
     pub expires_at: Timestamp,
+    /// What makes it an answer.
+    pub reply: Option<Reply>,
+}
+
+/// A letter that goes on with a conversation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reply {
+    /// Its own, unique: queued a second time it is the same letter. What stands before the `@` of its Message-ID.
+    pub id: String,
+    /// The same words with their emphasis and links.
+    pub html: String,
+    /// Where an answer to it goes.
+    pub to_us: Option<Address>,
+    /// The Message-ID it answers, without brackets; none for news.
+    pub answers: Option<String>,
+    /// Of all before it, each in brackets.
+    pub references: String,
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod table;
 mod tally;
 mod transport;
 
-pub use letter::{Address, Letter};
+pub use letter::{Address, Letter, Reply};
 pub use postman::Postman;
 pub use table::{LetterExport, enqueue, enqueue_blank, erase_of, export_of, forget_old, withdraw};
 pub use tally::Tally;

@@ -161,6 +161,7 @@ mod tests {
             kind: "back_in_stock",
             owner: owner.map(str::to_owned),
             expires_at: noon() + SignedDuration::from_hours(48),
+            reply: None,
         }
     }
 

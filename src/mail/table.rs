@@ -1,7 +1,6 @@
 //! The outbox.
 
-use super::Letter;
-use super::letter::Address;
+use super::letter::{Address, Letter, Reply};
 use crate::store::{Connection, Store, StoreError, millis, time};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -19,6 +18,8 @@ pub(super) struct Body {
     pub(super) text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) unsubscribe: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reply: Option<Reply>,
 }
 
 /// A letter whose time has come.
@@ -68,6 +69,7 @@ fn body_of(letter: &Letter) -> String {
         subject: letter.subject.clone(),
         text: letter.body.clone(),
         unsubscribe: letter.unsubscribe.as_ref().map(Url::to_string),
+        reply: letter.reply.clone(),
     };
     // Strings only: this cannot fail.
     serde_json::to_string(&body).unwrap_or_default()
@@ -79,10 +81,12 @@ async fn insert(
     body: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let own = letter.reply.as_ref().map(|reply| reply.id.clone());
     sqlx::query(
-        "INSERT INTO letter (id, kind, owner, queued_at, expires_at, due_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO letter (id, kind, owner, queued_at, expires_at, due_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO NOTHING",
     )
-    .bind(Uuid::now_v7().to_string())
+    .bind(own.unwrap_or_else(|| Uuid::now_v7().to_string()))
     .bind(letter.kind)
     .bind(&letter.owner)
     .bind(millis(now))

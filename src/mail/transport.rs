@@ -5,7 +5,7 @@ use super::table::{Body, Queued};
 use crate::config::{MailSettings, MailTransport, Security, Smtp};
 use crate::store::time;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Mailbox, Message, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -131,16 +131,46 @@ impl Transport {
             .subject(one_line(&body.subject))
             .date(written_at)
             .message_id(Some(id))
-            .raw_header(raw("Auto-Submitted", "auto-generated")?);
+            .raw_header(raw("Auto-Submitted", automatic(&body))?);
         if let Some(url) = &body.unsubscribe {
             builder = builder
                 .raw_header(raw("List-Unsubscribe", &format!("<{url}>"))?)
                 .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")?);
         }
-        builder
-            .header(ContentType::TEXT_PLAIN)
-            .body(body.text)
-            .map_err(|_| MailError::Unwritable)
+        let written = match body.reply {
+            None => builder.header(ContentType::TEXT_PLAIN).body(body.text),
+            Some(reply) => {
+                // Nor does it want to hear that somebody is away.
+                builder = builder.raw_header(raw("X-Auto-Response-Suppress", "All")?);
+                if let Some(to_us) = reply.to_us {
+                    let to_us = to_us.as_str().parse::<lettre::Address>();
+                    let to_us = to_us.map_err(|_| MailError::Unwritable)?;
+                    builder = builder.reply_to(Mailbox::new(None, to_us));
+                }
+                if let Some(answers) = &reply.answers {
+                    builder = builder.raw_header(raw("In-Reply-To", &format!("<{answers}>"))?);
+                }
+                if !reply.references.is_empty() {
+                    builder = builder.raw_header(raw("References", &reply.references)?);
+                }
+                let both = MultiPart::alternative_plain_html(body.text, reply.html);
+                builder.multipart(both)
+            }
+        };
+        written.map_err(|_| MailError::Unwritable)
+    }
+}
+
+/// As RFC 3834 calls it.
+fn automatic(body: &Body) -> &'static str {
+    let answers = body
+        .reply
+        .as_ref()
+        .is_some_and(|reply| reply.answers.is_some());
+    if answers {
+        "auto-replied"
+    } else {
+        "auto-generated"
     }
 }
 

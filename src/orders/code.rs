@@ -116,6 +116,7 @@ pub(super) async fn send(
             kind: "code",
             owner: Some(asker.shopper.clone()),
             expires_at,
+            reply: None,
         };
         if has_orders {
             mail::enqueue(connection, &letter, now).await?;

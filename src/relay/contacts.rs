@@ -133,6 +133,39 @@ pub async fn of_person(
     find(&mut connection, account, person, talk).await
 }
 
+/// Whose a platform's conversation is; none for one that nobody is known in any more.
+pub async fn shopper_of(
+    connection: &mut Connection,
+    account: &str,
+    talk: &str,
+) -> Result<Option<String>, StoreError> {
+    const SHOPPER: &str = "SELECT shopper FROM contact WHERE account = ? AND talk = ? LIMIT 1";
+    Ok(sqlx::query_scalar(SHOPPER)
+        .bind(account)
+        .bind(talk)
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// How many messages were queued for someone since then, in all their conversations.
+pub async fn answers_to(
+    store: &Store,
+    account: &str,
+    person: &str,
+    since: Timestamp,
+) -> Result<u64, StoreError> {
+    const ANSWERS: &str = "SELECT count(*) FROM contact JOIN outbound USING (account, talk)
+        WHERE account = ? AND person = ? AND queued_at > ? AND NOT courtesy";
+    let mut connection = store.read().await?;
+    let answers: i64 = sqlx::query_scalar(ANSWERS)
+        .bind(account)
+        .bind(person)
+        .bind(millis(since))
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok(answers.unsigned_abs())
+}
+
 /// Nothing can be sent to a conversation any more, or again.
 pub(super) async fn unreachable(
     connection: &mut Connection,

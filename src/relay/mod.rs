@@ -10,7 +10,8 @@ mod outbox;
 mod writer;
 
 pub use contacts::{
-    Contact, ContactExport, erase_of, export_of, forget_silent, of_person, of_talk,
+    Contact, ContactExport, answers_to, erase_of, export_of, forget_silent, of_person, of_talk,
+    shopper_of,
 };
 pub use inbox::{Arrived, Waiting, cursor, elsewhere, forget_old, of_others, waiting};
 pub use links::{

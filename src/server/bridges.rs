@@ -4,21 +4,15 @@ use super::{Service, plain};
 use crate::channels::ReceiveError;
 use crate::channels::bridge::{Incoming, Refusal};
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::body::Body;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use jiff::Timestamp;
 
-/// Meta's are up to three megabytes.
-const MOST: usize = 4 * 1024 * 1024;
-
 pub(super) fn routes() -> Router<Service> {
-    Router::new()
-        .route("/bridges/{account}", get(receive).post(receive))
-        .layer(DefaultBodyLimit::max(MOST))
+    Router::new().route("/bridges/{account}", get(receive).post(receive))
 }
 
 async fn receive(
@@ -27,11 +21,14 @@ async fn receive(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(error) => return error.into_response(),
+    let Some(longest) = service.bridges.longest(&account) else {
+        return plain(StatusCode::NOT_FOUND, "nobody is called here\n");
+    };
+    // Whoever breaks off hears nothing anyway.
+    let Ok(body) = axum::body::to_bytes(body, longest).await else {
+        return plain(StatusCode::PAYLOAD_TOO_LARGE, "it is too long\n");
     };
     if headers.contains_key(header::CONTENT_ENCODING) {
         return plain(

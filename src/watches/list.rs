@@ -53,6 +53,7 @@ impl Watchlist {
                 kind: "alert_confirm",
                 owner: Some(wish.shopper.as_str().to_owned()),
                 expires_at: now + CONFIRM_WITHIN,
+                reply: None,
                 ..letter
             };
             mail::enqueue(&mut write, &letter, now).await?;
@@ -82,6 +83,7 @@ impl Watchlist {
             kind: watch.wish.kind.name(),
             owner: Some(watch.wish.shopper.as_str().to_owned()),
             expires_at: now + NEWS_WITHIN,
+            reply: None,
             ..self.letter(to, words, &token)
         };
         mail::enqueue(&mut write, &letter, now).await?;
@@ -101,6 +103,7 @@ impl Watchlist {
             kind: "",
             owner: None,
             expires_at: Timestamp::UNIX_EPOCH,
+            reply: None,
         }
     }
 

@@ -150,6 +150,33 @@ fn no_batch_of_events_hurts() {
 }
 
 #[test]
+fn nothing_a_mail_service_hands_in_hurts() {
+    let letter = "From: Ana <ana@mail.test>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nMessage-ID: <m1@mail.test>\r\n\
+        References: <shoptalk.0123456789abcdef01234567.7@shop.test>\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n\
+        --b\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+        Ja =FC\r\n\r\nOn Monday\r\nShop wrote:\r\n> x\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@b.test\r\n\r\nx\r\n--b--\r\n";
+    let html = "From: ana@mail.test\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n\
+        PGRpdj5KYTwvZGl2PjxibG9ja3F1b3RlPmFsdDwvYmxvY2txdW90ZT4=";
+    let form = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\n{letter}\r\n\
+         --b\r\nContent-Disposition: form-data; name=\"envelope\"\r\n\r\n{{\"from\":\"a@b.test\"}}\r\n--b--\r\n"
+    );
+    let parsed = "--b\r\nContent-Disposition: form-data; name=\"headers\"\r\n\r\nFrom: ana@mail.test\nSubject: x\r\n\
+        --b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nJa\r\n--b\r\n\
+        Content-Disposition: form-data; name=\"charsets\"\r\n\r\n{\"text\":\"iso-2022-jp\"}\r\n--b--\r\n";
+    let seeds = [
+        letter,
+        html,
+        &form,
+        parsed,
+        "message-headers=%5B%5B%22From%22%2C%22ana%40mail.test%22%5D%5D&body-plain=Ja&sender=ana%40mail.test",
+        r#"{"From":"ana@mail.test","Subject":"x","TextBody":"Ja","HtmlBody":"<p>Ja</p>","Headers":[{"Name":"Message-ID","Value":"<m1@mail.test>"}],"Attachments":[]}"#,
+    ]
+    .map(|seed| seed.as_bytes().to_vec());
+    throw(bodies::letter, &seeds);
+}
+
+#[test]
 fn nothing_a_messenger_brings_hurts() {
     let seeds = [
         r#"{"update_id":730001,"message":{"message_id":12,"from":{"id":991,"is_bot":false},"chat":{"id":991,"type":"private"},"date":1763650000,"text":"/start ref42"}}"#,

@@ -119,7 +119,7 @@ pub(in crate::config) fn fit(key: &Key, value: &DeValue<'_>) -> Option<Value> {
 }
 
 /// `hello@shop.example`, a bare address.
-fn is_mailbox(text: &str) -> bool {
+pub(in crate::config) fn is_mailbox(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_graphic() && !"<>()[],;:\\\"".contains(c);
     let parts = text.split_once('@');
     parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))

@@ -2,7 +2,7 @@
 
 mod fit;
 
-pub(super) use fit::{address, fit};
+pub(super) use fit::{address, fit, is_mailbox};
 
 use super::keys::{KEYS, Takes};
 use super::secrets::Secrets;
@@ -85,6 +85,18 @@ pub(super) fn read(
     config.server.events_secret = secrets.get("SHOPTALK_EVENTS_SECRET");
     let shops = shops::shops(&values, &secrets, &mut problems);
     let mail = mail::mail(&values, &secrets, path, &mut problems);
+    let by_mail = accounts.iter().find(|one| one.platform == "email");
+    if let Some(account) = by_mail
+        && matches!(mail.transport, MailTransport::Off)
+    {
+        let message = format!(
+            "[channels.{}] answers by letter, and [mail] sends none",
+            account.name
+        );
+        let help = "set `transport` under [mail] to \"smtp\", or to \"file\" to try it out";
+        let source = SourceText::new("[mail]", "");
+        problems.push(Diagnostic::error("mail", &source, 0..0, message, help));
+    }
     if problems.has_errors() {
         Err(problems)
     } else {

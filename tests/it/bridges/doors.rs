@@ -1,8 +1,8 @@
 //! Who may knock, and what a shop's owner is told.
 
 use super::{
-    Post, Rig, chatwoot, deliver, matrix, meta, said, serve, shop_with, slack, telegram, twilio,
-    webhook,
+    Post, Rig, chatwoot, deliver, email, matrix, meta, said, serve, shop_with, slack, telegram,
+    twilio, webhook,
 };
 use crate::promises::server::TestShop;
 
@@ -17,6 +17,7 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         webhook::rig().await,
         matrix::rig().await,
         chatwoot::rig().await,
+        email::rig(Vec::new()).await,
     ];
     let shop = shop_with(&rigs);
     let server = serve(&shop, &rigs);
@@ -49,9 +50,13 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         assert_eq!(deliver(&shop, account, bare).await, 401, "{account}");
         let zipped = post(|post| post.headers.push(("content-encoding", "gzip".to_owned())));
         assert_eq!(deliver(&shop, account, zipped).await, 415, "{account}");
-        let large = post(|post| post.body = "x".repeat(4 * 1024 * 1024 + 1));
+        let mut large = right.clone();
+        // Letters bring photos.
+        let megabytes = if account == "email" { 16 } else { 4 };
+        large.body = "x".repeat(megabytes * 1024 * 1024 + 1);
         assert_eq!(deliver(&shop, account, large).await, 413, "{account}");
-        if account != "telegram" {
+        // These show what was agreed on, and sign nothing.
+        if !["telegram", "email"].contains(&account) {
             let changed = post(|post| post.body = post.body.replace("hi", "ho"));
             assert_eq!(deliver(&shop, account, changed).await, 401, "{account}");
         }
@@ -75,6 +80,8 @@ async fn a_door_opens_to_its_platform_alone_and_doctor_asks_each() {
         "matrix: Matrix knows @shop:home.test",
         "chatwoot: Chatwoot knows the bot",
         "webhook: set up; it is reached at https://chat.shop.test/bridges/webhook",
+        "email: set up; it is reached at https://chat.shop.test/bridges/email",
+        "mail: 127.0.0.1 welcomes us",
         "telegram: 0 messages wait",
     ] {
         assert!(said.contains(words), "{words} in: {said}");

@@ -156,6 +156,16 @@ impl Fake {
         self.inside.wrong.lock().unwrap().clone()
     }
 
+    /// A message that came another way than by a request.
+    pub fn put(&self, taken: Taken) {
+        self.inside.taken.lock().unwrap().push(taken);
+    }
+
+    /// What is wrong with one that did.
+    pub fn complain(&self, why: String) {
+        self.inside.wrong.lock().unwrap().push(why);
+    }
+
     /// The next messages fail like this, one after another.
     pub fn fail(&self, faults: impl IntoIterator<Item = Fault>) {
         self.inside.faults.lock().unwrap().extend(faults);

@@ -290,11 +290,8 @@ fn judge_whatsapp(asked: &Asked) -> Verdict {
         "biz_opaque_callback_data",
         body["type"].as_str().unwrap_or_default(),
     ];
-    let strange = body.as_object().into_iter().flatten().map(|(name, _)| name);
-    if let Some(name) = strange
-        .filter(|name| !known.contains(&name.as_str()))
-        .next()
-    {
+    let mut strange = body.as_object().into_iter().flatten().map(|(name, _)| name);
+    if let Some(name) = strange.find(|name| !known.contains(&name.as_str())) {
         return wrong(&format!("Unexpected key {name}"));
     }
     match right {

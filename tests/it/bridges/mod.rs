@@ -3,6 +3,7 @@
 mod aside;
 mod chatwoot;
 mod doors;
+mod email;
 mod fake;
 mod fetched;
 mod goods;

@@ -2,8 +2,8 @@
 
 use super::fake::Fault;
 use super::{
-    Rig, chatwoot, deliver, knock, matrix, meta, said, serve, shop_with, slack, standing, telegram,
-    twilio, until, webhook,
+    Rig, chatwoot, deliver, email, knock, matrix, meta, said, serve, shop_with, slack, standing,
+    telegram, twilio, until, webhook,
 };
 use crate::promises::server::{PATIENCE, TestShop};
 use std::collections::BTreeSet;
@@ -23,6 +23,13 @@ async fn everyone() -> Vec<Rig> {
         chatwoot::rig().await,
         matrix::rig().await,
     ]
+}
+
+/// And those whose answers the mail room carries, which has its own patience with a server that fails.
+async fn everyone_and_mail() -> Vec<Rig> {
+    let mut rigs = everyone().await;
+    rigs.push(email::rig(Vec::new()).await);
+    rigs
 }
 
 /// Delivers a message; it is taken.
@@ -52,7 +59,7 @@ fn count(shop: &TestShop, what: &str, rig: &Rig, outcome: &str) -> u64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shopper_of_any_messenger_is_answered_once_and_goes_on_where_they_were() {
-    let rigs = everyone().await;
+    let rigs = everyone_and_mail().await;
     let shop = shop_with(&rigs);
     let server = serve(&shop, &rigs);
     for rig in &rigs {
@@ -233,7 +240,7 @@ async fn fails_and_recovers(shop: &TestShop, rig: &Rig) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_taken_survives_kill_minus_nine_and_is_answered_once() {
     const EACH: u64 = 12;
-    let rigs = everyone().await;
+    let rigs = everyone_and_mail().await;
     let shop = shop_with(&rigs);
     // The first dies as soon as it has taken everything, the second in the middle of answering.
     for round in 0..2_u64 {

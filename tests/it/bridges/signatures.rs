@@ -1,8 +1,8 @@
 //! Signatures that are nearly right, and bodies that nobody expects: what a door makes of them.
 
 use super::{
-    Post, Rig, chatwoot, deliver, meta, now, said, serve, shop_with, slack, telegram, twilio,
-    until, webhook,
+    Post, Rig, chatwoot, deliver, email, meta, now, said, serve, shop_with, slack, telegram,
+    twilio, until, webhook,
 };
 use crate::promises::server::TestShop;
 use shoptalk::remote::Mac;
@@ -16,6 +16,7 @@ fn proof(rig: &Rig) -> &'static str {
         "slack" => "x-slack-signature",
         "twilio" => "x-twilio-signature",
         "chatwoot" => "x-chatwoot-signature",
+        "email" => "authorization",
         _ => "webhook-signature",
     }
 }
@@ -45,6 +46,7 @@ async fn a_signature_that_is_nearly_right_is_wrong_and_leaves_nothing() {
         twilio::rig().await,
         chatwoot::rig().await,
         webhook::rig().await,
+        email::rig(Vec::new()).await,
     ];
     let shop = shop_with(&rigs);
     let server = serve(&shop, &rigs);
@@ -72,7 +74,7 @@ async fn a_signature_that_is_nearly_right_is_wrong_and_leaves_nothing() {
             let shown = format!("{account}: {:?}", post.headers);
             assert_eq!(deliver(&shop, account, post).await, 401, "{shown}");
         }
-        if account != "telegram" && account != "twilio" {
+        if !["telegram", "twilio", "email"].contains(&account) {
             // The same JSON in other bytes.
             let mut written_anew = right.clone();
             let value: serde_json::Value = serde_json::from_str(&right.body).unwrap();

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 /// What the server does with one connection.
 #[derive(Clone, Copy)]
-enum Answers {
+pub enum Answers {
     Accepts,
     /// To the login.
     Login(&'static str),
@@ -27,11 +27,11 @@ enum Answers {
 
 /// A letter as it arrived.
 #[derive(Debug)]
-struct Arrived {
-    from: String,
-    to: String,
+pub struct Arrived {
+    pub from: String,
+    pub to: String,
     /// Dots at line beginnings taken away again.
-    text: String,
+    pub text: String,
 }
 
 impl Arrived {
@@ -45,14 +45,14 @@ impl Arrived {
     }
 }
 
-struct MailServer {
+pub struct MailServer {
     address: SocketAddr,
-    arrived: mpsc::UnboundedReceiver<Result<Arrived, String>>,
+    pub arrived: mpsc::UnboundedReceiver<Result<Arrived, String>>,
 }
 
 impl MailServer {
     /// One answer a connection; those after the last are accepted.
-    async fn start(answers: Vec<Answers>) -> Self {
+    pub async fn start(answers: Vec<Answers>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, arrived) = mpsc::unbounded_channel();
@@ -72,7 +72,7 @@ impl MailServer {
         next.await.expect("a letter in time").unwrap().unwrap()
     }
 
-    fn settings(&self) -> String {
+    pub fn settings(&self) -> String {
         format!(
             "[mail]\ntransport = \"smtp\"\nfrom = \"hello@alder.test\"\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
             self.address.port()
@@ -160,7 +160,7 @@ async fn serve(
     }
 }
 
-const LOGIN: [(&str, &str); 2] = [
+pub const LOGIN: [(&str, &str); 2] = [
     ("SHOPTALK_MAIL_USER", "shop"),
     ("SHOPTALK_MAIL_PASSWORD", "very-secret"),
 ];
@@ -174,6 +174,7 @@ fn letter(owner: &str) -> Letter {
         kind: "code",
         owner: Some(owner.to_owned()),
         expires_at: Timestamp::now() + SignedDuration::from_hours(48),
+        reply: None,
     }
 }
 

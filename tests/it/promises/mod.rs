@@ -12,7 +12,7 @@ mod frames;
 mod identity;
 mod kill;
 mod languages;
-mod mail;
+pub mod mail;
 mod orders;
 mod origin;
 mod other_goods;
