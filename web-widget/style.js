@@ -135,7 +135,7 @@ const talk = `
 .source .icon, .state .icon { width: 1.15em; height: 1.15em; }
 .state { position: relative; display: flex; flex-flow: row-reverse wrap; align-items: center; align-self: stretch; gap: 0.35em; margin-block-start: calc(var(--gap) * -0.5); color: var(--muted); font-size: 0.8em; }
 .state:not([data-state="sent"]) :is(time, .i-check), .state:is([data-state="sent"], [data-state="failed"]) .i-clock, .state:not([data-state="failed"]) .i-alert { display: none; }
-.shopper:has(~ .shopper) .state[data-state="sent"] :is(span, .i-check), .shopper:has(+ .shopper.goes-on) .state[data-state="sent"] { display: none; }
+.shopper:not(.newest) .state[data-state="sent"] :is(span, .i-check), .shopper.goes-further .state[data-state="sent"] { display: none; }
 .state:is([data-state="sending"], [data-state="sent"]) span { position: absolute; inset-inline-start: 0; clip-path: inset(50%); }
 .state[data-state="failed"] { flex-direction: row; justify-content: flex-end; color: var(--bad); font-weight: 560; }
 .state button { padding: 8px 6px; min-height: var(--hit); color: var(--accent-text); text-decoration: underline; text-underline-offset: 0.18em; line-height: 1.5; }
