@@ -39,6 +39,7 @@ export const css = `
 [dir="rtl"] .page header .icon { transform: none; }
 .page h3 { font-weight: 640; font-size: 1.12em; }
 .page h3:focus, .rating p:focus { outline: none; }
+.page > .noted:not(:empty) { position: sticky; inset-block-end: -18px; margin: auto -16px -18px; padding: 10px 16px 18px; border-block-start: 1px solid var(--line); background: var(--paper); }
 .kept { display: grid; gap: 10px; }
 .kept li { display: flex; gap: 0.75em; }
 .kept .icon { margin-block-start: 0.15em; color: var(--muted); }
