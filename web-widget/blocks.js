@@ -1,6 +1,6 @@
-/** @import { Block, Choice, Entry, Line, Shop, Source } from './types' */
+/** @import { Block, Choice, Entry, Line, Photo, Shop, Source } from './types' */
 /** @import { Words } from './i18n.js' */
-import { h, heard, icon, link, picture } from './dom.js';
+import { h, heard, icon, link, pause, picture } from './dom.js';
 import { markdown } from './markdown.js';
 
 /**
@@ -8,7 +8,7 @@ import { markdown } from './markdown.js';
  * those who listen; `beneath` is what a shopper may say about a reply.
  * @typedef {{
  *   words: Words, shop: Shop | null, say: (text: string) => Promise<Entry | null>, tell: (words: string) => void,
- *   photos: (photos: import('./types').Photo[]) => HTMLElement,
+ *   photos: (photos: Photo[]) => HTMLElement,
  *   beneath: (entry: Entry) => HTMLElement[],
  * }} Setting
  */
@@ -18,9 +18,13 @@ let cards;
 /** What papers.js draws, once it is here. @type {typeof import('./papers.js') | undefined} */
 let papers;
 const PAPERS = ['comparison', 'cart', 'order', 'return', 'form'];
+/** Times that what draws cards is fetched before a reply is shown without them. */
+const FETCHES = 4;
+
+/** @typedef {{ blocks?: Block[], attachments?: Photo[] }} Said what decides by which modules it is drawn */
 
 /** Which modules draw these? @param {Block[] | undefined} blocks */
-export function needed(blocks = []) {
+function needed(blocks = []) {
   return { cards: blocks.some(({ type }) => type === 'products'), papers: blocks.some(({ type }) => PAPERS.includes(type)) };
 }
 
@@ -31,9 +35,80 @@ export async function fetchCards() {
 }
 
 /** Fetches what draws the rest. @returns {Promise<string>} its looks */
-export async function fetchPapers() {
+async function fetchPapers() {
   papers ??= await import('./papers.js');
   return papers.css;
+}
+
+/** What not every talk needs: fetched when something is to be shown by it, which waits until then, and all that comes after it. */
+export class Supplies {
+  #root;
+  /** What waits until the one before it can be drawn, in the order it happened. @type {{ said: Said, show: () => void }[]} */
+  #later = [];
+  /** Looks that are on. @type {Set<'cards' | 'papers' | 'care'>} */
+  #worn = new Set();
+  /** What few shoppers need, once it is here. @type {typeof import('./care.js') | undefined} */
+  care;
+
+  /** @param {ShadowRoot} root where looks are put on */
+  constructor(root) {
+    this.#root = root;
+  }
+
+  /**
+   * Shows something at its turn: now, or when what draws it has come.
+   * @param {Said} said @param {() => void} show
+   */
+  when(said, show) {
+    this.#later.push({ said, show });
+    if (this.#later.length === 1) void this.#inTurn();
+  }
+
+  async #inTurn() {
+    for (let next = this.#later[0]; next; next = this.#later[0]) {
+      const { blocks, attachments } = next.said;
+      const { cards, papers } = needed(blocks);
+      if (cards && !this.#worn.has('cards')) await this.#dress('cards');
+      if (papers && !this.#worn.has('papers')) await this.#dress('papers');
+      if ((attachments?.length || blocks?.some(({ type }) => type === 'rating')) && !this.#worn.has('care')) await this.#dress('care');
+      try {
+        next.show();
+      } catch (error) {
+        reportError(error);
+      }
+      this.#later.shift();
+    }
+  }
+
+  /** Fetches what is not needed at once, and puts on its looks. @param {'cards' | 'papers' | 'care'} part @returns {Promise<void>} */
+  async #dress(part, tries = FETCHES) {
+    try {
+      if (part === 'care') this.care = await import('./care.js');
+      const css = part === 'care' ? this.care?.css : await (part === 'cards' ? fetchCards() : fetchPapers());
+      if (this.#worn.has(part)) return;
+      this.#worn.add(part);
+      this.wear(css ?? '');
+      await pause();
+    } catch (error) {
+      if (tries <= 1) return console.error('shoptalk: something could not be loaded', error);
+      await new Promise((done) => setTimeout(done, 1_000));
+      return this.#dress(part, tries - 1);
+    }
+  }
+
+  /** @param {string} css */
+  wear(css) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    this.#root.adoptedStyleSheets.push(sheet);
+  }
+
+  /** @throws when the network failed each time */
+  async fetchCare() {
+    if (!this.#worn.has('care')) await this.#dress('care');
+    if (!this.care) throw new Error('the network failed');
+    return this.care;
+  }
 }
 
 /**

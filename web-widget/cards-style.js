@@ -11,11 +11,11 @@ export const css = `
 .card { display: flex; flex-direction: column; overflow: hidden; }
 .picture { position: relative; aspect-ratio: 1; background: var(--hollow); }
 .picture img { display: block; width: 100%; height: 100%; object-fit: cover; }
-.sale { position: absolute; inset-block-start: 10px; inset-inline-start: 10px; padding: 2px 9px; border-radius: 11px; background: #8c3b1b; color: #fff; font-size: 0.8em; font-weight: 620; line-height: 1.5; }
+.sale { position: absolute; inset-block-start: 10px; inset-inline-start: 10px; padding: 2px 9px; border-radius: 11px; background: #8c3b1b; color: #fff; font-size: 0.8em; font-weight: 640; line-height: 1.5; }
 .about { display: flex; flex: 1; flex-direction: column; gap: 4px; padding: 12px 14px; }
 .card h3 { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
 .card h3:has(:focus-visible) { outline: 2px solid var(--accent-text); outline-offset: 2px; border-radius: 4px; }
-.price { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5em; font-size: 1.0667em; font-weight: 660; font-variant-numeric: tabular-nums; }
+.price { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5em; font-size: 1.0667em; font-weight: 640; font-variant-numeric: tabular-nums; }
 .price s { color: var(--muted); font-size: 0.875em; font-weight: 400; }
 .facts, .options { display: flex; flex-wrap: wrap; gap: 0 0.8em; color: var(--muted); font-size: 0.8667em; }
 .options { gap: 0 0.4em; }
@@ -31,7 +31,7 @@ export const css = `
 .chip { position: relative; display: grid; place-items: center; min-width: var(--hit); min-height: var(--hit); padding: 2px 10px; border: 1px solid var(--edge); border-radius: var(--small); font-size: 0.8667em; cursor: pointer; }
 .chip:hover { background: var(--tint); }
 .chip input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: inherit; }
-.chip:has(:checked) { border-color: var(--accent-text); background: var(--tint); box-shadow: inset 0 0 0 1px var(--accent-text); color: var(--accent-text); font-weight: 600; }
+.chip:has(:checked) { border-color: var(--accent-text); background: var(--tint); box-shadow: inset 0 0 0 1px var(--accent-text); color: var(--accent-text); font-weight: 640; }
 .chip.gone { border-style: dashed; color: var(--muted); text-decoration: line-through; }
 .picker select { width: 100%; min-height: 44px; padding: 6px 10px; border: 1px solid var(--edge); border-radius: var(--small); background: var(--surface); color: var(--text); font: inherit; font-size: max(16px, 1em); }
 .why { font-size: 0.8667em; line-height: 1.45; }

@@ -31,7 +31,6 @@ export const painted = () => (document.hidden ? pause() : new Promise((done) => 
 
 /** Strokes in a 24 × 24 box. */
 const ICONS = {
-  chat: 'M4.5 11.5c0-4 3.4-7 7.6-7s7.4 3 7.4 6.9-3.2 6.9-7.4 6.9c-1 0-2-.2-2.9-.5L5 19.5l1-3.4a6.6 6.6 0 0 1-1.5-4.6ZM9 11.5h.01M12 11.5h.01M15 11.5h.01',
   close: 'M6 6l12 12M18 6 6 18',
   down: 'm6 9.5 6 6 6-6',
   more: 'M5.5 12h.01M12 12h.01M18.5 12h.01',

@@ -12,7 +12,7 @@ const PAUSE = 300_000;
 
 /**
  * @typedef {{
- *   element: HTMLElement, from: Entry['from'], at: Date, seq: number, id?: string,
+ *   element: HTMLElement, from: Entry['from'], at: Date, date: string, seq: number, id?: string,
  *   who: HTMLElement, day: HTMLElement, state?: { line: HTMLElement, word: Text }, over: boolean,
  * }} Turn `seq` is Infinity while unconfirmed; `over`: its choices are words now.
  */
@@ -197,7 +197,7 @@ export class Log {
     const word = document.createTextNode('');
     const state = from === 'shopper' ? { word, line: h('p', { class: 'state' }, time, icon('check'), icon('clock'), icon('alert'), h('span', {}, word)) } : undefined;
     const element = h('div', { class: `turn ${from}`, lang }, day, who);
-    return { element, from, at, seq, id, who, day, state, over: false };
+    return { element, from, at, date: at.toDateString(), seq, id, who, day, state, over: false };
   }
 
   /** @param {Turn} turn @param {{ text?: string, attachments?: import('./types').Photo[], blocks?: Block[] }} said */
@@ -264,16 +264,21 @@ export class Log {
 
   /** Name and time are said where the voice changes or was silent, the day where it changes. */
   #group() {
+    const newest = this.#turns.findLast(({ from }) => from === 'shopper');
     /** @type {Turn | undefined} */
     let before;
     for (const turn of this.#turns) {
-      const sameDay = before?.at.toDateString() === turn.at.toDateString();
-      turn.day.hidden = sameDay;
+      const sameDay = before?.date === turn.date;
+      hide(turn.day, sameDay);
       const goesOn = before && sameDay && before.from === turn.from && turn.at.getTime() - before.at.getTime() < PAUSE;
-      turn.who.hidden = Boolean(goesOn);
+      hide(turn.who, Boolean(goesOn));
       turn.element.classList.toggle('goes-on', Boolean(goesOn));
+      // Asked for by selectors, each page of history would have the whole log styled anew.
+      before?.element.classList.toggle('goes-further', Boolean(goesOn));
+      turn.element.classList.toggle('newest', turn === newest);
       before = turn;
     }
+    before?.element.classList.remove('goes-further');
   }
 
   #retire() {
@@ -300,4 +305,9 @@ export class Log {
     shown.line.append(h('span', { class: 'ways' }, way(words.say('retry'), () => this.#on.retry(id)), way(words.say('discard'), () => this.#on.discard(id))));
     this.grown();
   }
+}
+
+/** Hidden once more, an element would be styled once more. @param {HTMLElement} element @param {boolean} hidden */
+function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
 }

@@ -24,19 +24,28 @@ export const css = `
 }
 `;
 
+/** @typedef {{ element: HTMLElement, focus: () => void }} Page what lies over the conversation */
+
 /** The panel's menu. Most items say words, so that what they do works by typing, too. */
 export class Menu {
   #button;
+  #on;
+  /** What is kept, while it is looked at. @type {Page | null} */
+  page = null;
 
   /**
    * @param {Words} words
    * @param {HTMLElement} button what opens it
-   * @param {{ say: (key: 'talk' | 'say_restart' | 'say_privacy' | 'say_delete') => void, privacy: () => void }} on
+   * @param {{
+   *   say: (key: 'talk' | 'say_restart' | 'say_privacy' | 'say_delete') => void,
+   *   page: (close: () => void) => Promise<Page>, failed: () => void,
+   * }} on
    */
   constructor(words, button, on) {
     this.#button = button;
+    this.#on = on;
     const item = (/** @type {'restart' | 'person' | 'shield' | 'trash' | 'book'} */ name, /** @type {'talk' | 'say_restart' | 'say_privacy' | 'say_delete' | 'privacy'} */ key) =>
-      h('li', {}, h('button', { type: 'button', onclick: () => (key === 'privacy' ? on.privacy() : on.say(key)) }, icon(name), words.say(key)));
+      h('li', {}, h('button', { type: 'button', onclick: () => (key === 'privacy' ? void this.#privacy() : on.say(key)) }, icon(name), words.say(key)));
     const sounds = () => read(shared, SOUND) === '1';
     const toggle = () => {
       const on = !sounds();
@@ -70,5 +79,35 @@ export class Menu {
   show(shown) {
     this.element.hidden = !shown;
     this.#button.setAttribute('aria-expanded', String(shown));
+  }
+
+  /** What is kept, over the conversation. */
+  async #privacy() {
+    this.show(false);
+    this.page?.element.remove();
+    this.page = null;
+    try {
+      this.page = await this.#on.page(() => this.#talk());
+      this.page.focus();
+    } catch {
+      this.#on.failed();
+    }
+  }
+
+  /** The conversation again. */
+  #talk() {
+    this.show(false);
+    this.page?.element.remove();
+    this.page = null;
+    this.#button.focus();
+  }
+
+  /** Closes what is open; was anything? */
+  escape() {
+    if (!this.opened && !this.page) return false;
+    if (!this.opened) this.#talk();
+    this.show(false);
+    this.#button.focus();
+    return true;
   }
 }

@@ -1,6 +1,6 @@
 /** @import { Block, Entry, Link, Pending, Shop, View } from './types' */
-import { Attach } from './attach.js';
-import { fetchCards, fetchPapers, needed } from './blocks.js';
+import { Supplies, fetchCards } from './blocks.js';
+import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { h, icon, painted, pause } from './dom.js';
 import { read, shared } from './guarded.js';
@@ -11,15 +11,12 @@ import { Log } from './log.js';
 import { css } from './style.js';
 import { countInTitle } from './title.js';
 
-const LONGEST_TEXT = 4_000;
 /** An answer that takes longer than this is announced by dots. Milliseconds. */
 const DOTS_AFTER = 400;
 /** Milliseconds between two announcements: those who listen are not talked over. */
 const STATUS_EVERY = 3_000;
 /** Off until a shopper switches it on. */
 const SOUND = 'shoptalk:sound';
-/** Times that what draws cards is fetched before a reply is shown without them. */
-const FETCHES = 4;
 
 /**
  * What the panel needs from the element that carries it.
@@ -35,8 +32,6 @@ const FETCHES = 4;
  * }} Host
  */
 
-/** @typedef {{ blocks?: Block[], attachments?: import('./types').Photo[] }} Said what decides by which modules it is drawn */
-
 /** @implements {View} */
 export class Panel {
   #host;
@@ -47,11 +42,9 @@ export class Panel {
   #shop = null;
   /** Where the chat is served. */
   #server;
-  #attach;
+  #composer;
   /** What was said about the conversation before. @type {import('./types').Feedback} */
   #feedback = {};
-  /** @type {{ element: HTMLElement, focus: () => void } | null} */
-  #page = null;
   /** Fetched when somebody reaches for it. @type {import('./menu.js').Menu | undefined} */
   #menu;
   #begun = false;
@@ -63,13 +56,7 @@ export class Panel {
   #unseen = 0;
   /** The widget's words in a language that the assistant understands. */
   #spoken;
-  /** What waits until the one before it can be drawn, in the order it happened. @type {{ said: Said, show: () => void }[]} */
-  #later = [];
-  /** Looks that are on. @type {Set<'cards' | 'papers' | 'care'>} */
-  #worn = new Set();
-  /** What few shoppers need, once it is here. @type {typeof import('./care.js') | undefined} */
-  #care;
-  #root;
+  #supplies;
   #announced = 0;
   #announcing = 0;
   /** Who waits for the next reply. @type {((reply: Entry | null) => void)[]} */
@@ -102,7 +89,7 @@ export class Panel {
   constructor(host, root, frame, settings, words) {
     serveFrom(settings.server);
     this.#host = host;
-    this.#root = root;
+    this.#supplies = new Supplies(root);
     this.#words = words;
     this.#spoken = words;
     frame.lang = words.locale;
@@ -139,32 +126,13 @@ export class Panel {
     this.notice = h('p', { class: 'offline', hidden: true }, words.say('offline'));
     this.pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: () => this.#log.toEnd() }, icon('down'));
     this.status = h('p', { role: 'status', class: 'heard' });
-    this.input = h('textarea', {
-      'aria-label': words.say('write'),
-      placeholder: words.say('placeholder'),
-      rows: 1,
-      maxlength: LONGEST_TEXT,
-      enterkeyhint: 'send',
-      dir: 'auto',
-      oninput: () => this.#typed(),
-      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
-    });
-    const announce = (/** @type {string} */ said) => this.#announce(said);
-    this.#attach = new Attach(words, {
-      announce,
-      tray: async () => {
-        const { Api, Tray } = await this.#fetchCare();
-        return new Tray(words, this.#api(Api), this.#attach.element, this.#attach.button, { announce, changed: () => this.#grow() });
+    this.#composer = new Composer(words, this.#conversation, {
+      announce: (said) => this.#announce(said),
+      tray: async (composer) => {
+        const { Api, Tray } = await this.#supplies.fetchCare();
+        return new Tray(words, this.#api(Api), composer.attach.element, composer.attach.button, { announce: (said) => this.#announce(said), changed: () => composer.grow() });
       },
     });
-    this.composer = h(
-      'form',
-      { class: 'composer', part: 'composer', onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
-      this.input,
-      this.#attach.button,
-      this.#attach.input,
-      h('button', { class: 'send', 'aria-label': words.say('send') }, icon('send')),
-    );
     this.element = h('dialog', { id: 'panel', class: 'panel', part: 'panel', popover: 'manual', 'aria-labelledby': 'title' });
     this.#parts = [
       h(
@@ -177,8 +145,8 @@ export class Panel {
       ),
       this.notice,
       h('div', { class: 'middle' }, this.#log.element, this.pill),
-      this.#attach.element,
-      this.composer,
+      this.#composer.attach.element,
+      this.#composer.element,
       h(
         'footer',
         {},
@@ -187,7 +155,7 @@ export class Panel {
       ),
       this.status,
     ];
-    this.#attach.watch(this.element, this.composer);
+    this.#composer.attach.watch(this.element, this.#composer.element);
     this.element.addEventListener('keydown', (event) => {
       this.#escape(event);
       this.#digit(event);
@@ -198,7 +166,6 @@ export class Panel {
       this.#host.onclose(true);
     });
     this.#layer = new Layer(this.element, () => this.#open);
-    this.input.value = this.#conversation.memory.draft;
   }
 
   /** @param {boolean} focus move the focus into the panel, as for one that was just asked for */
@@ -217,9 +184,9 @@ export class Panel {
     this.#seen();
     this.#conversation.seen();
     this.#log.toNewest();
-    this.#grow();
+    this.#composer.grow();
     // On a touch screen the composer would bring up the keyboard before anything was read.
-    if (focus) (this.#touch.matches ? this.#log.element : this.input).focus();
+    if (focus) this.#focus();
   }
 
   close() {
@@ -251,7 +218,7 @@ export class Panel {
     this.#menu?.show(false);
     this.#conversation.say(text);
     // The button that was pressed may be gone now.
-    (this.#touch.matches ? this.#log.element : this.input).focus();
+    this.#focus();
     return new Promise((answer) => this.#awaiting.push(answer));
   }
 
@@ -262,74 +229,29 @@ export class Panel {
 
   /** Puts words into the composer for the shopper to finish. @param {string} text */
   draft(text) {
-    this.input.value = text;
-    this.#typed();
+    this.#composer.write(text);
+  }
+
+  #focus() {
+    (this.#touch.matches ? this.#log.element : this.#composer.input).focus();
   }
 
   // What the conversation tells.
 
   cleared() {
-    this.#when({}, () => this.#log.cleared());
+    this.#supplies.when({}, () => this.#log.cleared());
     this.#begun = true;
-  }
-
-  /**
-   * Shows something at its turn: now, or when what draws it has come.
-   * @param {Said} said @param {() => void} show
-   */
-  #when(said, show) {
-    this.#later.push({ said, show });
-    if (this.#later.length === 1) void this.#inTurn();
-  }
-
-  async #inTurn() {
-    for (let next = this.#later[0]; next; next = this.#later[0]) {
-      const { blocks, attachments } = next.said;
-      const { cards, papers } = needed(blocks);
-      if (cards && !this.#worn.has('cards')) await this.#dress('cards');
-      if (papers && !this.#worn.has('papers')) await this.#dress('papers');
-      if ((attachments?.length || blocks?.some(({ type }) => type === 'rating')) && !this.#worn.has('care')) await this.#dress('care');
-      try {
-        next.show();
-      } catch (error) {
-        reportError(error);
-      }
-      this.#later.shift();
-    }
-  }
-
-  /** Fetches what is not needed at once, and puts on its looks. @param {'cards' | 'papers' | 'care'} part @returns {Promise<void>} */
-  async #dress(part, tries = FETCHES) {
-    try {
-      if (part === 'care') this.#care = await import('./care.js');
-      const css = part === 'care' ? this.#care?.css : await (part === 'cards' ? fetchCards() : fetchPapers());
-      if (this.#worn.has(part)) return;
-      this.#worn.add(part);
-      this.#wear(css ?? '');
-      await pause();
-    } catch (error) {
-      if (tries <= 1) return console.error('shoptalk: something could not be loaded', error);
-      await new Promise((done) => setTimeout(done, 1_000));
-      return this.#dress(part, tries - 1);
-    }
-  }
-
-  /** @param {string} css */
-  #wear(css) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    this.#root.adoptedStyleSheets.push(sheet);
   }
 
   /** @param {Shop} shop @param {import('./types').Feedback} feedback */
   shop(shop, feedback) {
     this.#shop = shop;
     this.#feedback = feedback;
-    this.#attach.terms(shop.uploads);
+    this.#composer.attach.terms(shop.uploads);
     if (this.#unsaid.length) this.#log.hush();
     for (const fill of this.#unsaid.splice(0)) fill();
     // Photos belong to a conversation: one that is over has none to give.
-    if (this.#begun) this.#attach.again();
+    if (this.#begun) this.#composer.attach.again();
     this.#begun = false;
     this.title.textContent = shop.name;
     // The sign is the shop's logo, or else its first letter.
@@ -372,12 +294,12 @@ export class Panel {
 
   /** @param {Block[]} blocks */
   greeting(blocks) {
-    this.#when({ blocks }, () => this.#log.greeting(blocks));
+    this.#supplies.when({ blocks }, () => this.#log.greeting(blocks));
   }
 
   /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
   entry(entry, live, mine) {
-    this.#when(entry, () => this.#entry(entry, live, mine));
+    this.#supplies.when(entry, () => this.#entry(entry, live, mine));
   }
 
   /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
@@ -397,7 +319,7 @@ export class Panel {
 
   /** @param {Pending} message */
   pending(message) {
-    this.#when(message, () => this.#log.pending(message));
+    this.#supplies.when(message, () => this.#log.pending(message));
     if (message.state === 'failed') this.#answered();
     if (message.state !== 'sending') return;
     void fetchCards().catch(() => {});
@@ -407,13 +329,13 @@ export class Panel {
 
   /** @param {string} id */
   discarded(id) {
-    this.#when({}, () => this.#log.discarded(id));
+    this.#supplies.when({}, () => this.#log.discarded(id));
     this.#reply(null);
   }
 
   /** @param {boolean} older */
   more(older) {
-    this.#when({}, () => this.#log.more(older));
+    this.#supplies.when({}, () => this.#log.more(older));
   }
 
   /** What may be said about a reply; what the browser remembered is painted before the server says what was said. @param {Entry} entry */
@@ -429,7 +351,7 @@ export class Panel {
           this.#log.grown();
         }).catch(() => {});
       }
-      if (asked && !rated && this.#care) place.append(this.#care.rating(asked, seq, this.#api(this.#care.Api), this.#words));
+      if (asked && !rated && this.#supplies.care) place.append(this.#supplies.care.rating(asked, seq, this.#api(this.#supplies.care.Api), this.#words));
     };
     if (this.#shop) fill();
     else this.#unsaid.push(fill);
@@ -444,22 +366,29 @@ export class Panel {
   /** @param {import('./types').Photo[]} photos */
   #photos(photos) {
     const words = this.#words;
-    return this.#care?.shown(photos, this.#api(this.#care.Api), words) ?? h('p', { class: 'quiet' }, photos.map((_, at) => words.say('photo_sent', { n: at + 1 })).join(' · '));
-  }
-
-  async #fetchCare() {
-    if (!this.#worn.has('care')) await this.#dress('care');
-    if (!this.#care) throw new Error('the network failed');
-    return this.#care;
+    return this.#supplies.care?.shown(photos, this.#api(this.#supplies.care.Api), words) ?? h('p', { class: 'quiet' }, photos.map((_, at) => words.say('photo_sent', { n: at + 1 })).join(' · '));
   }
 
   async #fetchMenu() {
     const { Menu, css } = await import('./menu.js');
     if (this.#menu) return this.#menu;
-    this.#wear(css);
+    this.#supplies.wear(css);
     this.#menu = new Menu(this.#words, this.menuButton, {
       say: (key) => void this.say(this.#spoken.say(key)),
-      privacy: () => void this.#privacy(true),
+      page: async (close) => {
+        const { Api, privacy } = await this.#supplies.fetchCare();
+        const deleted = () => {
+          this.#composer.attach.clear();
+          this.#composer.write('');
+          this.#conversation.deleted();
+          close();
+          this.#announce(this.#words.say('deleted_talk'));
+        };
+        const page = privacy({ words: this.#words, api: this.#api(Api), shop: this.#shop, started: this.#conversation.kept, close, deleted });
+        this.#log.element.parentElement?.append(page.element);
+        return page;
+      },
+      failed: () => this.#announce(this.#words.say('not_noted')),
     });
     this.menuButton.parentElement?.append(this.#menu.element);
     return this.#menu;
@@ -468,33 +397,6 @@ export class Panel {
   async #toggleMenu() {
     const menu = await this.#fetchMenu().catch(() => this.#announce(this.#words.say('not_noted')));
     menu?.show(!menu.opened);
-  }
-
-  /** What is kept, over the conversation; or the conversation again. @param {boolean} shown */
-  async #privacy(shown) {
-    this.#menu?.show(false);
-    this.#page?.element.remove();
-    this.#page = null;
-    if (!shown) return this.menuButton.focus();
-    const care = await this.#fetchCare().catch(() => undefined);
-    if (!care) return this.#announce(this.#words.say('not_noted'));
-    this.#page = care.privacy({
-      words: this.#words,
-      api: this.#api(care.Api),
-      shop: this.#shop,
-      started: this.#conversation.kept,
-      close: () => void this.#privacy(false),
-      deleted: () => {
-        this.#attach.clear();
-        this.input.value = '';
-        this.#typed();
-        this.#conversation.deleted();
-        void this.#privacy(false);
-        this.#announce(this.#words.say('deleted_talk'));
-      },
-    });
-    this.#log.element.parentElement?.append(this.#page.element);
-    this.#page.focus();
   }
 
   typing() {
@@ -560,56 +462,15 @@ export class Panel {
     if (this.#conversation.kept) this.#conversation.memory.open = this.#open && !this.#layer.modal;
   }
 
-  #typed() {
-    this.#grow();
-    this.#ready();
-    if (this.#conversation.kept) this.#conversation.memory.draft = this.input.value;
-    this.#conversation.typing();
-  }
-
-  /** Grows with its text where the browser does not do it by itself. */
-  #grow() {
-    this.#ready();
-    if (CSS.supports('field-sizing', 'content')) return;
-    this.input.style.height = 'auto';
-    this.input.style.height = `${this.input.scrollHeight}px`;
-  }
-
-  #ready() {
-    this.composer.classList.toggle('ready', this.input.value.trim() !== '' || !this.#attach.empty);
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    this.composer.requestSubmit();
-  }
-
   /** While nothing is written, a digit presses the choice that shows it. @param {KeyboardEvent} event */
   #digit(event) {
     const at = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    const writes = at.matches('input, select, textarea') && at !== this.input;
-    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writes || this.input.value || this.#page) return;
+    const writes = at.matches('input, select, textarea') && at !== this.#composer.input;
+    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writes || this.#composer.input.value || this.#menu?.page) return;
     const choice = /** @type {HTMLElement | undefined} */ ([...this.element.querySelectorAll(`.choice[data-key="${event.key}"]`)].at(-1));
     if (!choice) return;
     event.preventDefault();
     choice.click();
-  }
-
-  /** @param {Event} event */
-  #submit(event) {
-    event.preventDefault();
-    const text = this.input.value.trim();
-    if (!text && this.#attach.empty) return this.input.focus();
-    // What is on its way or failed is the shopper's to wait for, to try again or to take out.
-    if (this.#attach.busy) return this.#announce(this.#words.say('photo_wait'));
-    if (this.#attach.failed) return this.#announce(this.#words.say('photo_failed'));
-    this.#conversation.say(text, this.#attach.take());
-    this.input.value = '';
-    this.#conversation.memory.draft = '';
-    this.#grow();
-    this.input.focus();
   }
 
   /** @param {KeyboardEvent} event */
@@ -617,12 +478,7 @@ export class Panel {
     if (event.key !== 'Escape' || event.isComposing) return;
     event.preventDefault();
     event.stopPropagation();
-    if (this.#menu?.opened) {
-      this.#menu.show(false);
-      this.menuButton.focus();
-    }
-    else if (this.#page) void this.#privacy(false);
-    else this.#host.onclose(true);
+    if (!this.#menu?.escape()) this.#host.onclose(true);
   }
 }
 

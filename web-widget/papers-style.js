@@ -8,11 +8,11 @@ export const css = `
 .comparison table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 0.9em; line-height: 1.4; font-variant-numeric: tabular-nums; }
 .comparison :is(th, td) { min-width: 7em; padding: 8px 12px; border-block-start: 1px solid var(--line); text-align: start; vertical-align: top; }
 .comparison tr > :first-child { position: sticky; inset-inline-start: 0; z-index: 1; min-width: 5.6em; border-inline-end: 1px solid var(--line); background: var(--surface); overflow-wrap: break-word; }
-.comparison thead :is(th, td) { border-block-start: 0; font-weight: 600; }
+.comparison thead :is(th, td) { border-block-start: 0; font-weight: 640; }
 .comparison thead a { color: var(--text); text-decoration-color: var(--line); }
 .comparison img { display: block; width: 72px; height: 72px; margin-block: 4px 6px; border-radius: 10px; background: var(--hollow); object-fit: cover; }
 .comparison tbody th { color: var(--muted); font-weight: 400; }
-.comparison tbody td { font-weight: 580; }
+.comparison tbody td { font-weight: 560; }
 .comparison .quiet { font-weight: 400; }
 .alike td { color: var(--muted); font-weight: 400 !important; }
 .cart > ul { display: grid; gap: 14px; }
@@ -24,13 +24,13 @@ export const css = `
 .tap:hover { background: var(--tint); }
 .tap:last-child { border-inline-start: 1px solid var(--line); border-radius: 0; }
 .tap .icon { width: 1.1em; height: 1.1em; }
-.pieces { min-width: 1.8em; font-weight: 600; text-align: center; font-variant-numeric: tabular-nums; }
-.sum { font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.pieces { min-width: 1.8em; font-weight: 640; text-align: center; font-variant-numeric: tabular-nums; }
+.sum { font-weight: 640; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .pairs { display: grid; gap: 4px; padding-block-start: calc(var(--gap) * 1.5); border-block-start: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 :is(.pairs > *, .total) { display: flex; justify-content: space-between; gap: 16px; }
 .pairs dt { color: var(--muted); }
 .pairs bdi { white-space: nowrap; }
-.panel .total, .total dt { color: var(--text); font-size: 1.0667em; font-weight: 660; font-variant-numeric: tabular-nums; }
+.panel .total, .total dt { color: var(--text); font-size: 1.0667em; font-weight: 640; font-variant-numeric: tabular-nums; }
 .order header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 12px; }
 .headline { font-size: 1.2em; font-weight: 640; line-height: 1.35; letter-spacing: -0.01em; }
 .headline.cancelled { color: var(--bad); }
@@ -41,7 +41,7 @@ export const css = `
 .dot .icon { width: 13px; height: 13px; stroke-width: 3; }
 .done .dot { border-color: transparent; background: var(--tint); color: var(--accent-text); }
 .current .dot { border-color: transparent; background: var(--accent); color: var(--on-accent); box-shadow: 0 0 0 4px var(--tint); }
-.current .step-name { font-weight: 660; }
+.current .step-name { font-weight: 640; }
 .coming .step-name { color: var(--muted); }
 .parcel { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 10px; padding: 10px 12px; border-radius: var(--small); background: var(--hollow); line-height: 1.35; }
 .parcel p { flex: 1 1 8em; }
@@ -49,8 +49,8 @@ export const css = `
 .parcel > .icon { color: var(--accent-text); }
 .parcel .line { display: block; }
 .field { display: grid; gap: 5px; }
-.field label { font-weight: 580; }
-.field input { all: unset; box-sizing: border-box; width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--small); background: var(--paper); color: var(--text); font-size: max(16px, 1em); cursor: text; }
+.field label { font-weight: 560; }
+.field input { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--small); background: var(--paper); color: var(--text); font-size: max(16px, 1em); cursor: text; }
 .field input[aria-invalid] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
 .panel .field input:focus-visible { outline: 2px solid var(--accent-text); outline-offset: -1px; }
 .form { scroll-margin: 18px; }

@@ -38,10 +38,11 @@ const panel = `
   transform: translateY(var(--shift)); animation: none;
 }
 .panel::backdrop { background: transparent; }
-.panel *, .panel *::before, .panel *::after { box-sizing: border-box; }
+.panel *, .panel :is(.mark, .choice, .stock, summary, [role="switch"])::after, .stock::before { box-sizing: border-box; }
 .panel :where(h2, h3, p, ul, ol, dl, dd, figure, fieldset, legend) { margin: 0; padding: 0; border: 0; min-width: 0; font: inherit; }
 .panel :where(ul, ol) { list-style: none; }
-.panel :where(button) { all: unset; box-sizing: border-box; cursor: pointer; -webkit-tap-highlight-color: transparent; }
+.panel :where(button, textarea, .field input) { appearance: none; margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit; text-align: inherit; resize: none; -webkit-tap-highlight-color: transparent; }
+.panel :where(button) { cursor: pointer; }
 .panel :where(a) { color: var(--accent-text); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
 .panel :where(a):hover { text-decoration-thickness: 2px; }
 .panel :where(strong) { font-weight: 640; }
@@ -53,7 +54,7 @@ const panel = `
 .quiet { color: var(--muted); font-size: 0.8667em; }
 .mark {
   display: grid; place-items: center; flex: none; overflow: hidden; width: 1.7em; height: 1.7em; border-radius: 50%;
-  background: var(--accent) var(--st-logo, none) center / cover; color: var(--on-accent); font-size: 0.875em; font-weight: 620; line-height: 1;
+  background: var(--accent) var(--st-logo, none) center / cover; color: var(--on-accent); font-size: 0.875em; font-weight: 640; line-height: 1;
 }
 .mark:empty::before { content: var(--initial, "") / ""; }
 .mark img { width: 100%; height: 100%; object-fit: cover; }
@@ -82,11 +83,11 @@ const frame = `
 .pill {
   position: absolute; inset-block-end: 10px; inset-inline: 0; display: flex; align-items: center; gap: 6px; width: max-content; max-width: 90%; min-height: 36px; margin: 0 auto;
   padding: 4px 16px; border: 1px solid var(--line); border-radius: 18px; background: var(--surface); color: var(--accent-text);
-  font-size: 0.8438em; font-weight: 580; box-shadow: 0 4px 16px -4px rgb(20 25 22 / 0.3); animation: rise 0.2s ease-out;
+  font-size: 0.8438em; font-weight: 560; box-shadow: 0 4px 16px -4px rgb(20 25 22 / 0.3); animation: rise 0.2s ease-out;
 }
 .composer { display: flex; align-items: flex-end; gap: 8px; flex: none; margin: 0; padding: 10px 12px 4px; border-block-start: 1px solid var(--line); background: var(--surface); }
 .composer textarea {
-  all: unset; box-sizing: border-box; flex: 1; min-width: 0; min-height: 44px; max-height: 8.4em; padding: 9px 16px; border: 1px solid var(--edge); border-radius: var(--round);
+  flex: 1; min-width: 0; min-height: 44px; max-height: 8.4em; padding: 9px 16px; border: 1px solid var(--edge); border-radius: var(--round);
   background: var(--paper); color: var(--text); font-size: max(16px, 1em); line-height: 1.5; overflow-y: auto; overflow-wrap: anywhere; white-space: pre-wrap;
   field-sizing: content; cursor: text; scrollbar-width: thin;
 }
@@ -112,14 +113,13 @@ const talk = `
 .live > :nth-child(4) { animation-delay: 0.14s; }
 .live > :nth-child(5) { animation-delay: 0.28s; }
 .live > :nth-child(n + 6) { animation-delay: 0.4s; }
-.live.assistant .bubble > * { mask: linear-gradient(to bottom, #000 45%, transparent 55%) 0 0 / 100% 220% no-repeat; animation: unveil 0.45s ease-out forwards; }
+.live.assistant .bubble > * { animation: arrive 0.4s ease-out backwards; }
 .live .bubble > :nth-child(n + 2) { animation-delay: 0.16s !important; }
 @keyframes arrive { from { opacity: 0; transform: translateY(8px); } }
 @keyframes sent { from { opacity: 0; transform: translateY(12px) scale(0.96); } }
-@keyframes unveil { from { mask-position: 0 100%; } to { mask-position: 0 0; mask-size: 100% 240%; } }
 .day { align-self: center; padding: 8px 0 0; color: var(--muted); font-size: 0.8em; }
 .who { display: flex; align-items: center; gap: 0.55em; margin-block-end: calc(var(--gap) * -0.25); color: var(--muted); font-size: 0.8em; }
-.who .name { color: var(--text); font-weight: 600; }
+.who .name { color: var(--text); font-weight: 640; }
 :is(.shopper, .system) .who { position: absolute; inset-inline-start: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .bubble {
   display: flex; flex-direction: column; gap: 0.55em; max-width: 88%; padding: calc(var(--gap) * 1.1) 14px; border: 1px solid var(--line);
@@ -135,7 +135,7 @@ const talk = `
 .source .icon, .state .icon { width: 1.15em; height: 1.15em; }
 .state { position: relative; display: flex; flex-flow: row-reverse wrap; align-items: center; align-self: stretch; gap: 0.35em; margin-block-start: calc(var(--gap) * -0.5); color: var(--muted); font-size: 0.8em; }
 .state:not([data-state="sent"]) :is(time, .i-check), .state:is([data-state="sent"], [data-state="failed"]) .i-clock, .state:not([data-state="failed"]) .i-alert { display: none; }
-.shopper:has(~ .shopper) .state[data-state="sent"] :is(span, .i-check), .shopper:has(+ .shopper.goes-on) .state[data-state="sent"] { display: none; }
+.shopper:not(.newest) .state[data-state="sent"] :is(span, .i-check), .shopper.goes-further .state[data-state="sent"] { display: none; }
 .state:is([data-state="sending"], [data-state="sent"]) span { position: absolute; inset-inline-start: 0; clip-path: inset(50%); }
 .state[data-state="failed"] { flex-direction: row; justify-content: flex-end; color: var(--bad); font-weight: 560; }
 .state button { padding: 8px 6px; min-height: var(--hit); color: var(--accent-text); text-decoration: underline; text-underline-offset: 0.18em; line-height: 1.5; }
@@ -150,7 +150,7 @@ const talk = `
 .row { display: flex; flex-wrap: wrap; gap: 8px; }
 .choice {
   display: inline-flex; align-items: center; gap: 10px; min-height: 44px; padding: 8px 16px; border: 1px solid color-mix(in oklab, var(--accent-text) 55%, var(--surface)); border-radius: var(--round);
-  background: var(--surface); color: var(--accent-text); font-weight: 540; line-height: 1.4; transition: background 0.15s, border-color 0.15s;
+  background: var(--surface); color: var(--accent-text); font-weight: 560; line-height: 1.4; transition: background 0.15s, border-color 0.15s;
 }
 .choice:hover { border-color: var(--accent-text); background: var(--tint); }
 .welcome .day, .welcome .who { position: absolute; clip-path: inset(50%); }
@@ -161,14 +161,14 @@ const talk = `
 [dir="rtl"] .welcome .choice::after { transform: rotate(225deg); }
 @media (hover: hover) and (pointer: fine) {
   .choice[data-key] { padding-inline-end: 10px; }
-  .panel .choice[data-key]::after { content: attr(data-key) / ""; width: auto; height: auto; min-width: 1.7em; padding-inline: 0.45em; border: 1px solid var(--line); border-radius: 6px; color: var(--muted); font-size: 0.75em; font-weight: 500; line-height: 1.6; text-align: center; transform: none; }
+  .panel .choice[data-key]::after { content: attr(data-key) / ""; width: auto; height: auto; min-width: 1.7em; padding-inline: 0.45em; border: 1px solid var(--line); border-radius: 6px; color: var(--muted); font-size: 0.75em; font-weight: 560; line-height: 1.6; text-align: center; transform: none; }
   .panel:has(textarea:not(:placeholder-shown)) .choice[data-key]::after { visibility: hidden; }
 }
 `;
 
 const blocks = `
 .box { width: 100%; border: 1px solid var(--line); border-radius: min(18px, var(--radius)); background: var(--surface); }
-.box h3 { font-weight: 620; line-height: 1.35; }
+.box h3 { font-weight: 640; line-height: 1.35; }
 [dir="rtl"] :is(.box, .choices) [dir="auto"] { text-align: right; }
 .box h3 a { color: var(--text); text-decoration-color: transparent; }
 .box h3 a:hover { text-decoration-color: currentColor; }
@@ -177,7 +177,7 @@ figure img { display: block; width: 100%; height: auto; aspect-ratio: 4 / 3; bac
 figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
 .button {
   display: inline-flex; align-items: center; justify-content: center; gap: 0.55em; min-height: 44px; padding: 8px 18px; border: 1px solid var(--edge); border-radius: var(--small);
-  background: var(--surface); color: var(--accent-text); font-weight: 580; line-height: 1.35; text-decoration: none; text-align: center; transition: background 0.15s;
+  background: var(--surface); color: var(--accent-text); font-weight: 560; line-height: 1.35; text-decoration: none; text-align: center; transition: background 0.15s;
 }
 .button:hover { background: var(--tint); }
 .primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
@@ -195,7 +195,7 @@ const care = `
 .beneath { display: contents; }
 .helpful { display: flex; flex-wrap: wrap; align-items: center; gap: 0 4px; margin-block-start: -4px; color: var(--muted); font-size: 0.86em; }
 .helpful > span:first-child { margin-inline-end: 4px; }
-.helpful button { display: inline-flex; align-items: center; gap: 0.4em; min-height: 44px; padding: 4px 10px; border-radius: 22px; color: var(--accent-text); font-weight: 540; }
+.helpful button { display: inline-flex; align-items: center; gap: 0.4em; min-height: 44px; padding: 4px 10px; border-radius: 22px; color: var(--accent-text); font-weight: 560; }
 .helpful button:hover, .helpful button[aria-pressed="true"] { background: var(--tint); }
 .helpful button[aria-pressed="true"] { box-shadow: inset 0 0 0 1.5px currentColor; }
 .helpful button[aria-pressed="true"] .icon { fill: currentColor; }
@@ -204,7 +204,7 @@ const care = `
 `;
 
 const manners = `
-.panel ::selection { background: var(--accent); color: var(--on-accent); }
+.panel::selection, .bubble::selection, .panel textarea::selection { background: var(--accent); color: var(--on-accent); }
 .shopper .bubble::selection { background: var(--on-accent); color: var(--accent); }
 @media (pointer: coarse) { .panel { --hit: 44px; } }
 @media (forced-colors: active) {
@@ -212,7 +212,7 @@ const manners = `
   .dots i { forced-color-adjust: none; background: CanvasText; }
 }
 @media (prefers-reduced-motion: reduce) {
-  .panel, .panel *, .panel *::before, .panel *::after { animation: none !important; transition: none !important; mask: none !important; }
+  .panel, .panel *, .panel *::before, .panel *::after { animation: none !important; transition: none !important; }
 }
 @media print { .panel { display: none !important; } }
 `;

@@ -48,7 +48,7 @@ const css = `
 }
 :host([data-theme="light"]) { color-scheme: light !important; }
 :host([data-theme="dark"]) { color-scheme: dark !important; }
-.frame { all: initial; display: contents; color-scheme: inherit; font: medium/1.5 var(--st-font, Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif); }
+.frame { all: initial; display: contents; color-scheme: inherit; font: medium/1.5 var(--st-font, system-ui, sans-serif); }
 .dock {
   all: initial; position: fixed; display: none; color-scheme: inherit; font: inherit;
   inset-block-end: max(var(--st-offset-y, 20px), env(safe-area-inset-bottom));
@@ -59,7 +59,7 @@ const css = `
 .launcher {
   all: initial; box-sizing: border-box; display: flex; align-items: center; justify-content: center; gap: 0.55em;
   min-width: 56px; height: 56px; padding: 0 15px; border: 1px solid transparent; border-radius: 28px;
-  background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 550; line-height: 1; cursor: pointer;
+  background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 560; line-height: 1; cursor: pointer;
   box-shadow: 0 1px 2px rgb(20 25 22 / 0.2), 0 8px 24px -6px rgb(20 25 22 / 0.35);
   transition: transform 0.16s ease, box-shadow 0.16s ease;
 }
@@ -71,7 +71,7 @@ const css = `
 .launcher svg { width: 25px; height: 25px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .badge {
   position: absolute; inset-block-start: -4px; inset-inline-start: -4px; box-sizing: border-box; min-width: 22px; height: 22px; padding: 0 6px;
-  border: 2px solid #fff; border-radius: 11px; background: #b3261e; color: #fff; font-size: 12px; font-weight: 650; line-height: 18px; text-align: center;
+  border: 2px solid #fff; border-radius: 11px; background: #b3261e; color: #fff; font-size: 12px; font-weight: 640; line-height: 18px; text-align: center;
 }
 [hidden] { display: none !important; }
 @media (forced-colors: active) { .launcher { border-color: ButtonText; } }

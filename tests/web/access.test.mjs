@@ -107,7 +107,7 @@ test('a reply is added to the log once, and nothing there is rewritten', async (
     }).observe(log, { childList: true });
   });
   await chat.say('do you ship to norway?');
-  assert.deepEqual(await page.evaluate(() => window.changes), ['+turn shopper live', '+turn assistant live']);
+  assert.deepEqual(await page.evaluate(() => window.changes), ['+turn shopper live newest', '+turn assistant live']);
   assert.equal(await chat.log.getAttribute('aria-live'), null, 'the role alone makes it polite');
   assert.equal(await chat.log.locator('[aria-live], [role="status"], [role="alert"]').count(), 0, 'no live region within the log');
 });

@@ -51,6 +51,11 @@ test('a conversation is taken along as a file', real, async () => {
   const [text] = await Promise.all([page.waitForEvent('download'), chat.view.getByRole('button', { name: 'Download (text)' }).click()]);
   assert.equal(text.suggestedFilename(), 'conversation.txt');
   assert.match(await readFile(await text.path(), 'utf8'), /^\ufeffAlder & Pine\n\n[\d-]+ [\d:]+ UTC  Assistant\n[^]+\n\n[\d-]+ [\d:]+ UTC  You\na word nobody else says\n\n[\d-]+ [\d:]+ UTC  Assistant\n/);
+  // What became of it is in sight, and not flush with what is below.
+  const told = chat.view.getByRole('status');
+  const [words, below] = await Promise.all([told.evaluate((one) => { const range = document.createRange(); range.selectNodeContents(one); return range.getBoundingClientRect().bottom; }), page.locator('shop-talk .composer').evaluate((one) => one.getBoundingClientRect().top)]);
+  assert.equal(await told.textContent(), 'The file is ready.');
+  assert.ok(below - words >= 8, `${below - words} pixels between the words and the composer`);
   await page.screenshot({ path: `${OUT}photos-privacy.png` });
   await page.evaluate(axe.source);
   const found = await page.evaluate(() =>

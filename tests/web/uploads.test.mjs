@@ -169,3 +169,58 @@ test('a photo that does not get through is tried again, and one on its way can b
   assert.equal(await chat.mine.last().getByRole('img').count(), 1);
   assert.deepEqual(page.troubles.filter((one) => !/Failed to load resource/.test(one)), []);
 });
+
+/** A photo as a telephone writes it: turned a quarter, and with the place where it was taken. @param {{ buffer: Buffer }} photo */
+function fromPhone({ buffer, ...file }) {
+  // Big endian; one directory: orientation 6, and where the places stand; behind it the latitude's letter and degrees.
+  const tiff = Buffer.from('4d4d002a00000008' + '0002' + '011200030000000100060000' + '88250004000000010000002600000000' + '0000', 'hex');
+  const exif = Buffer.concat([Buffer.from('Exif\0\0'), tiff, Buffer.from('GPS 59.9139 10.7522')]);
+  const head = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
+  return { ...file, buffer: Buffer.concat([buffer.subarray(0, 2), head, exif, buffer.subarray(2)]) };
+}
+
+test('where and how a photo was taken neither leaves the browser nor comes back from the server', real, async () => {
+  const page = await on.visit();
+  const chat = await new Photos(page).open();
+  const taken = fromPhone(await photo(page));
+  const tells = (/** @type {Buffer} */ bytes) => ['Exif', 'GPS', '59.9139', 'MM\0*'].filter((secret) => bytes.includes(secret));
+  assert.deepEqual(tells(taken.buffer), ['Exif', 'GPS', '59.9139', 'MM\0*']);
+  const jpeg = (/** @type {Buffer} */ bytes) => assert.deepEqual([[...bytes.subarray(0, 2)], tells(bytes)], [[0xff, 0xd8], []], 'a picture, and nothing else');
+  // What goes over the line, as the browser hands it on.
+  await page.evaluate(() => {
+    window.sent = [];
+    const { send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.send = function (file) {
+      if (file instanceof Blob) sent.push(file.arrayBuffer().then((bytes) => [...new Uint8Array(bytes)]));
+      return send.call(this, file);
+    };
+  });
+  const asked = page.waitForRequest((request) => request.method() === 'POST' && /\/v1\/uploads$/.test(request.url()));
+  await chat.file.setInputFiles(taken);
+  await chat.there(1);
+  const [sent, ...more] = (await page.evaluate(() => Promise.all(window.sent))).map((bytes) => Buffer.from(bytes));
+  assert.equal(more.length, 0);
+  jpeg(sent);
+  const url = (await asked).url();
+  const { authorization } = await (await asked).allHeaders();
+  const headers = { authorization, origin: on.server.url };
+  const served = async (/** @type {string} */ id) => {
+    const answer = await fetch(`${url}/${id}`, { headers });
+    assert.equal(answer.status, 200);
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  const before = await chat.replies.count();
+  await chat.send('my mug arrived broken');
+  await chat.replyAfter(before);
+  // Drawn from what the server has, and upright: it was lying when it was taken.
+  const again = page.waitForRequest((request) => request.method() === 'GET' && /\/v1\/uploads\/[^/]+$/.test(request.url()));
+  await page.reload();
+  jpeg(await served((await again).url().split('/').at(-1)));
+  const back = new Photos(page);
+  const shown = back.mine.last().getByRole('img', { name: 'Photo 1 of this message' });
+  await until('the photo to be drawn upright', () => shown.evaluate((canvas) => canvas.height > canvas.width && canvas.width > 1));
+  // The same file past the widget: the server does not rely on it.
+  const straight = await fetch(url, { method: 'POST', headers: { ...headers, 'content-type': 'image/jpeg' }, body: taken.buffer });
+  assert.equal(straight.status, 201, await straight.clone().text());
+  jpeg(await served((await straight.json()).id));
+});

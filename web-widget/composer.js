@@ -1,10 +1,93 @@
+/** @import { Conversation } from './conversation.js' */
 /** @import { UploadTerms } from './types' */
 /** @import { Words } from './i18n.js' */
 /** @import { Tray } from './upload.js' */
 import { h, icon } from './dom.js';
 
+const LONGEST_TEXT = 4_000;
+
+/** Where a message is written: its words, and photos that go along. */
+export class Composer {
+  #words;
+  #conversation;
+  #announce;
+
+  /**
+   * @param {Words} words
+   * @param {Conversation} conversation
+   * @param {{ announce: (words: string) => void, tray: (composer: Composer) => Promise<Tray> }} on
+   */
+  constructor(words, conversation, { announce, tray }) {
+    this.#words = words;
+    this.#conversation = conversation;
+    this.#announce = announce;
+    this.input = h('textarea', {
+      'aria-label': words.say('write'),
+      placeholder: words.say('placeholder'),
+      rows: 1,
+      maxlength: LONGEST_TEXT,
+      enterkeyhint: 'send',
+      dir: 'auto',
+      oninput: () => this.#typed(),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+    });
+    this.attach = new Attach(words, { announce, tray: () => tray(this) });
+    this.element = h(
+      'form',
+      { class: 'composer', part: 'composer', onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
+      this.input,
+      this.attach.button,
+      this.attach.input,
+      h('button', { class: 'send', 'aria-label': words.say('send') }, icon('send')),
+    );
+    this.input.value = conversation.memory.draft;
+  }
+
+  /** Puts words in, for the shopper to finish. @param {string} text */
+  write(text) {
+    this.input.value = text;
+    this.#typed();
+  }
+
+  #typed() {
+    this.grow();
+    if (this.#conversation.kept) this.#conversation.memory.draft = this.input.value;
+    this.#conversation.typing();
+  }
+
+  /** Grows with its text where the browser does not do it by itself. */
+  grow() {
+    this.element.classList.toggle('ready', this.input.value.trim() !== '' || !this.attach.empty);
+    if (CSS.supports('field-sizing', 'content')) return;
+    this.input.style.height = 'auto';
+    this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.element.requestSubmit();
+  }
+
+  /** @param {Event} event */
+  #submit(event) {
+    event.preventDefault();
+    const text = this.input.value.trim();
+    if (!text && this.attach.empty) return this.input.focus();
+    // What is on its way or failed is the shopper's to wait for, to try again or to take out.
+    if (this.attach.busy) return this.#announce(this.#words.say('photo_wait'));
+    if (this.attach.failed) return this.#announce(this.#words.say('photo_failed'));
+    this.#conversation.say(text, this.attach.take());
+    this.input.value = '';
+    this.#conversation.memory.draft = '';
+    this.grow();
+    this.input.focus();
+  }
+}
+
 /** The way in for photos: chosen, pasted or dropped. The tray that takes them is fetched with the first one. */
-export class Attach {
+class Attach {
   #words;
   #on;
   /** @type {UploadTerms | undefined} */
