@@ -112,6 +112,9 @@ enum Command {
 /// Runs the command line; never panics on what it is given.
 pub fn main() -> ExitCode {
     let args = Args::parse();
+    if !matches!(args.command, None | Some(Command::Serve)) {
+        end_with_the_reader();
+    }
     match run(args) {
         Ok(code) => code,
         // `shoptalk … | head` is not an error.
@@ -128,6 +131,18 @@ pub fn main() -> ExitCode {
             ExitCode::from(COULD_NOT_RUN)
         }
     }
+}
+
+/// Printing to a reader that has gone panics; a command ends quietly then, wherever it was printing.
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        if said.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

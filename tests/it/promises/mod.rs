@@ -1,6 +1,7 @@
 //! One file a promise, held through the program's own doors: a process, a socket, a file.
 
 pub mod alerts;
+mod commands;
 mod content;
 mod disk;
 mod doctor;
