@@ -285,6 +285,8 @@ pub enum Outcome {
     },
     /// Another call in its place, at once.
     Instead(Box<Call>),
+    /// Another call in place of it and of all that waits of the same reply.
+    InsteadOfReply(Box<Call>),
     /// Never.
     Refused(String),
     /// Nothing can be sent to them any more.

@@ -202,6 +202,13 @@ impl Bridges {
                     _ => Ended::Failed("nothing else helps".to_owned()),
                 }
             }
+            Outcome::InsteadOfReply(call) => {
+                count("retried");
+                match serde_json::to_string(&call) {
+                    Ok(body) => Ended::Instead(now, body),
+                    Err(_) => Ended::Failed("nothing else helps".to_owned()),
+                }
+            }
             Outcome::Refused(why) => {
                 count("failed");
                 tracing::warn!(account = name, why, "a message is refused");

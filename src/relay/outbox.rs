@@ -284,6 +284,23 @@ pub(super) async fn withdraw(
     Ok(())
 }
 
+/// Takes back what waits of the same reply.
+pub(super) async fn withdraw_rest(
+    connection: &mut Connection,
+    key: i64,
+    reason: &str,
+) -> Result<(), StoreError> {
+    const REST: &str = "UPDATE outbound SET state = 'failed', body = '', reason = ?2
+        WHERE state = 'queued' AND state IN ('queued', 'sending') AND key <> ?1 AND (account, talk, queued_at) IN (
+            SELECT account, talk, queued_at FROM outbound WHERE key = ?1)";
+    sqlx::query(REST)
+        .bind(key)
+        .bind(reason)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn forget_old(connection: &mut Connection, before: i64) -> Result<(), StoreError> {
     const OLD: &str =
         "DELETE FROM outbound WHERE state IN ('sent', 'failed', 'unknown') AND queued_at < ?";

@@ -42,6 +42,8 @@ pub enum Ended {
     Unknown(String),
     /// To be tried again; whether this counts as a failure, and another call in its place.
     Later(Timestamp, bool, Option<String>),
+    /// Another call goes out in place of it and of what waits of the same reply.
+    Instead(Timestamp, String),
     /// Account, conversation, why: nothing can be sent there.
     Unreachable(String, String, String),
 }
@@ -134,6 +136,10 @@ async fn end(connection: &mut Connection, key: i64, ended: &Ended) -> Result<(),
         Ended::Unknown(why) => outbox::end(connection, key, "unknown", None, Some(why)).await,
         Ended::Later(due, failed, body) => {
             outbox::later(connection, key, *due, *failed, body.as_deref()).await
+        }
+        Ended::Instead(due, body) => {
+            outbox::later(connection, key, *due, true, Some(body)).await?;
+            outbox::withdraw_rest(connection, key, "another message stands for the whole reply").await
         }
         Ended::Unreachable(account, talk, why) => {
             outbox::end(connection, key, "failed", None, Some(why)).await?;

@@ -212,7 +212,7 @@ impl Channel for WhatsApp {
         let closed = why.contains(&format!(" {OUTSIDE_WINDOW} "));
         let template = call.body.get("type") == Some(&json!("template"));
         if closed && !template && !self.template.is_empty() {
-            return Outcome::Instead(Box::new(self.in_template(&call.body)));
+            return Outcome::InsteadOfReply(Box::new(self.in_template(&call.body)));
         }
         match text(&call.body, &[OTHERWISE]).filter(|_| !closed) {
             Some(words) => Outcome::Instead(Box::new(in_words(&call.body, words))),

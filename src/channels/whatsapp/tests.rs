@@ -248,7 +248,7 @@ fn metas_errors_mean_what_they_mean() {
         Outcome::Later { .. }
     ));
     // The window is closed: the template is said, once.
-    let Outcome::Instead(call) = error(131_047) else {
+    let Outcome::InsteadOfReply(call) = error(131_047) else {
         panic!("no template")
     };
     assert_eq!(call.body["template"]["name"], "answer");

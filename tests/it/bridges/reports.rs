@@ -106,3 +106,29 @@ async fn what_turns_out_to_be_too_late_is_said_by_a_template_once() {
     assert_eq!(rig.fake.wrong(), Vec::<String>::new());
     assert_eq!(server.stop(), Some(0));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_of_several_messages_that_comes_too_late_is_one_template() {
+    let mut rigs = [meta::whatsapp().await];
+    rigs[0]
+        .settings
+        .push_str("template = \"we_have_news\"\ndisclosure = \"I am a program.\"\n");
+    let [rig] = &rigs;
+    let shop = shop_with(&rigs);
+    let server = serve(&shop, &rigs);
+    rig.fake
+        .fail([meta::error(400, 131_047, "Re-engagement message")]);
+    // What it is comes before the answer: two messages.
+    say(&shop, rig, 1, "do you ship to norway?").await;
+    until("a template", || rig.fake.taken().len() == 1).await;
+    assert_eq!(rig.fake.taken()[0].body["type"], "template");
+    say(&shop, rig, 2, "do you ship to norway?").await;
+    until("the next answer", || rig.fake.taken().len() == 2).await;
+    let words = (rig.words)(&rig.fake.taken()[1].body);
+    assert!(words.contains("Norway"), "{words}");
+    let store = Store::open(&shop.path("data/shoptalk.db")).await.unwrap();
+    let standing = shoptalk::relay::standing(&store, rig.account).await.unwrap();
+    store.close().await.unwrap();
+    assert_eq!((standing.waiting, standing.failed), (0, 1), "the rest of the first reply");
+    assert_eq!(server.stop(), Some(0));
+}
