@@ -2,6 +2,7 @@
 
 use super::candidates::{Candidate, FULL_BONUS, keep_if_any};
 use super::filter::Sieve;
+use super::profile::denied;
 use super::{Catalog, Hit, Query, Results, Sort};
 use crate::search::Asked;
 use std::cmp::{Ordering, Reverse};
@@ -81,6 +82,9 @@ impl Catalog {
         favour(&mut candidates, &readings, |candidate| {
             self.is_called(candidate, &readings)
         });
+        if query.filters.undenied {
+            self.drop_denying(&mut candidates, &readings, &query.text);
+        }
         if query.sort != Sort::Relevance {
             // "The cheapest warm socks" must not be a pair of cold ones, nor "the cheapest jacket" what washes one.
             keep_if_any(&mut candidates, |candidate| candidate.full);
@@ -153,6 +157,25 @@ impl Catalog {
             .then(wanted)
             .then(b.score.total_cmp(&a.score))
             .then(a.place.cmp(&b.place))
+    }
+
+    /// Where something is all that was asked for, a jacket that says of itself that it is not waterproof is no answer to
+    /// "waterproof jacket", however much else of it fits.
+    fn drop_denying(&self, candidates: &mut Vec<Candidate>, readings: &[Asked], text: &str) {
+        // "Sugar free" asks for what has none.
+        let denied = denied(text);
+        let denies = |candidate: &Candidate| {
+            let profile = &self.profiles[candidate.place];
+            let mut terms = readings[candidate.reading].terms.iter();
+            terms.any(|term| profile.lacks(term) && !denied.contains(term))
+        };
+        if candidates.iter().any(|one| one.full && !denies(one)) {
+            candidates.retain(|one| !denies(one));
+            // Nor do other things that are waterproof take its place.
+            keep_if_any(candidates, |one| {
+                self.is_named(one.place, &readings[one.reading])
+            });
+        }
     }
 
     /// Whether one of the words is what the product is called, in title or category.

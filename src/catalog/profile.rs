@@ -67,6 +67,11 @@ fn claims(text: &str) -> Vec<String> {
     split(text).0
 }
 
+/// Stems that a text denies: of "sugar free", sugar.
+pub(super) fn denied(text: &str) -> Vec<String> {
+    split(text).1
+}
+
 /// Stems of a text that it claims, and those that it denies.
 fn split(text: &str) -> (Vec<String>, Vec<String>) {
     let words = search::spoken(text, super::LANGUAGE);

@@ -30,6 +30,8 @@ pub struct Filters {
     pub exclude: Vec<String>,
     /// Only what is made for them, or for nobody in particular.
     pub audience: Option<Audience>,
+    /// Nothing that says of itself that it is not what the words ask for, where something else is that.
+    pub undenied: bool,
     /// Only what costs little for its kind.
     pub cheap: bool,
     /// Only what costs less than before.

@@ -226,6 +226,7 @@ fn query(question: &SearchQuestion) -> Query {
             attributes: question.options.clone(),
             exclude: question.without.clone(),
             audience: question.audience,
+            undenied: true,
             cheap: question.cheap,
             reduced: question.reduced,
             in_stock: true,

@@ -139,7 +139,12 @@ async fn end(connection: &mut Connection, key: i64, ended: &Ended) -> Result<(),
         }
         Ended::Instead(due, body) => {
             outbox::later(connection, key, *due, true, Some(body)).await?;
-            outbox::withdraw_rest(connection, key, "another message stands for the whole reply").await
+            outbox::withdraw_rest(
+                connection,
+                key,
+                "another message stands for the whole reply",
+            )
+            .await
         }
         Ended::Unreachable(account, talk, why) => {
             outbox::end(connection, key, "failed", None, Some(why)).await?;

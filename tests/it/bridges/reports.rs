@@ -127,8 +127,14 @@ async fn a_reply_of_several_messages_that_comes_too_late_is_one_template() {
     let words = (rig.words)(&rig.fake.taken()[1].body);
     assert!(words.contains("Norway"), "{words}");
     let store = Store::open(&shop.path("data/shoptalk.db")).await.unwrap();
-    let standing = shoptalk::relay::standing(&store, rig.account).await.unwrap();
+    let standing = shoptalk::relay::standing(&store, rig.account)
+        .await
+        .unwrap();
     store.close().await.unwrap();
-    assert_eq!((standing.waiting, standing.failed), (0, 1), "the rest of the first reply");
+    assert_eq!(
+        (standing.waiting, standing.failed),
+        (0, 1),
+        "the rest of the first reply"
+    );
     assert_eq!(server.stop(), Some(0));
 }
