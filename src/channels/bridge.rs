@@ -90,8 +90,9 @@ pub trait Channel: Send + Sync {
     ///
     /// # Errors
     /// When there is none of that name.
-    fn photo(&self, _photo: &str, _found: &Value, _most: usize) -> Result<Ask, String> {
-        Err("no pictures are fetched from here".to_owned())
+    fn photo(&self, photo: &str, _found: &Value, most: usize) -> Result<Ask, String> {
+        let url = photo.parse().map_err(|_| "this is no address")?;
+        Ok(Ask::get(url, most))
     }
 
     /// Where the platform keeps pictures: nothing is fetched from anywhere else.

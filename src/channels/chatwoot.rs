@@ -140,11 +140,6 @@ impl Channel for Chatwoot {
         true
     }
 
-    fn photo(&self, photo: &str, _found: &Value, most: usize) -> Result<Ask, String> {
-        let url = photo.parse().map_err(|_| "this is no address")?;
-        Ok(Ask::get(url, most))
-    }
-
     fn photo_hosts(&self) -> Hosts {
         Hosts::of(&self.api)
     }

@@ -161,11 +161,6 @@ impl Channel for Messenger {
         true
     }
 
-    fn photo(&self, photo: &str, _found: &Value, most: usize) -> Result<Ask, String> {
-        let url = photo.parse().map_err(|_| "this is no address")?;
-        Ok(Ask::get(url, most))
-    }
-
     fn photo_hosts(&self) -> Hosts {
         self.meta.photo_hosts()
     }
