@@ -2,7 +2,7 @@
 
 use super::doors::doctor;
 use super::meta::{self, signed, whatsapp_says};
-use super::{Rig, deliver, said, serve, shop_with, until};
+use super::{Rig, deliver, only_shopper, said, serve, shop_with, told, until};
 use crate::promises::server::TestShop;
 use serde_json::{Value, json};
 use shoptalk::store::Store;
@@ -112,19 +112,13 @@ async fn what_could_not_be_read_goes_with_the_shopper_it_is_from() {
     assert_eq!(count(&shop, rig, "dead"), 2);
     assert_eq!(server.stop(), Some(0));
 
+    let shopper = only_shopper(&shop).await;
+    told(
+        &shop,
+        &rigs,
+        &["privacy", "erase", "--shopper", &shopper, "--yes"],
+    );
     let store = Store::open(&shop.path("data/shoptalk.db")).await.unwrap();
-    let mut connection = store.read().await.unwrap();
-    let shopper: String = sqlx::query_scalar("SELECT shopper FROM contact")
-        .fetch_one(&mut *connection)
-        .await
-        .unwrap();
-    drop(connection);
-    let mut erase = shop.command();
-    erase.envs(rig.secrets.iter().cloned());
-    erase.args(["privacy", "erase", "--shopper", &shopper, "--yes"]);
-    let run = tokio::task::spawn_blocking(move || erase.output().unwrap());
-    let run = run.await.unwrap();
-    assert!(run.status.success(), "{run:?}");
     let mut connection = store.read().await.unwrap();
     let left: Vec<String> = sqlx::query_scalar("SELECT body FROM inbound WHERE state = 'dead'")
         .fetch_all(&mut *connection)

@@ -2,7 +2,9 @@
 
 use super::doors::doctor;
 use super::fake::{Fake, Fault, Taken, Verdict};
-use super::{Post, Rig, Said, deliver, said, serve, shop_with, standing, until};
+use super::{
+    Post, Rig, Said, deliver, only_shopper, said, serve, shop_with, standing, told, until,
+};
 use crate::promises::mail::{Answers, Arrived, LOGIN, MailServer};
 use crate::promises::server::TestShop;
 use axum::body::Bytes;
@@ -325,7 +327,6 @@ async fn a_kill_while_an_answer_is_sent_brings_the_same_letter_again() {
 async fn whoever_wrote_is_handed_what_is_kept_of_them_and_forgotten_whole() {
     let refused = Answers::Recipient("451 4.7.1 try later");
     let rigs = [rig(vec![refused]).await];
-    let [rig] = &rigs;
     let shop = shop_with(&rigs);
     let server = serve(&shop, &rigs);
     assert_eq!(
@@ -335,27 +336,12 @@ async fn whoever_wrote_is_handed_what_is_kept_of_them_and_forgotten_whole() {
     let later = "shoptalk_mail_letters_total{kind=\"answer\",outcome=\"retried\"}";
     until("a letter that waits", || shop.metric(later) == Some(1)).await;
     assert_eq!(server.stop(), Some(0));
-    let store = Store::open(&shop.path("data/shoptalk.db")).await.unwrap();
-    let mut connection = store.read().await.unwrap();
-    let shopper: String = sqlx::query_scalar("SELECT shopper FROM contact")
-        .fetch_one(&mut *connection)
-        .await
-        .unwrap();
-    drop(connection);
-    store.close().await.unwrap();
-    let privacy = async |args: &[&str]| {
-        let mut command = shop.command();
-        command.envs(rig.secrets.iter().cloned());
-        command
-            .arg("privacy")
-            .args(args)
-            .args(["--shopper", &shopper]);
-        let run = tokio::task::spawn_blocking(move || command.output().unwrap());
-        let run = run.await.unwrap();
-        assert!(run.status.success(), "{run:?}");
-        String::from_utf8(run.stdout).unwrap()
+    let shopper = only_shopper(&shop).await;
+    let privacy = |args: &[&str]| {
+        let args = [&["privacy"], args, &["--shopper", &shopper]].concat();
+        told(&shop, &rigs, &args)
     };
-    let export = privacy(&["export"]).await;
+    let export = privacy(&["export"]);
     let export: serde_json::Value = serde_json::from_str(&export).unwrap();
     let known = export.to_string();
     assert!(
@@ -366,7 +352,7 @@ async fn whoever_wrote_is_handed_what_is_kept_of_them_and_forgotten_whole() {
         export["letters"][0]["letter"]["to"], "ana@mail.test",
         "{known}"
     );
-    privacy(&["erase", "--yes"]).await;
+    privacy(&["erase", "--yes"]);
     let file = std::fs::read(shop.path("data/shoptalk.db")).unwrap();
     for word in ["ana@mail.test", "n1@mail.test", QUESTION] {
         let left = file

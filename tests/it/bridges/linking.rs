@@ -22,6 +22,12 @@ fn code_in(said: &str) -> String {
     after.chars().take(6).collect()
 }
 
+/// A code that staff give for customer 17, as it is brought.
+fn code(shop: &TestShop, rigs: &[Rig], more: &[&str]) -> String {
+    let told = told(shop, rigs, &[&["link", "code", "17"], more].concat());
+    told.lines().next().unwrap().to_owned()
+}
+
 /// The messengers of a shop, each written to as one person.
 struct Talks<'a> {
     shop: &'a TestShop,
@@ -131,10 +137,7 @@ async fn whatsapp_asks_first_and_tells_the_orders_of_the_customer_and_of_nobody_
         sent: 0,
     };
     let email = "florian.haas@example.org";
-    let code = || {
-        let told = told(&shop, &rigs, &["link", "code", "17", "--email", email]);
-        told.lines().next().unwrap().to_owned()
-    };
+    let code = || code(&shop, &rigs, &["--email", email]);
     let reply = talks.say(rig, 4_915_112, &code()).await;
     assert!(reply.contains("Do you want that?"), "{reply}");
     let reply = talks.say(rig, 4_915_112, "no").await;
@@ -194,10 +197,7 @@ async fn in_a_room_of_matrix_a_connection_lasts_while_two_are_there() {
         shop: &shop,
         sent: 0,
     };
-    let code = || {
-        let told = told(&shop, &rigs, &["link", "code", "17"]);
-        told.lines().next().unwrap().to_owned()
-    };
+    let code = || code(&shop, &rigs, &[]);
     let reply = talks.say(rig, "g1", &format!("Alder: {}", code())).await;
     assert!(reply.contains("Others read along"), "{reply}");
     let reply = talks.say(rig, "2", &code()).await;

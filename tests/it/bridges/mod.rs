@@ -87,6 +87,20 @@ pub fn shop_with(rigs: &[Rig]) -> TestShop {
     shop
 }
 
+/// The messengers that bring messages to our door, but for the mail services.
+pub async fn with_doors() -> Vec<Rig> {
+    vec![
+        webhook::rig().await,
+        telegram::rig().await,
+        meta::whatsapp().await,
+        meta::messenger().await,
+        meta::instagram().await,
+        slack::rig().await,
+        twilio::rig().await,
+        chatwoot::rig().await,
+    ]
+}
+
 /// Its server, with all secrets.
 pub fn serve(shop: &TestShop, rigs: &[Rig]) -> super::promises::server::Server {
     let mut command = shop.command();
@@ -94,6 +108,19 @@ pub fn serve(shop: &TestShop, rigs: &[Rig]) -> super::promises::server::Server {
         command.env(name, value);
     }
     shop.serve_by(command)
+}
+
+/// The one shopper whom messengers have brought, looked at while no server runs.
+pub async fn only_shopper(shop: &TestShop) -> String {
+    let store = Store::open(&shop.path("data/shoptalk.db")).await.unwrap();
+    let mut connection = store.read().await.unwrap();
+    let shopper = sqlx::query_scalar("SELECT shopper FROM contact")
+        .fetch_one(&mut *connection)
+        .await
+        .unwrap();
+    drop(connection);
+    store.close().await.unwrap();
+    shopper
 }
 
 /// What a subcommand prints, run with all secrets.

@@ -2,8 +2,7 @@
 
 use super::fake::Fault;
 use super::{
-    Rig, chatwoot, deliver, email, knock, matrix, meta, said, serve, shop_with, slack, standing,
-    telegram, twilio, until, webhook,
+    Rig, deliver, email, knock, matrix, said, serve, shop_with, standing, until, with_doors,
 };
 use crate::promises::server::{PATIENCE, TestShop};
 use std::collections::BTreeSet;
@@ -12,17 +11,9 @@ use std::time::Instant;
 const QUESTION: &str = "do you ship to norway?";
 
 async fn everyone() -> Vec<Rig> {
-    vec![
-        webhook::rig().await,
-        telegram::rig().await,
-        meta::whatsapp().await,
-        meta::messenger().await,
-        meta::instagram().await,
-        slack::rig().await,
-        twilio::rig().await,
-        chatwoot::rig().await,
-        matrix::rig().await,
-    ]
+    let mut rigs = with_doors().await;
+    rigs.push(matrix::rig().await);
+    rigs
 }
 
 /// And those whose answers the mail room carries, which has its own patience with a server that fails.

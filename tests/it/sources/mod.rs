@@ -5,6 +5,7 @@ mod fake_shopify;
 mod feed;
 mod hooks;
 mod live;
+mod order_changes;
 mod order_server;
 mod shopify;
 mod shopify_app;
