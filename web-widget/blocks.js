@@ -50,9 +50,12 @@ export class Supplies {
   /** What few shoppers need, once it is here. @type {typeof import('./care.js') | undefined} */
   care;
 
-  /** @param {ShadowRoot} root where looks are put on */
-  constructor(root) {
+  #setting;
+
+  /** @param {ShadowRoot} root where looks are put on @param {Setting} setting */
+  constructor(root, setting) {
     this.#root = root;
+    this.#setting = setting;
   }
 
   /**
@@ -67,9 +70,12 @@ export class Supplies {
   async #inTurn() {
     for (let next = this.#later[0]; next; next = this.#later[0]) {
       const { blocks, attachments } = next.said;
-      const { cards, papers } = needed(blocks);
-      if (cards && !this.#worn.has('cards')) await this.#dress('cards');
-      if (papers && !this.#worn.has('papers')) await this.#dress('papers');
+      const need = needed(blocks);
+      if (need.cards && !this.#worn.has('cards')) {
+        await this.#dress('cards');
+        await cards?.drawEarly(blocks, this.#setting).catch(reportError);
+      }
+      if (need.papers && !this.#worn.has('papers')) await this.#dress('papers');
       if ((attachments?.length || blocks?.some(({ type }) => type === 'rating')) && !this.#worn.has('care')) await this.#dress('care');
       try {
         next.show();

@@ -1,6 +1,7 @@
 /** @import { CartCard, Choice, Money } from './types' */
 /** @import { Setting } from './blocks.js' */
-import { h, heard, icon, link, picture } from './dom.js';
+import { h, heard, link, picture } from './dom.js';
+import { drawing } from './drawings.js';
 
 /** @param {CartCard} card @param {Setting} setting */
 export function cart(card, { words, say }) {
@@ -28,10 +29,10 @@ export function cart(card, { words, say }) {
             h(
               'div',
               { class: 'steps', role: 'group', 'aria-label': name },
-              tap(line.less, words.say('one_less', { name }), icon('minus')),
+              tap(line.less, words.say('one_less', { name }), drawing('minus')),
               h('span', { class: 'pieces' }, heard(words.say('pieces')), words.number(line.quantity)),
-              tap(line.more, words.say('one_more', { name }), icon('plus')),
-              tap(line.remove, words.say('take_out', { name }), icon('trash')),
+              tap(line.more, words.say('one_more', { name }), drawing('plus')),
+              tap(line.remove, words.say('take_out', { name }), drawing('trash')),
             ),
           ),
           h('bdi', { class: 'sum' }, words.money({ ...line.price, minor: line.price.minor * line.quantity })),

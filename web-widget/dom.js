@@ -43,25 +43,21 @@ const ICONS = {
   photo: 'M4 8h3.2l1.6-2.5h6.4L16.8 8H20v11H4zM12 16.5a3.4 3.4 0 1 0 0-6.8 3.4 3.4 0 0 0 0 6.8Z',
   up: 'M8 11v8.5H4.5V11zM8 11l3.5-7c1.5 0 2.3 1 2.1 2.4L13.1 9.5h5.4c1.2 0 2 1.1 1.7 2.2l-1.5 6c-.2.9-1 1.6-2 1.6H8',
   thumb_down: 'M8 13V4.5H4.5V13zM8 13l3.5 7c1.5 0 2.3-1 2.1-2.4l-.5-3.1h5.4c1.2 0 2-1.1 1.7-2.2l-1.5-6c-.2-.9-1-1.6-2-1.6H8',
-  restart: 'M5 12a7 7 0 1 0 2.3-5.2M5 4v4h4',
-  shield: 'M12 3.5 5 6.2v5.3c0 4.3 2.9 7.3 7 9 4.1-1.7 7-4.7 7-9V6.2L12 3.5Z',
-  trash: 'M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7',
   book: 'M12 6.5C10 5 7.3 4.6 4.5 4.8v13.5c2.8-.2 5.5.2 7.5 1.7 2-1.5 4.7-1.9 7.5-1.7V4.8c-2.8-.2-5.5.2-7.5 1.7Zm0 0V20',
   bag: 'M6 8h12l1 12H5L6 8ZM9 10.5V7a3 3 0 0 1 6 0v3.5',
-  minus: 'M6 12h12',
-  plus: 'M6 12h12M12 6v12',
-  sound: 'M4.5 9.5v5h3.5l4.5 4v-13l-4.5 4ZM16 9a4 4 0 0 1 0 6M18.5 6.5a7.5 7.5 0 0 1 0 11',
-  truck: 'M3.5 6.5h10.5v10H3.5zM14 10h3.5l3 3.2v3.3H14zM7.5 19a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6ZM17 19a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6Z',
 };
 
 /** A decoration: the words beside it carry the meaning. @param {keyof typeof ICONS} name */
-export function icon(name) {
+export const icon = (name) => drawn(name, ICONS[name]);
+
+/** @param {string} name @param {string} strokes in a 24 × 24 box */
+export function drawn(name, strokes) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
   svg.setAttribute('class', `icon i-${name}`);
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', ICONS[name]);
+  path.setAttribute('d', strokes);
   svg.append(path);
   return svg;
 }

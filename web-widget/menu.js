@@ -1,5 +1,6 @@
 /** @import { Words } from './i18n.js' */
 import { h, icon } from './dom.js';
+import { drawing } from './drawings.js';
 import { read, shared, write } from './guarded.js';
 import { chime } from './sound.js';
 
@@ -44,8 +45,8 @@ export class Menu {
   constructor(words, button, on) {
     this.#button = button;
     this.#on = on;
-    const item = (/** @type {'restart' | 'person' | 'shield' | 'trash' | 'book'} */ name, /** @type {'talk' | 'say_restart' | 'say_privacy' | 'say_delete' | 'privacy'} */ key) =>
-      h('li', {}, h('button', { type: 'button', onclick: () => (key === 'privacy' ? void this.#privacy() : on.say(key)) }, icon(name), words.say(key)));
+    const item = (/** @type {Element} */ sign, /** @type {'talk' | 'say_restart' | 'say_privacy' | 'say_delete' | 'privacy'} */ key) =>
+      h('li', {}, h('button', { type: 'button', onclick: () => (key === 'privacy' ? void this.#privacy() : on.say(key)) }, sign, words.say(key)));
     const sounds = () => read(shared, SOUND) === '1';
     const toggle = () => {
       const on = !sounds();
@@ -54,16 +55,16 @@ export class Menu {
       // Switching it on is also the gesture that browsers ask for before anything may sound.
       if (on) chime();
     };
-    const sound = h('button', { type: 'button', role: 'switch', 'aria-checked': String(sounds()), onclick: toggle }, icon('sound'), words.say('sound'));
+    const sound = h('button', { type: 'button', role: 'switch', 'aria-checked': String(sounds()), onclick: toggle }, drawing('sound'), words.say('sound'));
     this.element = h(
       'ul',
       { class: 'menu', id: 'menu', role: 'list', hidden: true },
-      item('person', 'talk'),
-      item('restart', 'say_restart'),
+      item(icon('person'), 'talk'),
+      item(drawing('restart'), 'say_restart'),
       h('li', {}, sound),
-      item('shield', 'say_privacy'),
-      item('trash', 'say_delete'),
-      item('book', 'privacy'),
+      item(drawing('shield'), 'say_privacy'),
+      item(drawing('trash'), 'say_delete'),
+      item(icon('book'), 'privacy'),
     );
     this.element.addEventListener('focusout', (event) => {
       const to = /** @type {Node | null} */ (event.relatedTarget);

@@ -2,6 +2,7 @@
 /** @import { Setting } from './blocks.js' */
 /** @import { Words } from './i18n.js' */
 import { h, heard, icon, link } from './dom.js';
+import { drawing } from './drawings.js';
 
 /** Where an order is, how it went and how to follow it. @param {OrderCard} card @param {Setting} setting */
 export function order(card, { words }) {
@@ -36,7 +37,7 @@ export function order(card, { words }) {
       h(
         'div',
         { class: 'parcel' },
-        icon('truck'),
+        drawing('truck'),
         h(
           'p',
           {},

@@ -89,14 +89,11 @@ export class Panel {
   constructor(host, root, frame, settings, words) {
     serveFrom(settings.server);
     this.#host = host;
-    this.#supplies = new Supplies(root);
     this.#words = words;
     this.#spoken = words;
     frame.lang = words.locale;
     frame.dir = words.direction;
 
-    this.#conversation = new Conversation(settings.server, words.locale, this);
-    this.#server = settings.server;
     const self = this;
     const setting = {
       words,
@@ -108,6 +105,9 @@ export class Panel {
       photos: (/** @type {import('./types').Photo[]} */ photos) => this.#photos(photos),
       beneath: (/** @type {Entry} */ entry) => this.#beneath(entry),
     };
+    this.#supplies = new Supplies(root, setting);
+    this.#conversation = new Conversation(settings.server, words.locale, this);
+    this.#server = settings.server;
     this.#log = new Log(setting, {
       retry: (id) => this.#conversation.retry(id),
       discard: (id) => this.#conversation.discard(id),

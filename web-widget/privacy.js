@@ -2,6 +2,7 @@
 /** @import { Entry, Shop } from './types' */
 /** @import { Words } from './i18n.js' */
 import { h, icon } from './dom.js';
+import { drawing } from './drawings.js';
 import { consent, consents } from './events.js';
 
 /**
@@ -50,7 +51,7 @@ export function privacy({ words, api, shop, started, close, deleted }) {
     remove.setAttribute('aria-expanded', String(shown));
     (shown ? /** @type {HTMLElement} */ (ask.querySelector('button')) : remove).focus();
   };
-  const remove = h('button', { type: 'button', class: 'button danger', 'aria-expanded': 'false', onclick: () => sure(ask.hidden === true) }, icon('trash'), words.say('delete_talk'));
+  const remove = h('button', { type: 'button', class: 'button danger', 'aria-expanded': 'false', onclick: () => sure(ask.hidden === true) }, drawing('trash'), words.say('delete_talk'));
   const destroy = async () => {
     try {
       await api.ask('DELETE', 'v1/conversation');
@@ -70,7 +71,7 @@ export function privacy({ words, api, shop, started, close, deleted }) {
     'section',
     { class: 'page', 'aria-labelledby': 'privacy-title' },
     h('header', {}, h('button', { type: 'button', class: 'plain', 'aria-label': words.say('back_to_talk'), onclick: close }, icon('next')), title),
-    h('ul', { role: 'list', class: 'kept' }, ...facts.map((fact) => fact && h('li', {}, icon('shield'), h('span', {}, fact)))),
+    h('ul', { role: 'list', class: 'kept' }, ...facts.map((fact) => fact && h('li', {}, drawing('shield'), h('span', {}, fact)))),
     h('label', { class: 'agree' }, agreed, h('span', {}, words.say('consent_ask'))),
     started && h('div', { class: 'row' }, take(true), take(false), remove),
     started ? ask : h('p', { class: 'quiet' }, words.say('nothing_yet')),

@@ -2,7 +2,7 @@
 /** @import { Block, Choice, ProductCard, Stock, VariantCard } from './types' */
 /** @import { Setting } from './blocks.js' */
 /** @import { Words } from './i18n.js' */
-import { h, heard, icon, link, picture } from './dom.js';
+import { h, heard, icon, link, pause, picture } from './dom.js';
 import { watch } from './events.js';
 
 export { css } from './cards-style.js';
@@ -15,16 +15,33 @@ const MOST_CHIPS = 8;
 /** What a tap says, with what it is about. @param {Choice} choice @param {string} what */
 const fill = ({ label, say }, what) => (say ?? label).replace('{what}', () => what);
 
+/** Cards that were drawn before their row. @type {WeakMap<ProductCard, HTMLElement>} */
+const early = new WeakMap();
+
+/** Draws cards one by one, for the rows to come: the first are drawn by code the browser has yet to read. @param {Block[] | undefined} blocks @param {Setting} setting */
+export async function drawEarly(blocks = [], setting) {
+  for (const block of blocks) {
+    if (block.type !== 'products') continue;
+    for (const [at, item] of block.items.entries()) {
+      early.set(item, inRow(item, block, setting, at));
+      await pause();
+    }
+  }
+}
+
+/** @param {ProductCard} item @param {Block & { type: 'products' }} row @param {Setting} setting @param {number} at */
+const inRow = (item, row, setting, at) => h('li', {}, product(item, setting, at + 1, row.compare && row.items.length > 1));
+
 /** A row to swipe through, or to step through by buttons. @param {Block & { type: 'products' }} block @param {Setting} setting */
-export function products({ items, compare }, setting) {
+export function products(block, setting) {
+  const { items, compare } = block;
   const { words, say } = setting;
-  /** @type {HTMLInputElement[]} */
-  const ticks = [];
   const cards = items.map((item, at) => {
-    const tick = compare && items.length > 1 && h('input', { type: 'checkbox', onchange: () => count() });
-    if (tick) ticks.push(tick);
-    return h('li', {}, product(item, setting, at + 1, tick));
+    const card = early.get(item) ?? inRow(item, block, setting, at);
+    early.delete(item);
+    return card;
   });
+  const ticks = cards.flatMap((card) => [.../** @type {NodeListOf<HTMLInputElement>} */ (card.querySelectorAll('.tick input'))]);
   const list = h('ul', { class: 'cards', role: 'list', 'aria-label': words.say('products') }, ...cards);
   if (items.length < 2) return h('div', { class: 'products one' }, list);
 
@@ -67,6 +84,7 @@ export function products({ items, compare }, setting) {
     on.setAttribute('aria-disabled', String(to === items.length));
   };
   list.addEventListener('scroll', look, { passive: true });
+  list.addEventListener('change', count);
   new ResizeObserver(look).observe(list);
   return h('div', { class: 'products' }, list, bar, beside);
 }
@@ -77,7 +95,7 @@ let cards = 0;
  * @param {ProductCard} item
  * @param {Setting} setting
  * @param {number} position in its row
- * @param {HTMLInputElement | undefined | false} tick
+ * @param {boolean | undefined} tick whether it can be ticked to be compared
  */
 function product(item, setting, position, tick) {
   const { words, tell } = setting;
@@ -150,7 +168,7 @@ function product(item, setting, position, tick) {
         add?.element,
         item.why?.length &&
           h('details', { class: 'why' }, h('summary', {}, words.say('why'), heard(`: ${item.title}`)), ...item.why.map((line) => h('p', { dir: 'auto' }, line.text))),
-        tick && h('label', { class: 'tick' }, tick, words.say('compare'), heard(`: ${item.title}`)),
+        tick && h('label', { class: 'tick' }, h('input', { type: 'checkbox' }), words.say('compare'), heard(`: ${item.title}`)),
       ),
     ),
   );

@@ -23,6 +23,7 @@ mod conversation;
 mod events;
 mod feedback;
 mod health;
+mod heard;
 mod hooks;
 mod listen;
 mod openapi;
@@ -116,6 +117,7 @@ impl Service {
             .merge(assets::routes())
             .fallback(|| async { Problem::NotFound })
             .layer(DefaultBodyLimit::max(64 * 1024))
+            .layer(axum::middleware::from_fn(heard::to_its_end))
             .layer(SetResponseHeaderLayer::if_not_present(
                 header::X_CONTENT_TYPE_OPTIONS,
                 HeaderValue::from_static("nosniff"),

@@ -4,7 +4,8 @@ use super::server::{TestShop, Visitor};
 use image::{ImageFormat, Rgb, RgbImage};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
-use std::io::Cursor;
+use std::io::{Cursor, Read as _, Write as _};
+use std::net::TcpStream;
 
 pub fn photo(format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
@@ -256,6 +257,30 @@ async fn what_is_too_large_too_much_or_no_photo_is_refused_in_words_and_nothing_
         (status.as_u16(), told["error"]["code"].as_str().unwrap()),
         (409, "too_many_photos")
     );
+}
+
+/// A client that reads nothing before it has sent all: what is refused at its first line is told all the same.
+#[test]
+fn a_refusal_is_heard_by_who_is_still_sending() {
+    let shop = TestShop::new();
+    let _server = shop.serve();
+    let photo = vec![0xff; 12 << 20];
+    for (path, status) in [("/v1/uploads", "401"), ("/v1/feedback", "413")] {
+        let mut stream = TcpStream::connect(shop.address()).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {0}\r\norigin: http://{0}\r\ncontent-type: application/json\r\ncontent-length: {1}\r\nconnection: close\r\n\r\n",
+            shop.address(),
+            photo.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&photo).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{path}: {answer}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
