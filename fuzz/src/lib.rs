@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use shoptalk::catalog::{self, Currency, Money};
 use shoptalk::channels::bridge::Incoming;
-use shoptalk::channels::matrix::{Hosts, Me, News, RoomNews};
+use shoptalk::channels::matrix::{Inviters, Me, News, RoomNews};
 use shoptalk::channels::widget::frames;
 use shoptalk::channels::{Channel, channel};
 use shoptalk::config::Config;
@@ -140,7 +140,7 @@ pub fn homeserver(data: &[u8]) {
         name: Some("Alder".to_owned()),
     };
     let now = Timestamp::UNIX_EPOCH;
-    let news = News::read(&answer, &me, &Hosts::new("home.test"), now);
+    let news = News::read(&answer, &me, &Inviters::new("home.test"), now);
     for mut room in news.rooms.into_iter().chain([RoomNews::default()]) {
         room.put_before(&answer);
         let _ = room.hear(&me, now);

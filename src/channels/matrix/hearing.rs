@@ -31,9 +31,9 @@ impl Me {
 
 /// Whose invitations are followed.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Hosts(Vec<String>);
+pub struct Inviters(Vec<String>);
 
-impl Hosts {
+impl Inviters {
     /// Users (`@ana:example.org`) and homeservers (`example.org`) with blanks or commas between; none for everybody.
     pub fn new(said: &str) -> Self {
         let all = said.split([' ', ',']).filter(|one| !one.is_empty());
@@ -74,7 +74,7 @@ pub struct Said {
 }
 
 impl News {
-    pub fn read(answer: &Value, me: &Me, hosts: &Hosts, now: Timestamp) -> Self {
+    pub fn read(answer: &Value, me: &Me, inviters: &Inviters, now: Timestamp) -> Self {
         let rooms = |kind: &str| {
             let found = answer.pointer(&format!("/rooms/{kind}"));
             let found = found.and_then(Value::as_object).into_iter().flatten();
@@ -96,7 +96,7 @@ impl News {
             let ours = state
                 .iter()
                 .find(|one| membership_of(one, me) == Some("invite"))?;
-            let host = text(ours, &["sender"]).filter(|host| hosts.admits(host))?;
+            let host = text(ours, &["sender"]).filter(|host| inviters.admits(host))?;
             Some(event("invite", room, host, What::Invited))
         });
         let gone = rooms("leave").map(|(room, _)| event("leave", room, &me.user, What::Gone));
@@ -266,25 +266,31 @@ fn what(content: &Value, me: &Me) -> Option<Result<(What, bool), ()>> {
     let answers_us = words.is_some_and(|words| words.starts_with(&of_ours));
     let words = words.map(|words| without_quote(content, words));
     let names_us = answers_us || names(content, words.unwrap_or_default(), me);
+    let pictures = pictures(kind, content);
     Some(Ok(match words {
         Some(words) if names_us => {
             let said = without_name(words, me);
             // Whoever only calls us says hello.
-            let said = if said.is_empty() {
-                "/start".to_owned()
-            } else {
-                said
+            let said = match (said.is_empty(), pictures.is_empty()) {
+                (true, true) => "/start",
+                _ => &said,
             };
-            (What::Said { text: said }, true)
+            (What::of(Some(said), pictures), true)
         }
-        Some(words) if !words.trim().is_empty() => (
-            What::Said {
-                text: words.to_owned(),
-            },
-            false,
-        ),
-        _ => (What::Wordless, names_us),
+        words => (What::of(words, pictures), names_us),
     }))
+}
+
+/// Where a picture is, `mxc://server/id`. What is encrypted has no address that opens it.
+fn pictures(kind: &str, content: &Value) -> Vec<String> {
+    let mime = text(content, &["info", "mimetype"]);
+    let is_picture = match kind {
+        "m.image" => true,
+        "m.file" => mime.is_some_and(|mime| mime.starts_with("image/")),
+        _ => false,
+    };
+    let address = text(content, &["url"]).filter(|_| is_picture);
+    address.map(str::to_owned).into_iter().collect()
 }
 
 /// Clients of today say whom they mean; older ones only write it.

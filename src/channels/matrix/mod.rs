@@ -5,7 +5,7 @@ mod hearing;
 mod session;
 mod sync;
 
-pub use hearing::{Hosts, Me, News, RoomNews, Said};
+pub use hearing::{Inviters, Me, News, RoomNews, Said};
 
 use super::abilities::{self, Abilities};
 use super::bridge::{
@@ -14,7 +14,7 @@ use super::bridge::{
 use super::render::{Piece, written};
 use crate::channels::abilities::Markup;
 use crate::config::ChannelSettings;
-use crate::remote::{Answer, Ask};
+use crate::remote::{Answer, Ask, Hosts};
 use crate::text::hash_of;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -35,7 +35,7 @@ const UNTIL_KNOWN: Duration = Duration::from_secs(1);
 pub struct Matrix {
     base: String,
     key: Key,
-    hosts: Hosts,
+    inviters: Inviters,
     /// In rooms of more than two everything is answered, not only what names us.
     all_of_groups: bool,
     /// Older messages are not looked for; 0 for all.
@@ -53,7 +53,7 @@ impl Matrix {
         Self {
             base: settings.api.clone().unwrap_or(home),
             key: Key::new(settings),
-            hosts: Hosts::new(settings.option("invited_by")),
+            inviters: Inviters::new(settings.option("invited_by")),
             all_of_groups: settings.option("groups") == "all",
             within_hours: i64::try_from(settings.answer_within_hours).unwrap_or(0),
             session: RwLock::default(),
@@ -172,6 +172,20 @@ impl Channel for Matrix {
 
     fn is_ready(&self) -> bool {
         self.signed_in.load(Ordering::Acquire)
+    }
+
+    /// A picture's name is `mxc://server/id`; whichever server it is of, ours brings it.
+    fn photo(&self, photo: &str, _found: &Value, most: usize) -> Result<Ask, String> {
+        let named = photo.strip_prefix("mxc://");
+        let Some((server, id)) = named.and_then(|named| named.split_once('/')) else {
+            return Err("this is no address of Matrix".to_owned());
+        };
+        let url = self.url(&["v1", "media", "download", server, id])?;
+        Ok(self.known(Ask::get(url, most)))
+    }
+
+    fn photo_hosts(&self) -> Hosts {
+        Hosts::of(&self.base)
     }
 
     fn ask(&self, call: &Call, key: i64, _now: Timestamp) -> Result<Ask, String> {

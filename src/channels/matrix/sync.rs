@@ -59,7 +59,7 @@ impl Matrix {
             if next.is_empty() {
                 return Err("sync: Matrix does not say how far was read".to_owned());
             }
-            let news = News::read(&answer, &me, &self.hosts, Timestamp::now());
+            let news = News::read(&answer, &me, &self.inviters, Timestamp::now());
             let mut heard = Heard {
                 events: news.invited,
                 ..Heard::default()

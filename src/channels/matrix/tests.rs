@@ -43,7 +43,7 @@ fn heard(events: Vec<Value>) -> Vec<(What, bool)> {
     let answer = json!({
         "next_batch": "s1", "rooms": { "join": { "!r": { "timeline": { "events": events, "limited": false } } } },
     });
-    let news = News::read(&answer, &me(), &Hosts::default(), now());
+    let news = News::read(&answer, &me(), &Inviters::default(), now());
     let said = news.rooms[0].hear(&me(), now());
     assert_eq!(said.strange, []);
     said.events
@@ -67,11 +67,30 @@ fn people_are_heard_and_programs_changes_and_ourselves_are_not() {
         [said("waves", false)]
     );
     let picture = json!({ "msgtype": "m.image", "body": "a.png", "url": "mxc://x/y" });
-    assert_eq!(one(picture.clone()), [(What::Wordless, false)]);
+    let shown = |words: &str| What::Shown {
+        text: words.to_owned(),
+        photos: vec!["mxc://x/y".to_owned()],
+    };
+    assert_eq!(one(picture.clone()), [(shown(""), false)]);
+    let mut file = picture.clone();
+    file["msgtype"] = json!("m.file");
+    assert_eq!(one(file.clone()), [(What::Wordless, false)]);
+    file["info"] = json!({ "mimetype": "image/webp" });
+    assert_eq!(one(file), [(shown(""), false)]);
+    let mut locked = picture.clone();
+    locked["file"] = json!({ "url": "mxc://x/y", "v": "v2" });
+    locked.as_object_mut().unwrap().remove("url");
+    assert_eq!(one(locked), [(What::Wordless, false)]);
     let mut captioned = picture;
     captioned["filename"] = json!("a.png");
     captioned["body"] = json!("is this in stock?");
-    assert_eq!(one(captioned), [said("is this in stock?", false)]);
+    assert_eq!(
+        one(captioned.clone()),
+        [(shown("is this in stock?"), false)]
+    );
+    captioned["body"] = json!("Alder:");
+    captioned["m.mentions"] = json!({ "user_ids": [me().user] });
+    assert_eq!(one(captioned), [(shown(""), true)]);
     for none in [
         json!({ "msgtype": "m.notice", "body": "I am a program" }),
         json!({ "msgtype": "m.key.verification.request", "body": "x" }),
@@ -218,7 +237,7 @@ fn invitations_are_followed_as_the_owner_wants() {
         })
     };
     let invited = |who: &str, hosts: &str| {
-        let news = News::read(&invite(who), &me(), &Hosts::new(hosts), now());
+        let news = News::read(&invite(who), &me(), &Inviters::new(hosts), now());
         assert_eq!(news.gone[0].talk, "!gone");
         news.invited.len()
     };

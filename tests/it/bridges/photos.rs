@@ -2,8 +2,8 @@
 
 use super::fake::{Fake, File};
 use super::{
-    Post, Rig, Said, chatwoot, deliver, meta, said, serve, shop_with, slack, telegram, told,
-    twilio, until, webhook,
+    Post, Rig, Said, chatwoot, deliver, matrix, meta, said, serve, shop_with, slack, telegram,
+    told, twilio, until, webhook,
 };
 use crate::promises::server::TestShop;
 use crate::promises::uploads::{files, photo};
@@ -12,11 +12,13 @@ use image::ImageFormat;
 /// A platform, a message with a photo on it, and where the platform keeps that.
 struct Shows {
     rig: Rig,
-    shown: fn(&Fake, &Said, &str) -> Post,
+    /// Nothing where it is asked for.
+    shown: Option<fn(&Fake, &Said, &str) -> Post>,
     path: fn(&str) -> String,
 }
 
 fn shows(rig: Rig, shown: fn(&Fake, &Said, &str) -> Post, path: fn(&str) -> String) -> Shows {
+    let shown = Some(shown);
     Shows { rig, shown, path }
 }
 
@@ -30,7 +32,12 @@ fn jpeg() -> Vec<u8> {
 
 impl Shows {
     async fn sends(&self, shop: &TestShop, said: &Said, name: &str) {
-        let post = (self.shown)(&self.rig.fake, said, name);
+        let Some(shown) = self.shown else {
+            let home = self.rig.fake.home.as_ref().unwrap();
+            until("somebody listens", || home.began()).await;
+            return home.show(said, name);
+        };
+        let post = shown(&self.rig.fake, said, name);
         let status = deliver(shop, self.rig.account, post).await;
         assert_eq!(status, 200, "{}", self.rig.account);
     }
@@ -66,6 +73,11 @@ async fn a_photo_of_any_messenger_is_kept_as_the_widgets_are() {
         shows(twilio::rig().await, twilio::shown, twilio::path),
         shows(chatwoot::rig().await, chatwoot::shown, chatwoot::path),
         shows(webhook::rig().await, webhook::shown, webhook::path),
+        Shows {
+            rig: matrix::rig().await,
+            shown: None,
+            path: matrix::path,
+        },
     ];
     let (all, rigs): (Vec<_>, Vec<Rig>) = all
         .into_iter()
@@ -76,7 +88,7 @@ async fn a_photo_of_any_messenger_is_kept_as_the_widgets_are() {
     let all: Vec<Shows> = all
         .into_iter()
         .zip(rigs)
-        .map(|((shown, path), rig)| shows(rig, shown, path))
+        .map(|((shown, path), rig)| Shows { rig, shown, path })
         .collect();
     for one in &all {
         one.rig
@@ -106,7 +118,7 @@ async fn why_a_photo_cannot_be_taken_is_said_and_its_words_are_answered() {
     let shop = shop_with(&rigs);
     let server = serve(&shop, &rigs);
     let [rig] = rigs;
-    let one = shows(rig, one.shown, one.path);
+    let one = Shows { rig, ..one };
     let keep = |name: &str, file: File| one.rig.fake.keep(&telegram::path(name), file);
     keep("endless", File::Endless);
     keep(
@@ -153,7 +165,7 @@ async fn a_photo_survives_a_crash_before_it_was_kept_and_goes_with_the_return() 
     server.kill();
     let server = serve(&shop, &rigs);
     let [rig] = rigs;
-    let one = shows(rig, one.shown, one.path);
+    let one = Shows { rig, ..one };
     until("an answer", || !one.words("7").is_empty()).await;
     let answers = [
         "SH-10003, florian.haas@example.org",

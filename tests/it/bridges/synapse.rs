@@ -2,7 +2,9 @@
 //! that SHOPTALK_SDK names (`pip install -r tests/sdk/requirements-matrix.txt`); where none is named nothing is tried.
 
 use super::super::promises::server::TestShop;
+use super::super::promises::uploads::{files, photo};
 use super::standing;
+use image::ImageFormat;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -171,6 +173,16 @@ impl Person {
         self.send(room, "m.room.message", id, content).await;
     }
 
+    /// The address of a photo.
+    async fn upload(&self, photo: Vec<u8>) -> String {
+        let url = format!("{}/_matrix/media/v3/upload", self.base);
+        let sent = self.client.post(url).body(photo);
+        let sent = sent.header("content-type", "image/jpeg");
+        let answer = sent.bearer_auth(&self.token).send().await.unwrap();
+        let kept: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        kept["content_uri"].as_str().unwrap().to_owned()
+    }
+
     /// What the bot has said in a room.
     async fn heard(&self, room: &str) -> Vec<Value> {
         let path = format!("rooms/{room}/messages?dir=b&limit=1000");
@@ -255,6 +267,12 @@ async fn two_people_on_synapse_lose_nothing_and_hear_nothing_twice() {
     shop_on(&synapse, &shop);
     let server = serve(&shop);
     let (of_ana, of_ben) = tokio::join!(ana.talks(), ben.talks());
+
+    let photo = ana.upload(photo(ImageFormat::Jpeg)).await;
+    let content = json!({ "msgtype": "m.image", "body": "mug.jpg", "url": photo });
+    ana.send(&of_ana, "m.room.message", "photo", content).await;
+    ana.hears(&of_ana, "Thank you for the photo", 1).await;
+    assert_eq!(files(&shop), 1);
 
     // Nobody listens meanwhile. Then both the shop and the homeserver die in the middle of answering.
     server.kill();

@@ -51,6 +51,12 @@ impl Home {
         self.put(&said.talk, [event])
     }
 
+    /// Somebody shows a photo that is kept at [`path`].
+    pub fn show(&self, said: &Said, name: &str) {
+        let content = json!({ "msgtype": "m.image", "body": "photo.jpg", "url": format!("mxc://home.test/{name}") });
+        self.put(&said.talk, [message(said.id, &said.talk, said.at, content)]);
+    }
+
     /// Events of one room, all at once; the place behind them.
     pub fn put(&self, talk: &str, events: impl IntoIterator<Item = Value>) -> usize {
         let mut inside = self.inside.lock().unwrap();
@@ -165,6 +171,9 @@ impl Home {
             }
             (method, ["v3", "profile", BOT, "displayname"]) if *method == get => {
                 Verdict::Fine(json!({ "displayname": "Alder" }))
+            }
+            (method, ["v1", "media", "download", "home.test", _]) if *method == get => {
+                Verdict::File
             }
             (method, ["v3", "sync"]) if *method == get => self.sync(asked),
             (method, ["v3", "join", room]) if *method == post => {
@@ -322,6 +331,10 @@ fn message(id: u64, talk: &str, at: i64, content: Value) -> Value {
         "type": "m.room.message", "event_id": format!("$e{id}-{talk}"), "sender": format!("@u{talk}:home.test"),
         "origin_server_ts": at * 1000, "content": content,
     })
+}
+
+pub fn path(name: &str) -> String {
+    format!("/_matrix/client/v1/media/download/home.test/{name}")
 }
 
 pub async fn rig() -> Rig {
