@@ -301,6 +301,7 @@ impl Bridges {
             first: saying.first,
             courtesy: saying.courtesy.clone(),
             before: refused,
+            computing: Arc::clone(&self.computing),
         };
         let message = Message {
             client_id: format!("r{}", waiting.key),
