@@ -10,6 +10,7 @@ use crate::conversation::{
 };
 use crate::dialogue::block::Block;
 use crate::dialogue::{self, Shop, Trace};
+use crate::relay::Links;
 use crate::shoppers::{Identity, Shopper, ShopperId, Shoppers, TokenDigest};
 use crate::store::Store;
 use anyhow::Context;
@@ -37,7 +38,9 @@ pub(super) async fn run(place: &Place, args: ChatArgs) -> anyhow::Result<ExitCod
     let loaded = generation::load(place, Timestamp::now()).await?;
     let screen = screen(args.shown_as.as_deref(), &loaded.config.shop.url)?;
     let shop = Arc::clone(&loaded.shop);
-    let mut chat = Chat::begin(shop, &loaded.store, args.shopper.as_deref()).await?;
+    let messengers = crate::channels::messengers(&loaded.config.channels);
+    let links = Links::new(loaded.store.clone(), messengers);
+    let mut chat = Chat::begin(shop, &loaded.store, links, args.shopper.as_deref()).await?;
     chat.screen = screen;
     if args.json || !std::io::stdin().is_terminal() {
         from_pipe(&mut chat, args.json).await?;
@@ -54,6 +57,7 @@ struct Chat {
     conversations: Conversations,
     journal: Journal,
     talk: Talk,
+    links: Links,
     screen: As,
 }
 
@@ -88,7 +92,12 @@ struct Turn {
 }
 
 impl Chat {
-    async fn begin(shop: Arc<Shop>, store: &Store, known_as: Option<&str>) -> anyhow::Result<Self> {
+    async fn begin(
+        shop: Arc<Shop>,
+        store: &Store,
+        links: Links,
+        known_as: Option<&str>,
+    ) -> anyhow::Result<Self> {
         let journal = Journal::start(store.clone());
         let conversations = Conversations::new(journal.clone());
         let (shopper, conversation) = match known_as {
@@ -114,6 +123,7 @@ impl Chat {
                     conversations,
                     journal,
                     talk: visitor(),
+                    links,
                     screen: As::Terminal,
                 });
             }
@@ -127,6 +137,7 @@ impl Chat {
                 conversation,
                 shopper,
             },
+            links,
             screen: As::Terminal,
         })
     }
@@ -157,7 +168,7 @@ impl Chat {
             cart: None,
             spent: Vec::new(),
             profile: None,
-            links: None,
+            links: Some(self.links.clone()),
         }
     }
 

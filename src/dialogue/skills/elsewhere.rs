@@ -7,10 +7,21 @@ use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
 use crate::text::fold;
 
+/// What shoppers may ask for by name. "Messenger" is not among them: it is any of these.
+const NAMES: [&str; 6] = [
+    "WhatsApp",
+    "Telegram",
+    "Instagram",
+    "Slack",
+    "Matrix",
+    "SMS",
+];
+
 pub(super) const TEXTS: &[TextSpec] = &[
     text("link.off", &[]),
     text("link.unavailable", &[]),
     text("link.code", &["code", "minutes"]),
+    text("link.not_there", &["where", "places"]),
     text("link.open", &["where"]),
     text("link.write", &["where", "code"]),
 ];
@@ -25,13 +36,19 @@ pub(super) async fn go_on(talk: &mut Talk<'_>) {
         LinkAnswer::Off => return talk.say("link.off", &[]),
         LinkAnswer::Unavailable => return talk.say("link.unavailable", &[]),
     };
-    talk.say("link.code", &[("code", &code), ("minutes", &minutes)]);
     let said: String = fold(&talk.reading.text).split(' ').collect();
     let named = |place: &&GoOn| said.contains(&*fold(&place.name));
-    let meant: Vec<&GoOn> = match places.iter().any(|place| named(&place)) {
-        true => places.iter().filter(named).collect(),
-        false => places.iter().collect(),
-    };
+    let mut meant: Vec<&GoOn> = places.iter().filter(named).collect();
+    if meant.is_empty() {
+        let other = NAMES.iter().find(|name| said.contains(&*fold(name)));
+        if let Some(other) = other {
+            let here: Vec<&str> = places.iter().map(|place| &*place.name).collect();
+            let here = here.join(", ");
+            talk.say("link.not_there", &[("where", other), ("places", &here)]);
+        }
+        meant = places.iter().collect();
+    }
+    talk.say("link.code", &[("code", &code), ("minutes", &minutes)]);
     for place in &meant {
         if place.url.is_none() {
             talk.say("link.write", &[("where", &place.name), ("code", &code)]);
