@@ -18,6 +18,8 @@ export type Settings = {
 export type CartLine = {
   sku: string;
   quantity: number;
+  /** What the shop's platform calls the variant, where the catalog says: told by `on('cart')`, for carts that take no SKU. */
+  id?: string;
   /** Of one piece, in the shop's currency: `19.9`. Only nudges that go by the cart's worth need it. */
   price?: number;
 };

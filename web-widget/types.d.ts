@@ -67,6 +67,7 @@ export type Amount = { label: Line; amount: Money };
 export type CartCard = {
   lines: {
     sku: string;
+    id?: string;
     title: string;
     variant: string;
     url?: string;

@@ -333,7 +333,7 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
         onmessage: (/** @type {Entry} */ { from, seq, text, at }) => this.#tell('message', { from, seq, text, at }),
         onerror: (/** @type {string} */ code, /** @type {string} */ message) => this.#tell('error', { code, message }),
         oncart: (/** @type {CartCard} */ { lines, beside = [], code }) =>
-          this.#tell('cart', { lines: [...lines.map(({ sku, quantity }) => ({ sku, quantity })), ...beside], code }),
+          this.#tell('cart', { lines: [...lines.map(({ sku, id, quantity }) => ({ sku, id, quantity })), ...beside], code }),
       };
       const panel = await Panel.load(host, this.#root, this.#frame, { server: this.server, locale: this.locale });
       this.#button.setAttribute('aria-controls', 'panel');

@@ -170,12 +170,18 @@ impl Cart {
             let known = catalog.variant(&item.sku);
             let known = known.filter(|(product, at)| product.variants[*at].sku == item.sku);
             match known {
-                Some((product, _)) if self.quantity(&item.sku) == 0 => self.lines.push(Line {
+                // Engraved with two names, it is two lines of the page's cart.
+                Some(_) if self.quantity(&item.sku) > 0 => {
+                    let same = self.lines.iter_mut().find(|line| line.sku == item.sku);
+                    if let Some(line) = same {
+                        line.quantity = line.quantity.saturating_add(item.quantity);
+                    }
+                }
+                Some((product, _)) => self.lines.push(Line {
                     product: product.sku.clone(),
                     sku: item.sku.clone(),
                     quantity: item.quantity,
                 }),
-                Some(_) => {}
                 None => self.beside.push(item.clone()),
             }
         }
@@ -227,6 +233,10 @@ mod tests {
         assert_eq!(cart.quantity("BIRCH-CAP-0"), 2);
         assert_eq!(cart.lines.len(), 1);
         assert_eq!(cart.beside, [item("GIFT-WRAP", 1)]);
+        // Engraved with another name, or by subscription: another line there, and the same goods here.
+        let page = [item("BIRCH-CAP-0", 2), item("BIRCH-CAP-0", 3)];
+        cart.take_over(&page, &catalog);
+        assert_eq!((cart.lines.len(), cart.quantity("BIRCH-CAP-0")), (1, 5));
     }
 
     #[test]

@@ -204,8 +204,11 @@ pub struct CartCard {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CartLine {
-    /// Of the variant: what the shop's own cart knows it by.
+    /// Of the variant.
     pub sku: String,
+    /// What the shop's platform calls the variant: what its cart takes, where that is not the SKU.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     pub title: String,
     /// "M, navy"; empty when the product has no variants.
     #[serde(default)]

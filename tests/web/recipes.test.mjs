@@ -27,21 +27,39 @@ async function shop(head, foot = '') {
   return { page, said, visit: () => page.goto(`${on.server.url}/shop.html`), cart: () => said.findLast(({ type }) => type === 'message')?.cart };
 }
 
-test('Shopify: the chat knows the cart, changes it by its own numbers, and knows it changed', async () => {
-  const { page, visit, cart } = await shop(recipe('**Shopify.**', 'html').replace('{{ request.locale.iso_code }}', 'de'));
-  // Shopify's Cart API, as far as a theme has it: prices in cents, lines by variant.
+/** What the fake's cart card says it has twice; the page may know more. */
+const OTHER = { sku: 'SOMETHING-ELSE', quantity: 1 };
+
+test('Shopify: both change one cart, by whatever way, and neither undoes the other', async () => {
+  const { page, visit, cart } = await shop(
+    recipe('**Shopify.**', 'html').replace('{{ request.locale.iso_code }}', 'de'),
+    '<cart-drawer><div class="drawer__inner">before</div></cart-drawer><a id="cart-icon-bubble">1</a>',
+  );
+  // Shopify's Cart API, as far as a theme has it: prices in cents, lines by key, of one SKU several.
   let items = [
-    { sku, variant_id: 11, quantity: 1, final_price: 1400 },
-    { sku: 'SOMETHING-ELSE', variant_id: 12, quantity: 1, final_price: 900 },
+    { sku, key: '11:a', variant_id: 11, quantity: 1, final_price: 1400 },
+    { sku, key: '11:b', variant_id: 11, quantity: 2, final_price: 1400 },
+    { sku: 'SOMETHING-ELSE', key: '12:a', variant_id: 12, quantity: 1, final_price: 900 },
+    { sku: '', key: '13:a', variant_id: 13, quantity: 4, final_price: 100 },
   ];
   const asked = [];
-  const json = (route) => route.fulfill({ contentType: 'application/json', body: JSON.stringify({ items }) });
-  await page.route(`${on.server.url}/cart.js`, json);
-  await page.route('**/cart/update.js', (route) => {
-    const { updates } = route.request().postDataJSON();
-    asked.push(updates);
-    items = items.map((item) => ({ ...item, quantity: updates[item.variant_id] })).filter(({ quantity }) => quantity > 0);
+  const json = (route, more) => route.fulfill({ contentType: 'application/json', body: JSON.stringify({ items, item_count: items.length, ...more }) });
+  // Not the chat's own file of that name.
+  await page.route(({ pathname }) => pathname === '/cart.js', (route) => json(route));
+  await page.route('**/cart/add.js', (route) => {
+    items = [...items, { sku: 'BY-THEME', key: '14:a', variant_id: 14, quantity: 1, final_price: 500 }];
     return json(route);
+  });
+  await page.route('**/cart/update.js*', (route) => {
+    const { updates, sections } = route.request().postDataJSON();
+    asked.push(updates);
+    items = items.map((item) => ({ ...item, quantity: updates[item.key] ?? item.quantity })).filter(({ quantity }) => quantity > 0);
+    assert.equal(sections, 'cart-drawer,cart-icon-bubble');
+    const drawn = {
+      'cart-drawer': '<div id="shopify-section-cart-drawer" class="shopify-section"><cart-drawer><div class="drawer__inner">after</div></cart-drawer></div>',
+      'cart-icon-bubble': '<div id="shopify-section-cart-icon-bubble" class="shopify-section">2</div>',
+    };
+    return json(route, { sections: drawn });
   });
   await visit();
   const chat = new Chat(page);
@@ -49,30 +67,73 @@ test('Shopify: the chat knows the cart, changes it by its own numbers, and knows
   await chat.turns.first().waitFor();
   assert.equal(await chat.box.getAttribute('aria-label'), 'Nachricht schreiben', 'in the language of the theme');
   await chat.say('cart only');
-  assert.deepEqual(cart(), [{ sku, quantity: 1 }, { sku: 'SOMETHING-ELSE', quantity: 1 }]);
-  // What the chat shows now is the cart: two of one, and not the other.
+  assert.deepEqual(cart(), [{ sku, quantity: 1 }, { sku, quantity: 2 }, OTHER, { sku: '13:a', quantity: 4 }]);
+  // The chat now shows two of one, and nothing else: the last line gives way first, and each by its key.
   await until('Shopify to be told', () => asked.length > 0);
-  assert.deepEqual(asked, [{ 11: 2, 12: 0 }]);
-  await until('the page to have heard', () => items.length === 1);
-  await chat.say('hello');
+  assert.deepEqual(asked, [{ '11:b': 1, '12:a': 0, '13:a': 0 }]);
+  await until('the theme to be drawn again', async () => (await page.locator('.drawer__inner').textContent()) === 'after');
+  assert.equal(await page.locator('#cart-icon-bubble').textContent(), '2');
+  // The theme adds something without a new page: the next message knows, and what the chat then changes leaves it there.
+  await page.evaluate(() => fetch('/cart/add.js', { method: 'POST' }));
   await until('the chat to say the new cart', async () => {
-    if (cart()?.length === 1) return true;
     await chat.say('hello');
-    return false;
+    return cart().some((line) => line.sku === 'BY-THEME');
   });
-  assert.deepEqual(cart(), [{ sku, quantity: 2 }]);
+  assert.deepEqual(cart(), [{ sku, quantity: 1 }, { sku, quantity: 1 }, { sku: 'BY-THEME', quantity: 1 }]);
+  const before = asked.length;
+  await chat.say('cart beside');
+  await until('something new to be put in by its number', () => asked.length > before);
+  assert.deepEqual(asked.at(-1), { 77: 1 });
 });
 
-test('WooCommerce: what WordPress prints brings the chat, the cart and who is signed in', async () => {
+test('WooCommerce: both change one cart through the Store API, and nothing of it is printed into the page', async () => {
   const php = recipe('**WooCommerce.**', 'php');
-  // What `wp_enqueue_script_module` and `wp_json_encode` make of it.
+  // What WordPress makes of it.
   const address = php.match(/wp_enqueue_script_module\('shoptalk', '([^']+)'/)[1];
-  const printed = (call, json) => php.match(/echo '(<script>.*?)\["setCart", ' \. wp_json_encode\(\$lines\) \. '(.*?)';/).slice(1).join(`["${call}", ${json}`);
-  const lines = JSON.stringify([{ sku, quantity: 3, price: 14 }]);
-  const { page, said, visit, cart } = await shop(`<script type="module" src="${address}" id="shoptalk-js-module"></script>`, printed('setCart', lines) + printed('identify', '"a.b.c"'));
+  const foot = php.match(/return; \?>\n(.*?)<\?php/s)[1].replace("<?= wp_json_encode(rest_url('wc/store/v1/')) ?>", '"/wp-json/wc/store/v1/"');
+  assert.ok(!foot.includes('<?'), foot);
+  const identify = '<script>(window.shoptalk = window.shoptalk || []).push(["identify", "a.b.c"])</script>';
+  const { page, said, visit, cart } = await shop(`<script type="module" src="${address}" id="shoptalk-js-module"></script>`, foot + identify);
+  const prices = { price: '1400', currency_minor_unit: 2 };
+  let items = [
+    { sku, key: 'k1', quantity: 1, prices },
+    { sku, key: 'k2', quantity: 3, prices },
+    { sku: 'SOMETHING-ELSE', key: 'k3', quantity: 1, prices },
+  ];
+  const asked = [];
+  let told = 0;
+  await page.route('**/wp-json/wc/store/v1/cart**', (route) => {
+    const request = route.request();
+    const what = new URL(request.url()).pathname.split('/').at(-1);
+    if (request.method() === 'POST') {
+      assert.equal(request.headers().nonce, `n${told}`, 'the latest');
+      const body = request.postDataJSON();
+      asked.push([what, body]);
+      if (what === 'remove-item') items = items.filter(({ key }) => key !== body.key);
+      if (what === 'update-item') items = items.map((item) => (item.key === body.key ? { ...item, quantity: body.quantity } : item));
+      if (what === 'add-item') items = [...items, { sku: `OF-${body.id}`, key: `k${body.id}`, quantity: body.quantity, prices }];
+    }
+    told += 1;
+    return route.fulfill({ contentType: 'application/json', headers: { nonce: `n${told}` }, body: JSON.stringify({ items }) });
+  });
+  await page.route('**/?wc-ajax=add_to_cart', (route) => {
+    items = [...items, { sku: 'BY-THEME', key: 'k9', quantity: 1, prices }];
+    return route.fulfill({ contentType: 'application/json', body: '{}' });
+  });
   await visit();
+  await page.evaluate(() => document.body.addEventListener('wc-blocks_added_to_cart', () => (document.title = 'drawn again')));
   const chat = await new Chat(page).open();
-  await chat.say('hello');
-  assert.deepEqual(cart(), [{ sku, quantity: 3 }]);
   assert.equal(said.find(({ type }) => type === 'hello').identity, 'a.b.c');
+  await chat.say('cart only');
+  assert.deepEqual(cart(), [{ sku, quantity: 1 }, { sku, quantity: 3 }, OTHER]);
+  await until('the theme to be told', async () => (await page.title()) === 'drawn again');
+  assert.deepEqual(asked, [['update-item', { key: 'k2', quantity: 1 }], ['remove-item', { key: 'k3' }]]);
+  await page.evaluate(() => fetch('/?wc-ajax=add_to_cart', { method: 'POST' }));
+  await until('the chat to say the new cart', async () => {
+    await chat.say('hello');
+    return cart().some((line) => line.sku === 'BY-THEME');
+  });
+  await chat.say('cart beside');
+  await until('something new to be put in by its number', () => asked.length > 2);
+  assert.deepEqual(asked.slice(2), [['add-item', { id: 77, quantity: 1 }]]);
 });

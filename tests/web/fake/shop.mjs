@@ -180,6 +180,7 @@ function poisoned(value, key = '') {
 const REPLIES = [
   [/^hostile/, () => poisoned(everyBlock())],
   [/every block/, () => everyBlock()],
+  [/^cart beside$/, () => [{ ...CART, lines: [CART.lines[0], { ...CART.lines[1], id: '77', quantity: 1 }], beside: [{ sku: 'BY-THEME', quantity: 1 }] }]],
   [/^([a-z]+) only$/, (said) => everyBlock().filter((block) => block.type === said.split(' ')[0])],
   [/^put .* in my cart/, put],
   [/norway|ship/, () => [says(text('Yes: 9.90 to Norway, free from 120. It takes 2 to 3 working days.', article('Shipping abroad')))]],

@@ -209,6 +209,7 @@ fn present(talk: &mut Talk<'_>, held: &[Held]) {
         more: tap("cart.tap_change", at + 1, held.quantity.saturating_add(1)),
         remove: tap("cart.tap_remove", at + 1, 0),
         sku: held.variant.sku.clone(),
+        id: held.variant.id.clone(),
         title: held.product.title.clone(),
         variant: variant_in_words(&held.variant),
         url: held.product.url.clone(),
