@@ -34,7 +34,8 @@ export class Words {
   /** @param {string} locale a BCP 47 tag @param {Record<string, string>} strings what they leave out is said in English */
   constructor(locale, strings) {
     this.locale = locale;
-    this.#table = { ...en, ...strings };
+    // English grows by what is fetched later.
+    this.#table = Object.assign(Object.create(en), strings);
   }
 
   /** @param {string} wanted a BCP 47 tag, `en-GB`; one that nobody here speaks is English */

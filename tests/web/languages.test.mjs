@@ -5,6 +5,8 @@ import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { startFake } from './fake/server.mjs';
 import { en } from '../../web-widget/strings.js';
+import '../../web-widget/care-strings.js';
+import '../../web-widget/papers-strings.js';
 import { Chat, PHONE, stage, until } from './stage.mjs';
 
 const on = stage(() => startFake());
