@@ -51,8 +51,8 @@ export class Composer {
 
   #typed() {
     this.grow();
-    if (this.#conversation.kept) this.#conversation.memory.draft = this.input.value;
-    this.#conversation.typing();
+    if (this.#conversation.started) this.#conversation.memory.draft = this.input.value;
+    this.#conversation.line.typing();
   }
 
   /** Grows with its text where the browser does not do it by itself. */
@@ -78,7 +78,7 @@ export class Composer {
     // What is on its way or failed is the shopper's to wait for, to try again or to take out.
     if (this.attach.busy) return this.#announce(this.#words.say('photo_wait'));
     if (this.attach.failed) return this.#announce(this.#words.say('photo_failed'));
-    this.#conversation.say(text, this.attach.take());
+    this.#conversation.outbox.say(text, this.attach.take());
     this.input.value = '';
     this.#conversation.memory.draft = '';
     this.grow();

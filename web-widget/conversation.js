@@ -1,32 +1,20 @@
-/** @import { Entry, Kept, Link, Pending, ServerFrame, TabMessage, View, Welcome } from './types' */
-import { Connection } from './connection.js';
+/** @import { Entry, Kept, ServerFrame, TabMessage, View, Welcome } from './types' */
 import { consents, forgetVisitor, keepVisitor, visitor } from './events.js';
-import { newId } from './ids.js';
+import { Line } from './line.js';
+import { Outbox } from './outbox.js';
 import { Memory } from './storage.js';
-import { Tabs } from './tabs.js';
-
-/** A message is sent this often before the shopper is asked. */
-const TRIES = 5;
-/** Milliseconds without an answer after which a message is sent again, under the same id. */
-const ACK_WITHIN = 15_000;
-const RETRY_AFTER = 2_000;
-const PAGE = 30;
 
 /** Clocks may differ by this much without mattering. Milliseconds. */
 const SKEW = 60_000;
 
 /**
- * What was said, as this browser knows it: entries by sequence number and messages not yet
+ * What was said, as this browser knows it: entries by sequence number, beside the messages not yet
  * confirmed. Nothing is shown twice and nothing written is dropped, whatever the network does.
  *
- * Every tab has all of it. The one that leads has the socket and sends what any of them says; the others apply the same
- * frames, and each can take over from what it has.
+ * Every tab has all of it, and applies the same frames.
  */
 export class Conversation {
   #view;
-  #memory;
-  #connection;
-  #tabs;
   #locale;
   /** @type {string | undefined} */
   #token;
@@ -35,10 +23,6 @@ export class Conversation {
   #lastSeq = 0;
   /** @type {Map<number, Entry>} */
   #entries = new Map();
-  /** @type {Map<string, Pending>} */
-  #pending = new Map();
-  /** Of the one message that is on its way, or waits for its next try. */
-  #timer = 0;
   /** @type {import('./types').Block[] | null} */
   #greeting = null;
   /** The latest welcome: what the shop says of itself. @type {Welcome | null} */
@@ -47,37 +31,32 @@ export class Conversation {
   #confirmed = false;
   /** Which tab said what the next reply answers. @type {{ seq: number, by?: string } | null} */
   #asked = null;
-  /** Tabs that wait for older entries, in the order they asked. @type {string[]} */
-  #asking = [];
-  /** Messages that are through, or given up. */
-  #settled = new Set();
   /** Who is signed in, where another tab said so. @type {{ token?: string } | null} */
   #identity = null;
   /** Milliseconds that the server's clock is ahead of this one. */
   #skew = 0;
-  #failures = 0;
-  /** @type {Link} */
-  #state = 'off';
-  #stopListening = new AbortController();
 
   /** @param {string} server base URL, ending in `/` @param {string} locale @param {View} view */
   constructor(server, locale, view) {
     this.#view = view;
     this.#locale = locale;
-    this.#memory = new Memory(server);
-    const url = new URL('v1/chat', server);
-    url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:';
-    this.#connection = new Connection(url.href, {
+    this.memory = new Memory(server);
+    this.line = new Line(server, {
       hello: () => this.#hello(),
-      frame: (frame) => this.#received(frame),
-      link: (link, failures) => this.#link(link, failures),
+      join: () => this.#join(),
+      admit: (joiner) => this.#admit(joiner),
+      lead: () => this.outbox.requeue(),
+      frame: (frame) => this.#frame(frame),
+      down: (link) => {
+        this.outbox.rest();
+        if (link !== 'off') this.outbox.requeue();
+      },
+      link: (link, failures) => view.link(link, failures),
+      told: (message) => this.#told(message),
+      stored: () => this.#catchUp(),
       gone: () => this.#forget(),
     });
-    this.#tabs = new Tabs(`shoptalk:${server}`, {
-      lead: () => this.#lead(),
-      follow: () => this.#follow(),
-      heard: (message, from) => this.#told(message, from),
-    });
+    this.outbox = new Outbox(this.line, view, () => this.#save());
   }
 
   /** The secret of this conversation; none before the first welcome. */
@@ -85,141 +64,79 @@ export class Conversation {
     return this.#token;
   }
 
-  get memory() {
-    return this.#memory;
-  }
-
-  /** Does anything exist that is worth keeping a socket for? */
+  /** Has the shopper written something? Until then there is nothing worth storing, nor keeping a socket for. */
   get started() {
-    return this.#confirmed || this.#pending.size > 0;
-  }
-
-  /** Does the browser store this conversation? It does once the shopper has written something. */
-  get kept() {
-    return this.started;
+    return this.#confirmed || this.outbox.all.length > 0;
   }
 
   /** Paints what the browser remembers, then connects. */
   start() {
-    const kept = this.#met || this.started ? null : this.#memory.load();
+    const kept = this.#met || this.started ? null : this.memory.load();
     if (kept) this.#restore(kept);
-    this.#stopListening.abort();
-    this.#stopListening = new AbortController();
-    const { signal } = this.#stopListening;
-    // An open socket, a lock or a channel would keep the page out of the back/forward cache.
-    addEventListener('pagehide', () => this.#leave(), { signal });
-    addEventListener('pageshow', (event) => event.persisted && this.#tabs.join(), { signal });
-    addEventListener('storage', () => this.#catchUp(), { signal });
-    this.#tabs.join();
+    this.line.start();
   }
 
   /** Where tabs cannot hear each other, one that only looked on goes on with what another has begun. */
   #catchUp() {
-    if (this.#tabs.together || this.started) return;
-    const kept = this.#memory.stored();
+    if (this.started) return;
+    const kept = this.memory.stored();
     if (!kept?.token || kept.token === this.#token) return;
     this.#clear();
     this.#restore({ ...kept, pending: [] });
-    this.#connection.again();
-  }
-
-  stop() {
-    this.#stopListening.abort();
-    this.#leave();
-  }
-
-  #leave() {
-    this.#connection.stop();
-    this.#tabs.leave();
+    this.line.again();
   }
 
   /** The conversation is deleted on the server: nothing of it stays here, and another begins. */
   deleted() {
     const token = this.#token;
-    this.#memory.forget();
+    this.memory.forget();
     forgetVisitor();
     // What is remembered of their looking around is another matter, and stays theirs to switch off.
     if (token && consents()) keepVisitor(token);
-    this.#tabs.tell({ type: 'deleted' });
+    this.line.tabs.tell({ type: 'deleted' });
     this.#begin();
   }
 
   /** All tabs let go of what was deleted; the one that leads begins anew. */
   #begin() {
-    for (const id of this.#pending.keys()) this.#settled.add(id);
-    this.#pending.clear();
+    for (const { id } of this.outbox.all) this.outbox.settle(id);
     this.#drop();
-    if (this.#tabs.leads) this.#connection.again();
+    this.line.again();
   }
 
   /** Who is there is said with the hello: says it again. */
   identified() {
     const identity = this.#view.identity();
     this.#identity = { token: identity };
-    this.#tabs.tell({ type: 'identity', identity });
-    if (this.#tabs.leads) this.#connection.again();
-  }
-
-  /** What was unread is read now. */
-  seen() {
-    this.#tabs.tell({ type: 'seen' });
-  }
-
-  /** @param {string} text @param {import('./types').Photo[]} [attachments] */
-  say(text, attachments = []) {
-    const photos = attachments.length ? attachments : undefined;
-    /** @type {Pending} */
-    const message = { id: newId(), text, attachments: photos, at: new Date().toISOString(), state: 'queued', tries: 0, by: this.#tabs.me, cart: this.#view.cart() };
-    this.#pending.set(message.id, message);
-    this.#mark(message, 'queued');
-    this.#deliver();
-    this.#save();
+    this.line.tabs.tell({ type: 'identity', identity });
+    this.line.again();
   }
 
   /** @param {string} id */
   retry(id) {
-    this.#tabs.tell({ type: 'retry', id });
-    this.#retry(id);
-  }
-
-  /** @param {string} id */
-  #retry(id) {
-    const message = this.#pending.get(id);
-    if (!message) return;
-    message.tries = 0;
-    message.reason = undefined;
-    message.state = 'queued';
-    this.#view.pending(message);
-    this.#deliver();
+    this.line.tabs.tell({ type: 'retry', id });
+    this.outbox.retry(id);
   }
 
   /** @param {string} id */
   discard(id) {
-    this.#tabs.tell({ type: 'discard', id });
-    this.#discard(id);
+    this.line.tabs.tell({ type: 'discard', id });
+    this.outbox.discard(id);
   }
 
-  /** @param {string} id */
-  #discard(id) {
-    this.#settled.add(id);
-    this.#pending.delete(id);
-    this.#view.discarded(id);
-    this.#save();
+  /** What was unread is read now. */
+  seen() {
+    this.line.tabs.tell({ type: 'seen' });
   }
 
   older() {
     const before = Math.min(...this.#entries.keys());
-    if (Number.isFinite(before)) this.#older(before, this.#tabs.me);
+    if (Number.isFinite(before)) this.line.older(before);
   }
 
-  /** @param {number} before @param {string} by the tab that asks */
-  #older(before, by) {
-    if (!this.#tabs.leads) this.#tabs.tell({ type: 'older', before });
-    else if (this.#connection.send({ type: 'history', before, limit: PAGE })) this.#asking.push(by);
-  }
-
-  typing() {
-    if (!this.#connection.send({ type: 'typing' })) this.#tabs.tell({ type: 'typing' });
+  /** Who is signed in. */
+  get #who() {
+    return this.#identity ? this.#identity.token : this.#view.identity();
   }
 
   #hello() {
@@ -229,67 +146,33 @@ export class Conversation {
       last_seq: this.#token && this.#lastSeq ? this.#lastSeq : undefined,
       locale: this.#locale,
       page: this.#view.page(),
-      identity: this.#identity ? this.#identity.token : this.#view.identity(),
+      identity: this.#who,
     });
   }
 
-  // Of the tabs, this one leads or follows.
-
-  #lead() {
-    // What was on its way in another tab may not have got there; the same id is not answered twice.
-    for (const message of this.#pending.values()) if (message.state === 'sending') this.#mark(message, 'queued');
-    this.#connection.start();
-  }
-
-  #follow() {
-    clearTimeout(this.#timer);
-    this.#connection.stop();
-    this.#join();
-  }
-
+  /** Tells the tab that leads what is known here. */
   #join() {
-    const identity = this.#identity ? this.#identity.token : this.#view.identity();
-    this.#tabs.tell({ type: 'join', conversation: this.#id, last_seq: this.#lastSeq, identity });
+    this.line.tabs.tell({ type: 'join', conversation: this.#id, last_seq: this.#lastSeq, identity: this.#who });
     // What was written while nobody led.
-    for (const message of this.#pending.values()) if (message.by === this.#tabs.me) this.#tabs.tell({ type: 'pending', message });
+    for (const message of this.outbox.all) if (message.by === this.line.tabs.me) this.line.tabs.tell({ type: 'pending', message });
   }
 
-  /** @param {TabMessage} said @param {string} from */
-  #told(said, from) {
-    const { leads } = this.#tabs;
+  /** @param {TabMessage} said */
+  #told(said) {
     switch (said.type) {
-      case 'join':
-        if (leads) this.#admit(said, from);
-        return;
       case 'state':
-        if (leads) return;
         if (said.welcome) this.#welcome(said.welcome);
-        for (const message of said.pending) this.#adopt(message);
-        this.#state = said.link;
-        return this.#view.link(said.link, said.failures);
-      case 'welcomed':
-        return leads ? undefined : this.#join();
-      case 'frame':
-        return leads ? undefined : this.#frame(said.frame);
-      case 'link':
-        if (leads) return;
-        this.#state = said.link;
-        return this.#view.link(said.link, said.failures);
-      case 'pending':
-        return this.#adopt(said.message);
-      case 'retry':
-        return this.#retry(said.id);
-      case 'discard':
-        return this.#discard(said.id);
-      case 'older':
-        return leads ? this.#older(said.before, from) : undefined;
-      case 'typing':
-        if (leads) this.#connection.send({ type: 'typing' });
+        for (const message of said.pending) this.outbox.adopt(message);
         return;
+      case 'pending':
+        return this.outbox.adopt(said.message);
+      case 'retry':
+        return this.outbox.retry(said.id);
+      case 'discard':
+        return this.outbox.discard(said.id);
       case 'identity':
         this.#identity = { token: said.identity };
-        if (leads) this.#connection.again();
-        return;
+        return this.line.again();
       case 'seen':
         return this.#view.seen();
       case 'gone':
@@ -299,11 +182,11 @@ export class Conversation {
     }
   }
 
-  /** Brings a tab that has just come up to date. @param {TabMessage & { type: 'join' }} joiner @param {string} to */
-  #admit(joiner, to) {
+  /** What brings a tab up to date that has just come. @param {TabMessage & { type: 'join' }} joiner */
+  #admit(joiner) {
     if (joiner.identity && !this.#identity?.token && !this.#view.identity()) {
       this.#identity = { token: joiner.identity };
-      this.#connection.again();
+      this.line.again();
     }
     const all = this.#inOrder();
     const first = all[0]?.seq ?? 1;
@@ -318,43 +201,18 @@ export class Conversation {
       more: first > 1,
       greeting: this.#greeting ?? undefined,
     };
-    const pending = [...this.#pending.values()];
-    this.#tabs.tell({ type: 'state', welcome, pending, link: this.#state, failures: this.#failures }, to);
-  }
-
-  /** A message of another tab, new or in another state. @param {Pending} message */
-  #adopt(message) {
-    if (this.#settled.has(message.id)) return;
-    const known = this.#pending.get(message.id);
-    if (known && this.#tabs.leads) return;
-    if (known) Object.assign(known, message);
-    else this.#pending.set(message.id, message);
-    this.#view.pending(known ?? message);
-    if (this.#tabs.leads) this.#deliver();
-    this.#save();
-  }
-
-  /** @param {ServerFrame} frame */
-  #received(frame) {
-    if (frame.type === 'history') {
-      const asked = this.#asking.shift();
-      if (asked && asked !== this.#tabs.me) return this.#tabs.tell({ type: 'frame', frame }, asked);
-    }
-    if (frame.type === 'ack') this.#announce(frame.id, frame.seq);
-    this.#frame(frame);
-    if (frame.type === 'welcome') this.#tabs.tell({ type: 'welcomed' });
-    else if (frame.type !== 'history' && frame.type !== 'error' && frame.type !== 'pong') this.#tabs.tell({ type: 'frame', frame });
+    return { welcome, pending: this.outbox.all };
   }
 
   /** A tab that never heard of a message needs its words, too. @param {string} id @param {number} seq */
   #announce(id, seq) {
-    const message = this.#pending.get(id);
+    const message = this.outbox.get(id);
     if (!message) return;
     const entry = /** @type {const} */ ({ seq, at: this.#serverTime(message.at), from: 'shopper', id, text: message.text, attachments: message.attachments });
     if (this.#greeting && seq === 2) {
-      this.#tabs.tell({ type: 'frame', frame: { type: 'entry', entry: { seq: 1, at: entry.at, from: 'assistant', blocks: this.#greeting } } });
+      this.line.tabs.tell({ type: 'frame', frame: { type: 'entry', entry: { seq: 1, at: entry.at, from: 'assistant', blocks: this.#greeting } } });
     }
-    this.#tabs.tell({ type: 'frame', frame: { type: 'entry', entry } });
+    this.line.tabs.tell({ type: 'frame', frame: { type: 'entry', entry } });
   }
 
   /** @param {ServerFrame} frame */
@@ -363,6 +221,7 @@ export class Conversation {
       case 'welcome':
         return this.#welcome(frame);
       case 'ack':
+        if (this.line.tabs.leads) this.#announce(frame.id, frame.seq);
         return this.#acknowledged(frame.id, frame.seq);
       case 'entry':
         this.#take(frame.entry, true);
@@ -373,7 +232,8 @@ export class Conversation {
       case 'typing':
         return this.#view.typing();
       case 'error':
-        return this.#refused(frame);
+        this.#view.trouble(frame.code, frame.message);
+        return this.outbox.refused(frame);
     }
   }
 
@@ -397,13 +257,13 @@ export class Conversation {
       this.#greeting = welcome.greeting;
       this.#view.greeting(welcome.greeting);
     }
-    this.#deliver();
+    this.outbox.deliver();
     this.#save();
   }
 
   /** @param {string} id @param {number} seq */
   #acknowledged(id, seq) {
-    const message = this.#pending.get(id);
+    const message = this.outbox.get(id);
     this.#confirmed = true;
     if (message) {
       const at = this.#serverTime(message.at);
@@ -417,19 +277,15 @@ export class Conversation {
 
   /** @param {Entry} entry @param {boolean} live */
   #take(entry, live) {
-    const said = entry.id ? this.#pending.get(entry.id) : undefined;
-    if (entry.id) this.#settled.add(entry.id);
-    if (said) {
-      this.#pending.delete(said.id);
-      this.#asked = { seq: entry.seq + 1, by: said.by };
-    }
+    const said = entry.id ? this.outbox.settle(entry.id) : undefined;
+    if (said) this.#asked = { seq: entry.seq + 1, by: said.by };
     if (this.#entries.has(entry.seq)) return;
     this.#entries.set(entry.seq, entry);
     this.#confirmed = true;
     while (this.#entries.has(this.#lastSeq + 1)) this.#lastSeq += 1;
     const by = this.#asked?.seq === entry.seq ? this.#asked.by : undefined;
-    this.#view.entry(this.#here(entry), live, by ? by === this.#tabs.me : this.#tabs.leads);
-    if (said) this.#deliver();
+    this.#view.entry(this.#here(entry), live, by ? by === this.line.tabs.me : this.line.tabs.leads);
+    if (said) this.outbox.deliver();
   }
 
   /** An entry with the time as this device's clock would have it. @param {Entry} entry @returns {Entry} */
@@ -442,79 +298,6 @@ export class Conversation {
     return this.#skew ? new Date(Date.parse(at) + this.#skew).toISOString() : at;
   }
 
-  /** @param {ServerFrame & { type: 'error' }} error */
-  #refused(error) {
-    const message = error.id ? this.#pending.get(error.id) : undefined;
-    this.#view.trouble(error.code, error.message);
-    if (!message) return console.warn(`shoptalk: ${error.code}: ${error.message}`);
-    const passing = error.code === 'rate_limited' || error.code === 'temporarily_unavailable';
-    if (passing && message.tries < TRIES) {
-      // It keeps its place in the line: what was written after it waits, too.
-      this.#again(message, error.retry_after_ms ?? RETRY_AFTER);
-    } else {
-      this.#fail(message, error.message);
-    }
-  }
-
-  /**
-   * Sends what is next in line. One message at a time: if the second left before the first is
-   * confirmed, a line that breaks between them could turn their order.
-   */
-  #deliver() {
-    const message = [...this.#pending.values()].find((one) => one.state !== 'failed');
-    if (!message || message.state === 'sending' || !this.#tabs.leads) return;
-    clearTimeout(this.#timer);
-    const cart = message.by === this.#tabs.me ? this.#view.cart() : (message.cart ?? this.#view.cart());
-    const attachments = message.attachments?.map((photo) => photo.id);
-    if (!this.#connection.send({ type: 'message', id: message.id, text: message.text, cart, attachments })) return;
-    message.tries += 1;
-    this.#mark(message, 'sending');
-    this.#again(message, ACK_WITHIN);
-  }
-
-  /** @param {Pending} message @param {number} wait milliseconds */
-  #again(message, wait) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      if (!this.#pending.has(message.id)) return;
-      if (message.tries >= TRIES) return this.#fail(message);
-      message.state = 'queued';
-      this.#deliver();
-    }, wait);
-  }
-
-  /** @param {Pending} message @param {string} [reason] */
-  #fail(message, reason) {
-    message.reason = reason;
-    this.#mark(message, 'failed');
-    this.#deliver();
-    this.#save();
-  }
-
-  /** @param {Pending} message @param {Pending['state']} state */
-  #mark(message, state) {
-    message.state = state;
-    this.#tabs.tell({ type: 'pending', message });
-    this.#view.pending(message);
-  }
-
-  /** @param {Link} link @param {number} failures */
-  #link(link, failures) {
-    this.#failures = failures;
-    if (link !== 'up') {
-      clearTimeout(this.#timer);
-      this.#asking = [];
-    }
-    // Switched off, it has not failed: another tab goes on, or this one comes back.
-    if (link === 'off') return;
-    this.#state = link;
-    if (link !== 'up') {
-      for (const message of this.#pending.values()) if (message.state === 'sending') this.#mark(message, 'queued');
-    }
-    this.#tabs.tell({ type: 'link', link, failures });
-    this.#view.link(link, failures);
-  }
-
   /** @param {Kept} kept */
   #restore(kept) {
     this.#token = kept.token;
@@ -523,12 +306,7 @@ export class Conversation {
     this.#confirmed = kept.entries.length > 0 || kept.last_seq > 0;
     for (const entry of kept.entries) this.#take(entry, false);
     this.#lastSeq = kept.entries.length ? kept.last_seq : 0;
-    for (const message of kept.pending) {
-      if (this.#settled.has(message.id)) continue;
-      const queued = { ...message, state: /** @type {const} */ ('queued'), tries: 0, by: undefined };
-      this.#pending.set(message.id, queued);
-      this.#view.pending(queued);
-    }
+    this.outbox.restore(kept.pending);
   }
 
   #clear() {
@@ -536,14 +314,14 @@ export class Conversation {
     this.#greeting = null;
     this.#lastSeq = 0;
     this.#view.cleared();
-    for (const message of this.#pending.values()) this.#view.pending(message);
+    for (const message of this.outbox.all) this.#view.pending(message);
   }
 
   /** The server no longer knows this conversation: begin another, with what is still to be said. */
   #forget() {
-    this.#memory.forget();
+    this.memory.forget();
     forgetVisitor();
-    this.#tabs.tell({ type: 'gone' });
+    this.line.tabs.tell({ type: 'gone' });
     this.#drop();
   }
 
@@ -560,15 +338,15 @@ export class Conversation {
   }
 
   #save() {
-    const pending = [...this.#pending.values()];
+    const pending = this.outbox.all;
     /** @type {Kept} */
     const kept = { version: 1, token: this.#token, conversation: this.#id, last_seq: this.#lastSeq, entries: this.#inOrder(), pending, skew: this.#skew };
-    if (!this.started) return this.#memory.hold(kept);
+    if (!this.started) return this.memory.hold(kept);
     // Where tabs cannot hear each other, what another one still has to send must not be overwritten.
-    if (!this.#tabs.together) {
-      const others = this.#memory.stored()?.pending ?? [];
-      pending.push(...others.filter(({ id }) => !this.#settled.has(id) && !this.#pending.has(id)));
+    if (!this.line.tabs.together) {
+      const others = this.memory.stored()?.pending ?? [];
+      pending.push(...others.filter(({ id }) => !this.outbox.knows(id)));
     }
-    this.#memory.save(kept);
+    this.memory.save(kept);
   }
 }

@@ -195,7 +195,7 @@ export class Panel {
     this.#menu?.show(false);
     this.#layer.hide();
     this.#remember();
-    if (!this.#conversation.started) this.#conversation.stop();
+    if (!this.#conversation.started) this.#conversation.line.stop();
   }
 
   /** Taken off the page and put back, it is in no layer any more. */
@@ -207,7 +207,7 @@ export class Panel {
     this.close();
     document.removeEventListener('visibilitychange', this.#seen);
     countInTitle(0);
-    this.#conversation.stop();
+    this.#conversation.line.stop();
   }
 
   /**
@@ -216,7 +216,7 @@ export class Panel {
    */
   say(text) {
     this.#menu?.show(false);
-    this.#conversation.say(text);
+    this.#conversation.outbox.say(text);
     // The button that was pressed may be gone now.
     this.#focus();
     return new Promise((answer) => this.#awaiting.push(answer));
@@ -384,7 +384,7 @@ export class Panel {
           close();
           this.#announce(this.#words.say('deleted_talk'));
         };
-        const page = privacy({ words: this.#words, api: this.#api(Api), shop: this.#shop, started: this.#conversation.kept, close, deleted });
+        const page = privacy({ words: this.#words, api: this.#api(Api), shop: this.#shop, started: this.#conversation.started, close, deleted });
         this.#log.element.parentElement?.append(page.element);
         return page;
       },
@@ -459,7 +459,7 @@ export class Panel {
 
   /** A sheet hides the shop, so it never opens by itself on the next page. */
   #remember() {
-    if (this.#conversation.kept) this.#conversation.memory.open = this.#open && !this.#layer.modal;
+    if (this.#conversation.started) this.#conversation.memory.open = this.#open && !this.#layer.modal;
   }
 
   /** While nothing is written, a digit presses the choice that shows it. @param {KeyboardEvent} event */
