@@ -1,6 +1,6 @@
 /** @import { Block, Choice, Entry, Line, Photo, Shop, Source } from './types' */
 /** @import { Words } from './i18n.js' */
-import { h, heard, icon, link, pause, picture } from './dom.js';
+import { h, heard, icon, link, pause } from './dom.js';
 import { markdown } from './markdown.js';
 
 /**
@@ -17,7 +17,7 @@ import { markdown } from './markdown.js';
 let cards;
 /** What papers.js draws, once it is here. @type {typeof import('./papers.js') | undefined} */
 let papers;
-const PAPERS = ['comparison', 'cart', 'order', 'return', 'form'];
+const PAPERS = ['comparison', 'cart', 'order', 'return', 'form', 'handoff', 'image'];
 /** Times that what draws cards is fetched before a reply is shown without them. */
 const FETCHES = 4;
 
@@ -144,10 +144,10 @@ export function render(block, setting) {
     case 'link':
       return h('p', {}, link(block.url, words.say('new_tab'), { class: 'button' }, block.label.text));
     case 'image':
-      // The caption says what the picture shows, to everybody.
-      return h('figure', { class: 'box', part: 'card' }, picture(block.url, 640, 480), h('figcaption', { dir: 'auto' }, block.alt.text));
+      return papers?.image(block);
     case 'handoff':
-      return handoff(block, setting);
+      // Who asked for a person is told of it, even where the looks could not be fetched.
+      return papers?.handoff(block, setting) ?? h('p', { dir: 'auto' }, block.message.text);
     default:
       return null;
   }
@@ -193,29 +193,11 @@ function choices(all, prompt, { words, say }) {
   );
 }
 
-/** Once the talk has moved on, old choices are only words; how it was can still be said. @param {ParentNode} entry @param {Words} words */
+/** Once the talk has moved on, old choices are only words. @param {ParentNode} entry @param {Words} words */
 export function retire(entry, words) {
   for (const row of entry.querySelectorAll('.choices .row')) {
     const labels = [...row.querySelectorAll('button')].map((button) => button.textContent);
     row.replaceWith(h('p', { class: 'quiet', dir: 'auto' }, heard(`${words.say('options_were')} `), labels.join(' · ')));
   }
-  for (const taps of entry.querySelectorAll('.steps')) taps.replaceWith(h('p', { class: 'quiet' }, '× ', taps.querySelector('.pieces')?.lastChild?.textContent));
-  for (const form of entry.querySelectorAll('form:not(.rating)')) form.replaceWith(h('p', { class: 'quiet', dir: 'auto' }, form.firstChild?.textContent));
-}
-
-/** @param {Block & { type: 'handoff' }} block @param {Setting} setting */
-function handoff({ state, message }, { words, shop }) {
-  const waiting = state === 'waiting';
-  return h(
-    'section',
-    { class: 'box handoff', part: 'card' },
-    h('span', { class: 'sign' }, icon(waiting ? 'person' : 'clock')),
-    h(
-      'div',
-      {},
-      h('h3', {}, words.say(state)),
-      h('p', { dir: 'auto' }, message.text),
-      !waiting && shop?.hours && h('p', { class: 'quiet' }, words.say('hours', { hours: shop.hours })),
-    ),
-  );
+  papers?.retire(entry);
 }

@@ -10,6 +10,7 @@ const care = {
   photo_there: 'Photo added.',
   photo_gone: 'This photo is no longer kept.',
   photo_per_message: 'A message takes {n} photos at most.',
+  photo_failed: 'A photo could not be sent. Try again, or remove it.',
   photo_offline: 'No connection.',
   photo_kind: 'This is not a photo we can read. JPEG, PNG and WebP work.',
   photo_large: 'This photo is too large.',

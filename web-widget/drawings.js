@@ -3,6 +3,7 @@ import { drawn } from './dom.js';
 
 /** Strokes in a 24 × 24 box. */
 const DRAWINGS = {
+  person: 'M12 11.5a3.7 3.7 0 1 0 0-7.4 3.7 3.7 0 0 0 0 7.4ZM4.8 20c.7-3.4 3.6-5.2 7.2-5.2s6.5 1.8 7.2 5.2',
   restart: 'M5 12a7 7 0 1 0 2.3-5.2M5 4v4h4',
   shield: 'M12 3.5 5 6.2v5.3c0 4.3 2.9 7.3 7 9 4.1-1.7 7-4.7 7-9V6.2L12 3.5Z',
   trash: 'M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7',

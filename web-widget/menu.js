@@ -1,10 +1,27 @@
+/** @import { Api } from './api.js' */
+/** @import { Supplies } from './blocks.js' */
 /** @import { Words } from './i18n.js' */
+/** @import { Shop } from './types' */
 import { h, icon } from './dom.js';
 import { drawing } from './drawings.js';
 import { read, shared, write } from './guarded.js';
 import { chime } from './sound.js';
+import { en } from './strings.js';
 
 const SOUND = 'shoptalk:sound';
+
+const items = {
+  privacy: 'Your data',
+  sound: 'Sound',
+  // They say these words, as a shopper could type them.
+  say_restart: 'Start over',
+  say_privacy: 'What do you know about me?',
+  say_delete: 'Delete my data',
+};
+
+Object.assign(en, items);
+
+/** @typedef {typeof items} Items its words, in English */
 
 /** Its looks, adopted beside those of the panel. */
 export const css = `
@@ -27,9 +44,23 @@ export const css = `
 
 /** @typedef {{ element: HTMLElement, focus: () => void }} Page what lies over the conversation */
 
+/**
+ * What the menu needs: `say` words, `tell` those who listen, `lay` a page over the conversation; and what one's data is about, `deleted`
+ * when they are.
+ * @typedef {{
+ *   say: (key: 'talk' | 'say_restart' | 'say_privacy' | 'say_delete') => void,
+ *   tell: (words: string) => void,
+ *   lay: (page: HTMLElement) => void,
+ *   privacy: (kind: typeof Api) => { api: Api, shop: Shop | null, started: boolean },
+ *   deleted: () => void,
+ * }} Needs
+ */
+
 /** The panel's menu. Most items say words, so that what they do works by typing, too. */
 export class Menu {
+  #words;
   #button;
+  #supplies;
   #on;
   /** What is kept, while it is looked at. @type {Page | null} */
   page = null;
@@ -37,13 +68,13 @@ export class Menu {
   /**
    * @param {Words} words
    * @param {HTMLElement} button what opens it
-   * @param {{
-   *   say: (key: 'talk' | 'say_restart' | 'say_privacy' | 'say_delete') => void,
-   *   page: (close: () => void) => Promise<Page>, failed: () => void,
-   * }} on
+   * @param {Supplies} supplies
+   * @param {Needs} on
    */
-  constructor(words, button, on) {
+  constructor(words, button, supplies, on) {
+    this.#words = words;
     this.#button = button;
+    this.#supplies = supplies;
     this.#on = on;
     const item = (/** @type {Element} */ sign, /** @type {'talk' | 'say_restart' | 'say_privacy' | 'say_delete' | 'privacy'} */ key) =>
       h('li', {}, h('button', { type: 'button', onclick: () => (key === 'privacy' ? void this.#privacy() : on.say(key)) }, sign, words.say(key)));
@@ -59,7 +90,7 @@ export class Menu {
     this.element = h(
       'ul',
       { class: 'menu', id: 'menu', role: 'list', hidden: true },
-      item(icon('person'), 'talk'),
+      item(drawing('person'), 'talk'),
       item(drawing('restart'), 'say_restart'),
       h('li', {}, sound),
       item(drawing('shield'), 'say_privacy'),
@@ -87,11 +118,20 @@ export class Menu {
     this.show(false);
     this.page?.element.remove();
     this.page = null;
+    const words = this.#words;
     try {
-      this.page = await this.#on.page(() => this.#talk());
+      const { Api, privacy } = await this.#supplies.fetchCare();
+      const close = () => this.#talk();
+      const deleted = () => {
+        this.#on.deleted();
+        close();
+        this.#on.tell(words.say('deleted_talk'));
+      };
+      this.page = privacy({ words, ...this.#on.privacy(Api), close, deleted });
+      this.#on.lay(this.page.element);
       this.page.focus();
     } catch {
-      this.#on.failed();
+      this.#on.tell(words.say('not_noted'));
     }
   }
 

@@ -3,21 +3,19 @@ import { Supplies, fetchCards } from './blocks.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { h, icon, painted, pause } from './dom.js';
-import { read, shared } from './guarded.js';
-import { Words } from './i18n.js';
 import { serveFrom } from './events.js';
+import { Feedback } from './feedback.js';
+import { Header } from './header.js';
+import { Words } from './i18n.js';
 import { Layer } from './layer.js';
 import { Log } from './log.js';
 import { css } from './style.js';
-import { countInTitle } from './title.js';
+import { Unread } from './unread.js';
 
 /** An answer that takes longer than this is announced by dots. Milliseconds. */
 const DOTS_AFTER = 400;
 /** Milliseconds between two announcements: those who listen are not talked over. */
 const STATUS_EVERY = 3_000;
-/** Off until a shopper switches it on. */
-const SOUND = 'shoptalk:sound';
-
 /**
  * What the panel needs from the element that carries it.
  * @typedef {{
@@ -43,16 +41,12 @@ export class Panel {
   /** Where the chat is served. */
   #server;
   #composer;
-  /** What was said about the conversation before. @type {import('./types').Feedback} */
-  #feedback = {};
-  /** Fetched when somebody reaches for it. @type {import('./menu.js').Menu | undefined} */
-  #menu;
+  #feedback;
+  #header;
   #begun = false;
-  /** Waits for the first welcome. @type {(() => void)[]} */
-  #unsaid = [];
   #open = false;
   #dots = 0;
-  #missed = 0;
+  #unread;
   #unseen = 0;
   /** The widget's words in a language that the assistant understands. */
   #spoken;
@@ -103,7 +97,7 @@ export class Panel {
       say: (/** @type {string} */ text) => this.say(text),
       tell: (/** @type {string} */ text) => this.#announce(text),
       photos: (/** @type {import('./types').Photo[]} */ photos) => this.#photos(photos),
-      beneath: (/** @type {Entry} */ entry) => this.#beneath(entry),
+      beneath: (/** @type {Entry} */ entry) => this.#feedback.beneath(entry),
     };
     this.#supplies = new Supplies(root, setting);
     this.#conversation = new Conversation(settings.server, words.locale, this);
@@ -115,14 +109,19 @@ export class Panel {
       behind: (behind) => this.#below(behind),
     });
 
-    this.title = h('h2', { id: 'title' }, '\u00a0');
-    this.line = h('p', { class: 'line' }, words.say('connecting'));
-    const fetchMenu = () => void this.#fetchMenu().catch(() => {});
-    this.menuButton = h(
-      'button',
-      { type: 'button', class: 'plain', 'aria-label': words.say('menu'), 'aria-expanded': 'false', 'aria-controls': 'menu', onclick: () => void this.#toggleMenu(), onpointerenter: fetchMenu, onfocus: fetchMenu },
-      icon('more'),
-    );
+    this.#feedback = new Feedback(words, this.#supplies, this.#log, (Api) => this.#api(Api));
+    this.#header = new Header(words, this.#supplies, {
+      close: () => host.onclose(true),
+      say: (key) => void this.say(this.#spoken.say(key)),
+      tell: setting.tell,
+      privacy: (Api) => ({ api: this.#api(Api), shop: this.#shop, started: this.#conversation.started }),
+      lay: (page) => this.pill.after(page),
+      deleted: () => {
+        this.#composer.attach.clear();
+        this.#composer.write('');
+        this.#conversation.deleted();
+      },
+    });
     this.notice = h('p', { class: 'offline', hidden: true }, words.say('offline'));
     this.pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: () => this.#log.toEnd() }, icon('down'));
     this.status = h('p', { role: 'status', class: 'heard' });
@@ -135,14 +134,7 @@ export class Panel {
     });
     this.element = h('dialog', { id: 'panel', class: 'panel', part: 'panel', popover: 'manual', 'aria-labelledby': 'title' });
     this.#parts = [
-      h(
-        'header',
-        { class: 'top', part: 'header' },
-        h('span', { class: 'mark', 'aria-hidden': 'true' }),
-        h('div', { class: 'names' }, this.title, this.line),
-        this.menuButton,
-        h('button', { type: 'button', class: 'plain', 'aria-label': words.say('close'), onclick: () => this.#host.onclose(true) }, icon('close')),
-      ),
+      this.#header.element,
       this.notice,
       h('div', { class: 'middle' }, this.#log.element, this.pill),
       this.#composer.attach.element,
@@ -160,7 +152,7 @@ export class Panel {
       this.#escape(event);
       this.#digit(event);
     });
-    document.addEventListener('visibilitychange', this.#seen);
+    this.#unread = new Unread(host.setUnread, () => this.#open);
     this.element.addEventListener('cancel', (event) => {
       event.preventDefault();
       this.#host.onclose(true);
@@ -181,7 +173,7 @@ export class Panel {
     await painted();
     if (!this.#open) return;
     this.#remember();
-    this.#seen();
+    this.#unread.look();
     this.#conversation.seen();
     this.#log.toNewest();
     this.#composer.grow();
@@ -192,7 +184,7 @@ export class Panel {
   close() {
     if (!this.#open) return;
     this.#open = false;
-    this.#menu?.show(false);
+    this.#header.menu?.show(false);
     this.#layer.hide();
     this.#remember();
     if (!this.#conversation.started) this.#conversation.line.stop();
@@ -205,8 +197,7 @@ export class Panel {
 
   end() {
     this.close();
-    document.removeEventListener('visibilitychange', this.#seen);
-    countInTitle(0);
+    this.#unread.end();
     this.#conversation.line.stop();
   }
 
@@ -215,7 +206,7 @@ export class Panel {
    * @param {string} text @returns {Promise<Entry | null>}
    */
   say(text) {
-    this.#menu?.show(false);
+    this.#header.menu?.show(false);
     this.#conversation.outbox.say(text);
     // The button that was pressed may be gone now.
     this.#focus();
@@ -246,23 +237,14 @@ export class Panel {
   /** @param {Shop} shop @param {import('./types').Feedback} feedback */
   shop(shop, feedback) {
     this.#shop = shop;
-    this.#feedback = feedback;
     this.#composer.attach.terms(shop.uploads);
-    if (this.#unsaid.length) this.#log.hush();
-    for (const fill of this.#unsaid.splice(0)) fill();
+    this.#feedback.shop(shop, feedback);
     // Photos belong to a conversation: one that is over has none to give.
     if (this.#begun) this.#composer.attach.again();
     this.#begun = false;
-    this.title.textContent = shop.name;
-    // The sign is the shop's logo, or else its first letter.
-    const logo = getComputedStyle(this.element).getPropertyValue('--st-logo').trim();
-    this.element.style.setProperty('--initial', JSON.stringify(logo ? '' : ([...shop.name.trim()][0] ?? '').toUpperCase()));
+    this.#header.shop(shop, this.element);
     const understood = [shop.language, ...(shop.languages ?? [])];
     if (!understood.includes(this.#words.language)) void Words.of(shop.language).then((words) => (this.#spoken = words));
-    this.element.classList.toggle('staffed', shop.people === 'open');
-    const words = this.#words;
-    this.line.textContent =
-      shop.people === 'open' ? words.say('people_open') : shop.hours ? words.say('people_hours', { hours: shop.hours }) : words.say('people_closed');
   }
 
   cart() {
@@ -279,7 +261,7 @@ export class Panel {
 
   /** What came was read in another tab. */
   seen() {
-    this.#unread(0);
+    this.#unread.none();
   }
 
   /** @param {string} code @param {string} message */
@@ -312,9 +294,7 @@ export class Panel {
     if (cart) this.#host.oncart(cart);
     if (!live || entry.from === 'shopper') return;
     this.#reply(entry);
-    if (this.#open && !document.hidden) return;
-    this.#unread(this.#missed + 1);
-    if (read(shared, SOUND) === '1') void import('./sound.js').then(({ chime }) => chime()).catch(() => {});
+    this.#unread.came();
   }
 
   /** @param {Pending} message */
@@ -338,26 +318,6 @@ export class Panel {
     this.#supplies.when({}, () => this.#log.more(older));
   }
 
-  /** What may be said about a reply; what the browser remembered is painted before the server says what was said. @param {Entry} entry */
-  #beneath({ from, seq, blocks = [] }) {
-    const asked = blocks.find((block) => block.type === 'rating');
-    if (from === 'shopper' || !(asked || isArticle(blocks))) return [];
-    const place = h('div', { class: 'beneath', lang: this.#words.locale });
-    const fill = () => {
-      const { helpful: said, rated } = this.#feedback;
-      if (this.#shop?.asks_helpful && isArticle(blocks)) {
-        void import('./helpful.js').then(({ Api, helpful }) => {
-          place.prepend(helpful(seq, said?.[seq], this.#api(Api), this.#words));
-          this.#log.grown();
-        }).catch(() => {});
-      }
-      if (asked && !rated && this.#supplies.care) place.append(this.#supplies.care.rating(asked, seq, this.#api(this.#supplies.care.Api), this.#words));
-    };
-    if (this.#shop) fill();
-    else this.#unsaid.push(fill);
-    return [place];
-  }
-
   /** @param {typeof import('./api.js').Api} Api */
   #api(Api) {
     return new Api(this.#server, () => this.#conversation.token);
@@ -367,36 +327,6 @@ export class Panel {
   #photos(photos) {
     const words = this.#words;
     return this.#supplies.care?.shown(photos, this.#api(this.#supplies.care.Api), words) ?? h('p', { class: 'quiet' }, photos.map((_, at) => words.say('photo_sent', { n: at + 1 })).join(' · '));
-  }
-
-  async #fetchMenu() {
-    const { Menu, css } = await import('./menu.js');
-    if (this.#menu) return this.#menu;
-    this.#supplies.wear(css);
-    this.#menu = new Menu(this.#words, this.menuButton, {
-      say: (key) => void this.say(this.#spoken.say(key)),
-      page: async (close) => {
-        const { Api, privacy } = await this.#supplies.fetchCare();
-        const deleted = () => {
-          this.#composer.attach.clear();
-          this.#composer.write('');
-          this.#conversation.deleted();
-          close();
-          this.#announce(this.#words.say('deleted_talk'));
-        };
-        const page = privacy({ words: this.#words, api: this.#api(Api), shop: this.#shop, started: this.#conversation.started, close, deleted });
-        this.#log.element.parentElement?.append(page.element);
-        return page;
-      },
-      failed: () => this.#announce(this.#words.say('not_noted')),
-    });
-    this.menuButton.parentElement?.append(this.#menu.element);
-    return this.#menu;
-  }
-
-  async #toggleMenu() {
-    const menu = await this.#fetchMenu().catch(() => this.#announce(this.#words.say('not_noted')));
-    menu?.show(!menu.opened);
   }
 
   typing() {
@@ -427,19 +357,6 @@ export class Panel {
     if (behind) this.pill.replaceChildren(icon('down'), this.#words.count('unread', this.#unseen));
   }
 
-  /** @param {number} n */
-  #unread(n) {
-    this.#missed = n;
-    this.#host.setUnread(n);
-    countInTitle(document.hidden ? n : 0);
-  }
-
-  /** The shopper looks at it. */
-  #seen = () => {
-    if (this.#open && !document.hidden) this.#unread(0);
-    else if (!document.hidden) countInTitle(0);
-  };
-
   #answered() {
     clearTimeout(this.#dots);
     this.#log.waiting(false);
@@ -466,7 +383,7 @@ export class Panel {
   #digit(event) {
     const at = /** @type {HTMLElement} */ (event.composedPath()[0]);
     const writes = at.matches('input, select, textarea') && at !== this.#composer.input;
-    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writes || this.#composer.input.value || this.#menu?.page) return;
+    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writes || this.#composer.input.value || this.#header.menu?.page) return;
     const choice = /** @type {HTMLElement | undefined} */ ([...this.element.querySelectorAll(`.choice[data-key="${event.key}"]`)].at(-1));
     if (!choice) return;
     event.preventDefault();
@@ -478,9 +395,6 @@ export class Panel {
     if (event.key !== 'Escape' || event.isComposing) return;
     event.preventDefault();
     event.stopPropagation();
-    if (!this.#menu?.escape()) this.#host.onclose(true);
+    if (!this.#header.menu?.escape()) this.#host.onclose(true);
   }
 }
-
-/** Does a reply tell what stands in an article? @param {Block[]} blocks */
-const isArticle = (blocks) => blocks.some((block) => block.type === 'text' && block.lines.some((line) => line.source.kind === 'article'));

@@ -25,6 +25,10 @@ const papers = {
   current: 'Now:',
   coming: 'Still to come:',
 
+  waiting: 'A person has been told',
+  out_of_hours: 'Nobody is here right now',
+  hours: 'Opening hours: {hours}',
+
   fill: 'Please fill this in.',
   email_wrong: 'That does not look like an e-mail address.',
 };

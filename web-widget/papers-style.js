@@ -59,4 +59,11 @@ export const css = `
   .parcel { border: 1px solid CanvasText; }
   .current .dot { forced-color-adjust: none; border-color: Highlight; background: Highlight; color: HighlightText; }
 }
+figure { overflow: hidden; }
+figure img { display: block; width: 100%; height: auto; aspect-ratio: 4 / 3; background: var(--hollow); object-fit: cover; }
+figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
+.handoff p { text-wrap: pretty; }
+.handoff { display: flex; gap: 14px; padding: 16px; border-color: transparent; background: var(--tint); }
+.sign { display: grid; place-items: center; flex: none; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: var(--on-accent); }
+@media (forced-colors: active) { .sign { border: 1px solid CanvasText; } }
 `;

@@ -1,4 +1,4 @@
-// The words the widget itself says in every talk, in English; care-strings.js and papers-strings.js add theirs when they come. The
+// The words the widget itself says in every talk, in English; what is fetched later brings its own. The
 // other languages are tables with all these keys in strings-*.js; what the assistant says comes from the server in the shop's language.
 
 export const en = {
@@ -35,11 +35,6 @@ export const en = {
 
   automated: 'Automated assistant',
   talk: 'Talk to a person',
-  sound: 'Sound',
-  // Menu items say these words, as a shopper could type them.
-  say_restart: 'Start over',
-  say_privacy: 'What do you know about me?',
-  say_delete: 'Delete my data',
 
   from_source: 'From:',
   new_tab: '(opens in a new tab)',
@@ -61,14 +56,10 @@ export const en = {
   rated: 'Rated {rating} of 5',
   why: 'Why this?',
 
-  waiting: 'A person has been told',
-  out_of_hours: 'Nobody is here right now',
-  hours: 'Opening hours: {hours}',
   photo_add: 'Add a photo',
   photos: 'Photos to send',
   photo_sent: 'Photo {n} of this message',
   photo_wait: 'The photo is still on its way. Send again in a moment.',
-  photo_failed: 'A photo could not be sent. Try again, or remove it.',
   photo_not_now: 'Photos cannot be taken right now.',
 
   helpful: 'Was this helpful?',
@@ -76,8 +67,6 @@ export const en = {
   no: 'No',
   noted: 'Thank you.',
   not_noted: 'That did not work. Please try again.',
-
-  privacy: 'Your data',
 };
 
-/** @typedef {typeof en & import('./care-strings.js').Care & import('./papers-strings.js').Papers} Strings */
+/** @typedef {typeof en & import('./care-strings.js').Care & import('./menu.js').Items & import('./papers-strings.js').Papers} Strings */

@@ -172,9 +172,6 @@ const blocks = `
 [dir="rtl"] :is(.box, .choices) [dir="auto"] { text-align: right; }
 .box h3 a { color: var(--text); text-decoration-color: transparent; }
 .box h3 a:hover { text-decoration-color: currentColor; }
-figure { overflow: hidden; }
-figure img { display: block; width: 100%; height: auto; aspect-ratio: 4 / 3; background: var(--hollow); object-fit: cover; }
-figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
 .button {
   display: inline-flex; align-items: center; justify-content: center; gap: 0.55em; min-height: 44px; padding: 8px 18px; border: 1px solid var(--edge); border-radius: var(--small);
   background: var(--surface); color: var(--accent-text); font-weight: 560; line-height: 1.35; text-decoration: none; text-align: center; transition: background 0.15s;
@@ -182,9 +179,6 @@ figcaption { padding: 8px 14px; color: var(--muted); font-size: 0.8667em; }
 .button:hover { background: var(--tint); }
 .primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
 .primary:hover { background: oklch(from var(--accent) calc(l - 0.04) c h); }
-.handoff p { text-wrap: pretty; }
-.handoff { display: flex; gap: 14px; padding: 16px; border-color: transparent; background: var(--tint); }
-.sign { display: grid; place-items: center; flex: none; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: var(--on-accent); }
 `;
 
 const care = `
@@ -208,7 +202,7 @@ const manners = `
 .shopper .bubble::selection { background: var(--on-accent); color: var(--accent); }
 @media (pointer: coarse) { .panel { --hit: 44px; } }
 @media (forced-colors: active) {
-  .panel, .bubble, .shopper .bubble, .box, .dots, .panel .send, .top, .mark, .sign, .primary { border: 1px solid CanvasText; }
+  .panel, .bubble, .shopper .bubble, .box, .dots, .panel .send, .top, .mark, .primary { border: 1px solid CanvasText; }
   .dots i { forced-color-adjust: none; background: CanvasText; }
 }
 @media (prefers-reduced-motion: reduce) {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { startFake } from './fake/server.mjs';
 import { en } from '../../web-widget/strings.js';
 import '../../web-widget/care-strings.js';
+import '../../web-widget/menu.js';
 import '../../web-widget/papers-strings.js';
 import { Chat, PHONE, stage, until } from './stage.mjs';
 
