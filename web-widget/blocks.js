@@ -131,25 +131,12 @@ export function render(block, setting) {
       return choices(block.choices, block.prompt, setting);
     case 'products':
       return cards?.products(block, setting);
-    case 'comparison':
-      return papers?.comparison(block, setting);
-    case 'cart':
-      return block.lines.length > 0 ? papers?.cart(block, setting) : null;
-    case 'order':
-      return papers?.order(block, setting);
-    case 'return':
-      return papers?.returned(block, setting);
-    case 'form':
-      return papers?.form(block, setting);
     case 'link':
       return h('p', {}, link(block.url, words.say('new_tab'), { class: 'button' }, block.label.text));
-    case 'image':
-      return papers?.image(block);
-    case 'handoff':
-      // Who asked for a person is told of it, even where the looks could not be fetched.
-      return papers?.handoff(block, setting) ?? h('p', { dir: 'auto' }, block.message.text);
     default:
-      return null;
+      // Who asked for a person is told of it, even where the looks could not be fetched.
+      if (!papers && block.type === 'handoff') return h('p', { dir: 'auto' }, block.message.text);
+      return papers?.draw(block, setting);
   }
 }
 

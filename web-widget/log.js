@@ -39,6 +39,13 @@ export class Log {
   #above;
   /** Follows what has come once its size is known, which costs nothing: asked for before, the browser would have to lay it all out. */
   #sizes = new ResizeObserver((entries) => this.#sized(entries.map(({ target }) => target)));
+  /** How high a stretch is must be known before it may be left out of what is drawn; the one with the newest turn still grows. */
+  #heights = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      this.#heights.unobserve(target);
+      target.classList.toggle('past', !target.contains(this.#turns.at(-1)?.element ?? null));
+    }
+  });
 
   /**
    * @param {Setting} setting
@@ -118,7 +125,7 @@ export class Log {
   }
 
   cleared() {
-    for (const turn of this.#turns) turn.element.remove();
+    for (const turn of this.#turns) turn.element.parentElement?.remove();
     this.#turns = [];
     this.#greeting = null;
     this.more(false);
@@ -222,11 +229,16 @@ export class Log {
     const stuck = this.#stuck;
     this.#turns = this.#turns.filter((other) => other !== turn);
     const at = this.#turns.filter((other) => other.seq <= turn.seq).length;
-    const next = this.#turns[at];
+    const [before, next] = [this.#turns[at - 1], this.#turns[at]];
     if (!live && next && !stuck) this.#hold();
     this.#turns.splice(at, 0, turn);
     turn.element.classList.toggle('live', live);
-    this.element.insertBefore(turn.element, next?.element ?? this.dots);
+    // What comes in above all begins a stretch: a page of history is one, and the browser leaves it out while it is out of sight.
+    if (before) before.element.after(turn.element);
+    else this.earlier.after(h('div', { class: 'stretch' }, turn.element));
+    const stretch = /** @type {HTMLElement} */ (turn.element.parentElement);
+    stretch.classList.remove('past');
+    this.#heights.observe(stretch);
     if (this.#anchor !== null) return;
     this.#settle();
     if (stuck) this.#track(turn.element);

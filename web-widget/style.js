@@ -103,8 +103,10 @@ const frame = `
 
 // A reply is all there at once, for those who listen; the eye gets it bit by bit.
 const talk = `
-.log { position: relative; display: flex; flex: 1; flex-direction: column; min-width: 0; padding: 6px 16px 18px; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; font-size: 0.9375em; line-height: 1.5; }
+.log { position: relative; display: flex; flex: 1; flex-direction: column; min-width: 0; padding: 6px 0 18px; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; font-size: 0.9375em; line-height: 1.5; }
 .panel .log:focus-visible { outline-offset: -3px; }
+.stretch { display: flex; flex: none; flex-direction: column; margin-block-end: -6px; padding: 0 16px 6px; contain-intrinsic-size: auto 999px; }
+.past { content-visibility: auto; }
 .turn { position: relative; display: flex; flex: none; flex-direction: column; align-items: flex-start; gap: var(--gap); margin-block-start: calc(var(--gap) * 2); }
 .turn.goes-on { margin-block-start: calc(var(--gap) * 0.5); }
 .turn.shopper { align-items: flex-end; }
@@ -139,7 +141,7 @@ const talk = `
 .state:is([data-state="sending"], [data-state="sent"]) span { position: absolute; inset-inline-start: 0; clip-path: inset(50%); }
 .state[data-state="failed"] { flex-direction: row; justify-content: flex-end; color: var(--bad); font-weight: 560; }
 .state button { padding: 8px 6px; min-height: var(--hit); color: var(--accent-text); text-decoration: underline; text-underline-offset: 0.18em; line-height: 1.5; }
-.dots { display: flex; flex: none; gap: 5px; width: max-content; margin-block-start: 14px; padding: 15px 16px; border: 1px solid var(--line); border-radius: var(--radius); border-start-start-radius: calc(var(--radius) * 0.3); background: var(--surface); }
+.dots { display: flex; flex: none; gap: 5px; width: max-content; margin: 14px 16px 0; padding: 15px 16px; border: 1px solid var(--line); border-radius: var(--radius); border-start-start-radius: calc(var(--radius) * 0.3); background: var(--surface); }
 .dots i { width: 7px; height: 7px; border-radius: 50%; background: var(--muted); animation: breathe 1.2s ease-in-out infinite; }
 .dots i:nth-child(2) { animation-delay: 0.15s; }
 .dots i:nth-child(3) { animation-delay: 0.3s; }
