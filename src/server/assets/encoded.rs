@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::sync::OnceLock;
 
-/// Bytes of a hash in an address or a tag: collisions among a dozen files are no concern.
-const HASH_BYTES: usize = 6;
+/// Bytes of a hash in an address or a tag: it tells the versions of one file apart, and each import of the widget pays for it.
+const HASH_BYTES: usize = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Encoding {
