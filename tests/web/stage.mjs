@@ -116,9 +116,10 @@ async function startProgram(program, settings) {
 const FLAGS =
   '--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic --disable-features=LocalNetworkAccessChecks';
 
-export function launch(more = {}) {
+/** @param {object} [more] of Playwright's @param {string[]} [flags] of the browser's own */
+export function launch(more = {}, flags = []) {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: FLAGS.split(' '), ...more });
+  return chromium.launch({ executablePath, args: [...FLAGS.split(' '), ...flags], ...more });
 }
 
 /**
