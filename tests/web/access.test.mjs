@@ -101,10 +101,10 @@ test('a reply is added to the log once, and nothing there is rewritten', async (
     window.changes = [];
     new MutationObserver((all) => {
       for (const { addedNodes, removedNodes, target } of all) {
-        if (target !== log) continue;
+        if (target !== log && target.className !== 'stretch') continue;
         window.changes.push(...[...addedNodes].map((node) => `+${node.className}`), ...[...removedNodes].map((node) => `-${node.className}`));
       }
-    }).observe(log, { childList: true });
+    }).observe(log, { childList: true, subtree: true });
   });
   await chat.say('do you ship to norway?');
   assert.deepEqual(await page.evaluate(() => window.changes), ['+turn shopper live newest', '+turn assistant live']);

@@ -123,7 +123,7 @@ test('one reply is one addition to the log, and nothing in it is written anew', 
   await chat.say('every block');
   const changes = await page.evaluate(() => window.changes);
   // The choices of the turn before become words: the only thing that goes.
-  assert.deepEqual(changes.filter((one) => !/in choices/.test(one)), ['childList in log: +turn shopper live newest', 'childList in log: +turn assistant live']);
+  assert.deepEqual(changes.filter((one) => !/in choices/.test(one)), ['childList in stretch: +turn shopper live newest', 'childList in stretch: +turn assistant live']);
 });
 
 test('the status says no more than one thing in three seconds', async () => {
