@@ -301,7 +301,6 @@ impl Bridges {
             first: saying.first,
             courtesy: saying.courtesy.clone(),
             before: refused,
-            computing: Arc::clone(&self.computing),
         };
         let message = Message {
             client_id: format!("r{}", waiting.key),

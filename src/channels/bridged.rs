@@ -10,7 +10,6 @@ use crate::relay::{Contact, Outgoing};
 use crate::shoppers::{Identity, Shopper, ShopperId, TokenDigest};
 use jiff::Timestamp;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// A visitor whose token nobody has: they come back by the messenger's word for them.
 pub(super) fn shopper(contact: &Contact) -> Shopper {
@@ -31,8 +30,6 @@ pub(super) struct Bridged {
     pub(super) courtesy: Option<Call>,
     /// Said before the reply, on the messenger alone.
     pub(super) before: Vec<Refused>,
-    /// A turn computes without a pause: this leaves a processor to what arrives meanwhile.
-    pub(super) computing: Arc<Semaphore>,
 }
 
 impl Engine for Bridged {
@@ -46,7 +43,6 @@ impl Engine for Bridged {
         message: &Message,
         now: Timestamp,
     ) -> Result<Turned, EngineError> {
-        let _place = self.computing.acquire().await;
         let mut turned = self.assistant.turn(state, message, now).await?;
         let language = State::read(&turned.state)?.language;
         let saying = Saying {

@@ -36,8 +36,6 @@ pub struct Bridges {
     pub(super) arrived: Notify,
     /// Those who fetch a photo.
     pub(super) fetching: Semaphore,
-    /// Turns that compute just now: fewer than there are processors.
-    pub(super) computing: Arc<Semaphore>,
     accounts: Vec<Arc<Account>>,
 }
 
@@ -62,7 +60,6 @@ impl Bridges {
         shop: &str,
     ) -> Self {
         let account = |one: &ChannelSettings| Arc::new(Account::new(one.clone(), server));
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             relay: Relay::start(door.store.clone()),
             door,
@@ -71,7 +68,6 @@ impl Bridges {
             tally: BridgeTally::default(),
             arrived: Notify::new(),
             fetching: Semaphore::new(photos::AT_ONCE),
-            computing: Arc::new(Semaphore::new(processors.saturating_sub(1).max(1))),
             accounts: settings.iter().map(account).collect(),
         }
     }

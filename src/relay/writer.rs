@@ -154,25 +154,18 @@ async fn end(connection: &mut Connection, key: i64, ended: &Ended) -> Result<(),
     }
 }
 
-/// The room's writers. Clones share them.
+/// The room's one writer. Clones share it.
 #[derive(Clone)]
 pub struct Relay {
     pub store: Store,
     writer: GroupCommit<Changes>,
-    /// What arrives, which a platform waits for, does not stand behind all that answering it notes.
-    arrivals: GroupCommit<Changes>,
 }
 
 impl Relay {
-    /// Starts the writing tasks; needs a tokio runtime.
+    /// Starts the writing task; needs a tokio runtime.
     pub fn start(store: Store) -> Self {
         let writer = GroupCommit::start(store.clone(), Changes);
-        let arrivals = GroupCommit::start(store.clone(), Changes);
-        Self {
-            store,
-            writer,
-            arrivals,
-        }
+        Self { store, writer }
     }
 
     /// Returns once the change is on the disk.
@@ -192,7 +185,7 @@ impl Relay {
         events: Vec<Arrived>,
         read_to: Option<(String, String)>,
     ) -> Result<usize, StoreError> {
-        match self.arrivals.commit(Job::Take(events, read_to)).await? {
+        match self.writer.commit(Job::Take(events, read_to)).await? {
             Changed::Taken(new) => Ok(new),
             _ => Ok(0),
         }
