@@ -169,20 +169,18 @@ impl Cart {
         for item in items.iter().filter(|item| item.quantity > 0) {
             let known = catalog.variant(&item.sku);
             let known = known.filter(|(product, at)| product.variants[*at].sku == item.sku);
-            match known {
+            let same = self.lines.iter_mut().find(|line| line.sku == item.sku);
+            match (known, same) {
                 // Engraved with two names, it is two lines of the page's cart.
-                Some(_) if self.quantity(&item.sku) > 0 => {
-                    let same = self.lines.iter_mut().find(|line| line.sku == item.sku);
-                    if let Some(line) = same {
-                        line.quantity = line.quantity.saturating_add(item.quantity);
-                    }
+                (Some(_), Some(line)) => {
+                    line.quantity = line.quantity.saturating_add(item.quantity);
                 }
-                Some((product, _)) => self.lines.push(Line {
+                (Some((product, _)), None) => self.lines.push(Line {
                     product: product.sku.clone(),
                     sku: item.sku.clone(),
                     quantity: item.quantity,
                 }),
-                None => self.beside.push(item.clone()),
+                (None, _) => self.beside.push(item.clone()),
             }
         }
     }

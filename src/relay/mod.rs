@@ -15,8 +15,8 @@ pub use contacts::{
 };
 pub use inbox::{Arrived, Waiting, cursor, elsewhere, forget_old, of_others, waiting};
 pub use links::{
-    CODE_HOLDS, Code, Customer, Link, LinkExport, Links, Messenger, Redeemed, accept, link_of,
-    links, redeem, shoppers_behind, unlink,
+    CODE_HOLDS, Code, Customer, Link, LinkExport, Links, MESSENGERS, Messenger, Redeemed, accept,
+    link_of, links, redeem, shoppers_behind, unlink,
 };
 pub use outbox::{Letter, Outgoing, Report, Reported, Standing, due, enqueue, recover, standing};
 pub use writer::{Ended, Job, Relay};

@@ -1,7 +1,7 @@
 //! Going on in a messenger, as a turn asks for it. A replay reads the code that was given, and gives none.
 
 use super::{Asked, Ports};
-use crate::relay::{CODE_HOLDS, Customer, Messenger};
+use crate::relay::{CODE_HOLDS, Customer, MESSENGERS, Messenger};
 use serde::{Deserialize, Serialize};
 
 /// Where a shopper can go on.
@@ -21,6 +21,9 @@ pub enum LinkAnswer {
         code: String,
         minutes: i64,
         places: Vec<GoOn>,
+        /// Messengers that a shopper may name, and the shop is not on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        others: Vec<String>,
     },
     /// There is nowhere to go on, or too many read along.
     Off,
@@ -58,10 +61,13 @@ impl Ports<'_> {
                 .as_ref()
                 .map(|invite| invite.replace("{code}", code.reveal())),
         };
+        let is_ours = |name: &str| links.messengers().iter().any(|one| one.name == name);
+        let others = MESSENGERS.iter().filter(|name| !is_ours(name));
         LinkAnswer::Code {
             code: code.reveal().to_owned(),
             minutes: CODE_HOLDS.as_mins(),
             places: links.messengers().iter().map(place).collect(),
+            others: others.map(|name| (*name).to_owned()).collect(),
         }
     }
 }

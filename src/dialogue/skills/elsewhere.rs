@@ -7,16 +7,6 @@ use crate::dialogue::script::TextSpec;
 use crate::dialogue::talk::Talk;
 use crate::text::fold;
 
-/// What shoppers may ask for by name. "Messenger" is not among them: it is any of these.
-const NAMES: [&str; 6] = [
-    "WhatsApp",
-    "Telegram",
-    "Instagram",
-    "Slack",
-    "Matrix",
-    "SMS",
-];
-
 pub(super) const TEXTS: &[TextSpec] = &[
     text("link.off", &[]),
     text("link.unavailable", &[]),
@@ -27,12 +17,13 @@ pub(super) const TEXTS: &[TextSpec] = &[
 ];
 
 pub(super) async fn go_on(talk: &mut Talk<'_>) {
-    let (code, minutes, places) = match talk.ports.link().await {
+    let (code, minutes, places, others) = match talk.ports.link().await {
         LinkAnswer::Code {
             code,
             minutes,
             places,
-        } => (code, minutes.to_string(), places),
+            others,
+        } => (code, minutes.to_string(), places, others),
         LinkAnswer::Off => return talk.say("link.off", &[]),
         LinkAnswer::Unavailable => return talk.say("link.unavailable", &[]),
     };
@@ -40,7 +31,7 @@ pub(super) async fn go_on(talk: &mut Talk<'_>) {
     let named = |place: &&GoOn| said.contains(&*fold(&place.name));
     let mut meant: Vec<&GoOn> = places.iter().filter(named).collect();
     if meant.is_empty() {
-        let other = NAMES.iter().find(|name| said.contains(&*fold(name)));
+        let other = others.iter().find(|name| said.contains(&*fold(name)));
         if let Some(other) = other {
             let here: Vec<&str> = places.iter().map(|place| &*place.name).collect();
             let here = here.join(", ");

@@ -17,6 +17,16 @@ pub(super) use table::{erase_of, export_of, forget_old};
 /// How long a code is good for.
 pub const CODE_HOLDS: SignedDuration = SignedDuration::from_mins(15);
 
+/// What shoppers may ask for by name. "Messenger" is not among them: it is any of these.
+pub const MESSENGERS: [&str; 6] = [
+    "WhatsApp",
+    "Telegram",
+    "Instagram",
+    "Slack",
+    "Matrix",
+    "SMS",
+];
+
 /// A messenger that a shopper can go on in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Messenger {
