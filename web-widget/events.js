@@ -20,14 +20,14 @@ const GATHER = 800;
  * }} Details
  */
 
-let server = new URL('../', import.meta.url).href;
+let server = '';
 /** @type {(Details & { id: string, type: Kind })[]} */
 let waiting = [];
 let timer = 0;
 /** Suggestions that were seen on this page: each counts once. @type {Set<string>} */
 const seen = new Set();
 
-/** Where the chat is served, when it is not where this file is. @param {string} url ending in `/` */
+/** Says where the chat is served, before anything else is asked of this module. @param {string} url ending in `/` */
 export function serveFrom(url) {
   server = url;
 }

@@ -23,9 +23,9 @@ const panel = `
   --hit: 36px;
   --shift: 0px;
   all: initial; box-sizing: border-box; position: fixed; display: none; flex-direction: column; overflow: hidden;
-  inset: auto; inset-block-end: calc(max(var(--st-offset-y, 20px), env(safe-area-inset-bottom)) + 68px);
+  inset: auto; inset-block-end: calc(max(var(--st-offset-y, 20px), env(safe-area-inset-bottom)) + 68px + var(--lift));
   inset-inline-end: max(var(--st-offset-x, 20px), env(safe-area-inset-right));
-  width: min(400px, calc(100vw - 24px)); height: min(680px, calc(100dvh - 110px));
+  width: min(400px, calc(100vw - 24px)); height: min(680px, calc(100dvh - 110px - var(--lift)));
   border: 1px solid var(--line); border-radius: var(--radius); background: var(--paper); color: var(--text);
   color-scheme: inherit; font: inherit; direction: inherit; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%;
   box-shadow: 0 2px 6px rgb(20 25 22 / 0.08), 0 18px 50px -12px rgb(20 25 22 / 0.32);

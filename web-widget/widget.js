@@ -19,6 +19,8 @@ const STORED_OPEN = 'shoptalk:open';
 const CONSENT = 'shoptalk:consent';
 /** The server writes `true` here when the shop has nudges. */
 const NUDGES = false;
+/** And here, on which paths a chat that was left open does not come back by itself. */
+const QUIET = RegExp('^/(cart|basket|checkout|order)');
 /** The button's name, and what it says of a number of unread replies. @type {Record<string, [string, string]>} */
 const NAMES = {
   en: ['Chat with us', 'new'],
@@ -40,7 +42,7 @@ const PATHS = {
 // Shops style `*`, and inner `!important` is all that wins over that; `all` leaves `direction` alone.
 const css = `
 :host {
-  all: initial !important; direction: ltr !important; color-scheme: light dark !important;
+  all: initial !important; direction: ltr !important; color-scheme: light dark !important; --lift: 0px;
   --accent-base: var(--st-accent, #2f5d50);
   --dark: clamp(0, (0.72 - l) * 9999, 1);
   --accent: oklch(from var(--accent-base) calc(l + var(--dark) * (min(l, 0.54) - l)) c h);
@@ -50,11 +52,12 @@ const css = `
 :host([data-theme="dark"]) { color-scheme: dark !important; }
 .frame { all: initial; display: contents; color-scheme: inherit; font: medium/1.5 var(--st-font, system-ui, sans-serif); }
 .dock {
-  all: initial; position: fixed; display: none; color-scheme: inherit; font: inherit;
+  all: initial; position: fixed; display: none; color-scheme: inherit; font: inherit; translate: 0 calc(-1 * var(--lift));
   inset-block-end: max(var(--st-offset-y, 20px), env(safe-area-inset-bottom));
   inset-inline-end: max(var(--st-offset-x, 20px), env(safe-area-inset-right));
 }
 .dock:popover-open { display: block; }
+.away * { visibility: hidden !important; }
 :host([data-position="start"]) .dock { inset-inline: max(var(--st-offset-x, 20px), env(safe-area-inset-left)) auto; }
 .launcher {
   all: initial; box-sizing: border-box; display: flex; align-items: center; justify-content: center; gap: 0.55em;
@@ -97,6 +100,17 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
+/**
+ * What the page fixes over the screen at a point: a bar, a drawer, a button of somebody else.
+ * @param {number} x @param {number} y @param {DocumentOrShadowRoot} [root] @returns {Element | undefined}
+ */
+function fixedAt(x, y, root = document) {
+  let at = root.elementsFromPoint(x, y).find((one) => one !== live);
+  if (at?.shadowRoot && at.shadowRoot !== root) return fixedAt(x, y, at.shadowRoot);
+  while (at && getComputedStyle(at).position !== 'fixed') at = at.parentElement ?? /** @type {ShadowRoot} */ (at.getRootNode()).host;
+  return at;
+}
+
 /** The chat of the page: there is never a second one. @type {ShopTalk | null} */
 let live = null;
 
@@ -114,6 +128,9 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
   #unread = 0;
   #built = false;
   #ended = false;
+  /** Pixels that the button stands above its place. */
+  #lift = 0;
+  #moved = 0;
   /** @type {string | undefined} */
   #identity;
   /** @type {string | undefined} */
@@ -233,6 +250,7 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     if (!this.#built) this.#build();
     // In a turn of its own: building and styling in one would keep a slow page waiting.
     setTimeout(() => this.isConnected && !this.#dock.matches(':popover-open') && this.#dock.showPopover());
+    this.#look();
     if (this.opened) this.#panel?.then((panel) => panel.restore());
     found(this);
     this.#tell('ready');
@@ -290,12 +308,44 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     for (const intent of ['pointerenter', 'focus', 'touchstart']) {
       this.#button.addEventListener(intent, () => void this.#load().catch(() => (this.#panel = null)), { once: true, passive: true });
     }
-    if (stored(() => sessionStorage.getItem(STORED_OPEN) === '1')) void this.open({ focus: false });
+    if (stored(() => sessionStorage.getItem(STORED_OPEN) === '1') && !QUIET.test(this.page)) void this.open({ focus: false });
+    // What may have brought something to the lower edge, or taken it away.
+    for (const name of ['click', 'transitionend', 'animationend', 'scroll', 'resize', 'load']) addEventListener(name, this.#look, { capture: true, passive: true });
+    new MutationObserver(this.#look).observe(document.body, { childList: true, attributes: true });
     if (NUDGES) void import('./nudges.js').then(({ Nudges }) => new Nudges(this, this.#dock, this.server));
+  }
+
+  #look = () => {
+    clearTimeout(this.#moved);
+    this.#moved = setTimeout(() => live === this && this.#makeRoom(), 100);
+  };
+
+  /** Stands above a bar that the page fixes to the lower edge, and is away while a drawer lies there. */
+  #makeRoom() {
+    const { left, bottom, width, height } = this.#button.getBoundingClientRect();
+    const low = bottom + this.#lift;
+    let lift = 0;
+    let away = false;
+    // A bar may lie on another.
+    for (let bars = 0; bars < 3; bars++) {
+      const y = low - lift;
+      const under = [0, 0.5, 1].flatMap((up) => [0, 0.5, 1].map((along) => fixedAt(left + along * width, y - up * height))).find(Boolean);
+      const box = under?.getBoundingClientRect();
+      // A dialog's backdrop counts as the dialog, which is elsewhere.
+      if (!under || !box || box.bottom < y - height) break;
+      // What is high and holds the page's heading is the page.
+      away = box.height > innerHeight / 2 && !under.querySelector('main, h1');
+      if (box.height > innerHeight / 2) break;
+      lift = low - box.top + 12;
+    }
+    this.#lift = lift;
+    this.#frame.style.setProperty('--lift', `${lift}px`);
+    this.#dock.classList.toggle('away', away && !this.opened);
   }
 
   /** @param {boolean} open */
   #show(open) {
+    this.#look();
     this.#button.setAttribute('aria-expanded', String(open));
     this.#button.querySelector('svg')?.replaceWith(picture(open ? 'down' : 'chat'));
   }

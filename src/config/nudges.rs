@@ -43,7 +43,7 @@ pub struct WidgetSettings {
     pub nudges: Vec<Nudge>,
     pub nudges_per_visit: u32,
     pub nudges_per_day: u32,
-    /// Paths on which nothing is ever shown.
+    /// Paths on which no nudge is ever shown, and the chat does not open by itself.
     pub quiet_on: Vec<String>,
 }
 

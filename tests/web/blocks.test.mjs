@@ -166,7 +166,7 @@ test('a person who takes over is named, and asks how it was when the conversatio
 test('what draws cards is fetched with the first message; late or lost at first, everything keeps its place', async () => {
   const page = await on.visit(null);
   let asked = 0;
-  await page.route('**/widget/products.js', (route) => {
+  await page.route('**/products.js', (route) => {
     asked += 1;
     return asked < 3 ? route.abort() : route.continue();
   });

@@ -172,11 +172,11 @@ test('without the server the page is told, and the next press tries again', asyn
     window.wrong = [];
     shoptalk.on('error', ({ code }) => wrong.push(code));
   });
-  await page.route('**/widget/panel*', (route) => route.abort());
+  await page.route('**/panel.js', (route) => route.abort());
   await page.evaluate(() => shoptalk.open());
   await until('the word of it', () => page.evaluate(() => wrong.length > 0));
   assert.deepEqual(await page.evaluate(() => [...new Set(wrong)]), ['not_loaded']);
-  await page.unroute('**/widget/panel*');
+  await page.unroute('**/panel.js');
   await new Chat(page).open();
   assert.deepEqual(page.troubles.filter((trouble) => notOfTheLine(trouble) && !page.expects.test(trouble)), []);
 });

@@ -6,8 +6,21 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::sync::OnceLock;
 
-/// Bytes of a hash in an address or a tag: it tells the versions of one file apart, and each import of the widget pays for it.
-const HASH_BYTES: usize = 4;
+/// Bytes of a hash in an address or a tag: it tells the versions of one file apart.
+const HASH_BYTES: usize = 8;
+
+/// Of what all `parts` contain, in hexadecimal digits.
+pub(super) fn digest<T: AsRef<[u8]>>(parts: impl IntoIterator<Item = T>) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    let all = hasher.finalize();
+    all.iter()
+        .take(HASH_BYTES)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Encoding {
@@ -19,8 +32,8 @@ enum Encoding {
 /// A file that does not change, with what it becomes on the wire.
 pub(super) struct Encoded {
     kind: &'static str,
-    /// Of its content, in hexadecimal digits.
-    pub(super) hash: String,
+    /// Of its content.
+    hash: String,
     plain: Vec<u8>,
     brotli: OnceLock<Vec<u8>>,
     gzip: OnceLock<Vec<u8>>,
@@ -28,13 +41,9 @@ pub(super) struct Encoded {
 
 impl Encoded {
     pub(super) fn new(kind: &'static str, plain: Vec<u8>) -> Self {
-        let digest = Sha256::digest(&plain);
-        let hash = digest[..HASH_BYTES]
-            .iter()
-            .map(|byte| format!("{byte:02x}"));
         Self {
             kind,
-            hash: hash.collect(),
+            hash: digest([&plain]),
             plain,
             brotli: OnceLock::new(),
             gzip: OnceLock::new(),

@@ -14,9 +14,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use encoded::Encoded;
 use jiff::Timestamp;
-use modules::Modules;
+use modules::{Found, Modules, Written};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -24,7 +23,7 @@ use std::sync::Arc;
 
 /// The loader is asked for again after five minutes, and an old one serves while the new one is fetched.
 const LOADER_KEPT: &str = "public, max-age=300, stale-while-revalidate=86400";
-/// An address with a hash never means anything else.
+/// An address with a version never means anything else.
 const KEPT_FOR_GOOD: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 
@@ -83,7 +82,11 @@ impl WidgetFiles {
             return ready;
         }
         // Who comes at the same time may do the same; nobody waits for another.
-        let modules = Modules::new(&sources(), !self.settings.nudges.is_empty());
+        let written = Written {
+            nudges: !self.settings.nudges.is_empty(),
+            quiet_on: &self.settings.quiet_on,
+        };
+        let modules = Modules::new(&sources(), &written);
         let ready = Arc::new(Ready { hashes, modules });
         self.ready.store(Some(Arc::clone(&ready)));
         ready
@@ -116,7 +119,7 @@ fn sources() -> BTreeMap<String, String> {
 async fn loader(State(service): State<Service>, headers: HeaderMap) -> Result<Response, Problem> {
     let ready = service.widget.current();
     let file = ready.modules.loader().ok_or(Problem::NotFound)?;
-    Ok(for_any_page(file, &headers, LOADER_KEPT))
+    Ok(for_any_page(file.answer(&headers, LOADER_KEPT)))
 }
 
 async fn module(
@@ -125,13 +128,21 @@ async fn module(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let ready = service.widget.current();
-    let found = ready.modules.find(&path).ok_or(Problem::NotFound)?;
-    let cache = if found.exact {
-        KEPT_FOR_GOOD
-    } else {
-        ASK_AGAIN
-    };
-    Ok(for_any_page(found.file, &headers, cache))
+    match ready.modules.find(&path).ok_or(Problem::NotFound)? {
+        Found::Here(file) => Ok(for_any_page(file.answer(&headers, KEPT_FOR_GOOD))),
+        Found::Moved(version) => {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            // Relative, for the chat may be served below a path that only a proxy knows.
+            let up = if path.contains('/') { "../" } else { "" };
+            let to = [
+                (header::LOCATION, format!("{up}{version}/{name}")),
+                (header::CACHE_CONTROL, ASK_AGAIN.to_owned()),
+            ];
+            Ok(for_any_page(
+                (StatusCode::TEMPORARY_REDIRECT, to).into_response(),
+            ))
+        }
+    }
 }
 
 /// What the chat may say first, as things are now.
@@ -171,8 +182,7 @@ async fn nudges(State(service): State<Service>) -> Response {
 }
 
 /// Any shop's page may load the widget: without these headers a module from elsewhere does not run.
-fn for_any_page(file: &Encoded, headers: &HeaderMap, cache: &'static str) -> Response {
-    let mut response = file.answer(headers, cache);
+fn for_any_page(mut response: Response) -> Response {
     let out = response.headers_mut();
     out.insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -236,14 +246,15 @@ fn kind(path: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::encoded::Encoded;
     use super::*;
 
     #[test]
     fn the_button_weighs_four_kilobytes_and_all_of_it_thirty() {
-        let modules = Modules::new(&sources(), false);
+        let modules = Modules::new(&sources(), &Written::default());
         let weigh = |name: &str| {
-            let found = modules.find(name);
-            found.map_or(0, |found| found.file.compressed_len())
+            let file = modules.named(name);
+            file.map_or(0, Encoded::compressed_len)
         };
         let loader = modules.loader().map_or(0, Encoded::compressed_len);
         assert!(
@@ -253,16 +264,17 @@ mod tests {
         // What opening fetches, and what a talk about products and articles fetches after it.
         let talked = with_imports(&modules, &["panel.js", "products.js", "helpful.js"]);
         let all: usize = loader + talked.iter().map(|name| weigh(name)).sum::<usize>();
+        
         assert!(all <= 30 * 1024, "{all} bytes in all");
     }
 
     /// Modules and what they import at once, whatever they import.
     fn with_imports(modules: &Modules, names: &[&str]) -> Vec<String> {
-        let import = regex::Regex::new(r#"(?:from|import)"\./([\w-]+)\.\w+\.js""#).unwrap();
+        let import = regex::Regex::new(r#"(?:from|import)"\./([\w-]+)\.js""#).unwrap();
         let mut all: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut at = 0;
         while let Some(name) = all.get(at).cloned() {
-            let text = modules.find(&name).unwrap().file.text();
+            let text = modules.named(&name).unwrap().text();
             for found in import.captures_iter(&text) {
                 let name = format!("{}.js", &found[1]);
                 if !all.contains(&name) {

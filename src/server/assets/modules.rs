@@ -1,100 +1,115 @@
-//! The widget's modules as browsers get them. Each has an address that names its content, so that it is fetched once and
-//! kept for good; only the loader, which names the others, is asked for again.
+//! The widget's modules as browsers get them: in a folder whose name tells this version of all of them from any other, so that
+//! each is fetched once and kept for good. Only the loader, which names the folder, is asked for again.
 
-use super::encoded::Encoded;
+use super::encoded::{Encoded, digest};
 use super::minify::minify;
-use regex::{Captures, Regex};
 use std::collections::BTreeMap;
 
 /// The one file a shop's page names.
 pub(super) const LOADER: &str = "widget.js";
+/// What stands in the loader where a shop's settings are written; it serves where the file comes from elsewhere.
+const NUDGES: &str = "NUDGES = false";
+const QUIET: &str = "QUIET = RegExp('^/(cart|basket|checkout|order)')";
 const KIND: &str = "text/javascript; charset=utf-8";
 
 /// Every module by its name, `panel.js`.
-pub(super) struct Modules(BTreeMap<String, Encoded>);
+pub(super) struct Modules {
+    version: String,
+    ready: BTreeMap<String, Encoded>,
+}
+
+/// What the loader has to know of the shop's settings before it asks for anything.
+#[derive(Default)]
+pub(super) struct Written<'a> {
+    /// There are nudges to show.
+    pub(super) nudges: bool,
+    /// Paths on which the chat does not open by itself; `*` stands for anything.
+    pub(super) quiet_on: &'a [String],
+}
+
+impl Written<'_> {
+    fn into(&self, loader: &str) -> String {
+        let loader = if self.nudges {
+            loader.replace(NUDGES, "NUDGES = true")
+        } else {
+            loader.to_owned()
+        };
+        let one = |path: &String| regex::escape(path).replace("\\*", ".*");
+        let all: Vec<String> = self.quiet_on.iter().map(one).collect();
+        let quiet = match all.as_slice() {
+            // It fits nothing.
+            [] => "(?!)".to_owned(),
+            all => format!("^({})$", all.join("|")),
+        };
+        // A JSON text is one of JavaScript, too, whatever is in it.
+        let quiet = serde_json::Value::from(quiet);
+        loader.replace(QUIET, &format!("QUIET = RegExp({quiet})"))
+    }
+}
 
 /// A module that was asked for by an address.
-pub(super) struct Found<'a> {
-    pub(super) file: &'a Encoded,
+pub(super) enum Found<'a> {
     /// The address names this very content, so that it can be kept for good.
-    pub(super) exact: bool,
+    Here(&'a Encoded),
+    /// Under another version; it is in this folder now.
+    Moved(&'a str),
 }
 
 impl Modules {
-    /// Prepares `sources`, by name: minifies them, and writes into each where the others are. `nudges` tells the loader
-    /// whether the shop has any to show.
-    pub(super) fn new(sources: &BTreeMap<String, String>, nudges: bool) -> Self {
-        let mut ready = BTreeMap::new();
-        for name in sources.keys() {
-            prepare(name, sources, nudges, &mut Vec::new(), &mut ready);
+    /// Prepares `sources`, by name: minifies them, and writes into the loader where the others are, and what it has to know.
+    pub(super) fn new(sources: &BTreeMap<String, String>, written: &Written<'_>) -> Self {
+        let texts = sources.iter().map(|(name, source)| {
+            let text = if name == LOADER {
+                minify(&written.into(source))
+            } else {
+                minify(source)
+            };
+            (name.as_str(), text)
+        });
+        let texts: BTreeMap<&str, String> = texts.collect();
+        let version = digest(texts.values());
+        let ready = texts.into_iter().map(|(name, text)| {
+            let text = if name == LOADER {
+                text.replace("./", &format!("./widget/{version}/"))
+            } else {
+                text
+            };
+            (name.to_owned(), Encoded::new(KIND, text.into_bytes()))
+        });
+        Self {
+            ready: ready.collect(),
+            version,
         }
-        Self(ready)
     }
 
     pub(super) fn loader(&self) -> Option<&Encoded> {
-        self.0.get(LOADER)
+        self.ready.get(LOADER)
     }
 
-    /// `panel.1f0c22ab.js`. A page may have been opened before an update: another hash gets today's content, as does
-    /// none.
+    /// `1f0c22ab/panel.js`. A page may have been opened before an update, and asks for what it has not fetched yet under the
+    /// version it knows. Were it answered there, today's module would import what the page has of yesterday's; it is sent to
+    /// where all are of today.
     pub(super) fn find(&self, path: &str) -> Option<Found<'_>> {
-        let stem = path.strip_suffix(".js")?;
-        let (name, hash) = stem.split_once('.').unwrap_or((stem, ""));
-        let file = self.0.get(&format!("{name}.js"))?;
-        Some(Found {
-            file,
-            exact: file.hash == hash,
+        let (version, name) = path.split_once('/').unwrap_or(("", path));
+        let file = self.ready.get(name)?;
+        Some(if version == self.version {
+            Found::Here(file)
+        } else {
+            Found::Moved(&self.version)
         })
     }
 
     /// Compresses everything, so that no request has to wait for it.
     pub(super) fn compress(&self) {
-        for file in self.0.values() {
+        for file in self.ready.values() {
             file.compress();
         }
     }
-}
 
-/// Prepares one module after those it imports; `asking` are those that wait for it.
-fn prepare(
-    name: &str,
-    sources: &BTreeMap<String, String>,
-    nudges: bool,
-    asking: &mut Vec<String>,
-    ready: &mut BTreeMap<String, Encoded>,
-) {
-    // Of two that import each other one has to name the other without its hash: it works, and is asked for each time.
-    if ready.contains_key(name) || asking.iter().any(|one| one == name) {
-        return;
+    #[cfg(test)]
+    pub(super) fn named(&self, name: &str) -> Option<&Encoded> {
+        self.ready.get(name)
     }
-    let Some(source) = sources.get(name) else {
-        return;
-    };
-    let Ok(import) = Regex::new(r#"["'`]\./([\w-]+)\.js["'`]"#) else {
-        return;
-    };
-    let text = if name == LOADER && nudges {
-        minify(&source.replace("NUDGES = false", "NUDGES = true"))
-    } else {
-        minify(source)
-    };
-    asking.push(name.to_owned());
-    for found in import.captures_iter(&text) {
-        prepare(&format!("{}.js", &found[1]), sources, nudges, asking, ready);
-    }
-    asking.pop();
-    let folder = if name == LOADER { "./widget/" } else { "./" };
-    let written = import.replace_all(&text, |found: &Captures<'_>| {
-        let stem = &found[1];
-        match ready.get(&format!("{stem}.js")) {
-            Some(file) => format!("\"{folder}{stem}.{}.js\"", file.hash),
-            None => format!("\"{folder}{stem}.js\""),
-        }
-    });
-    ready.insert(
-        name.to_owned(),
-        Encoded::new(KIND, written.into_owned().into_bytes()),
-    );
 }
 
 #[cfg(test)]
@@ -107,61 +122,81 @@ mod tests {
             .collect()
     }
 
+    fn of(inner: &str) -> Modules {
+        let all = [
+            ("widget.js", "// why\nimport('./a.js');"),
+            ("a.js", "import './b.js'; /** @import { X } from './c' */"),
+            ("b.js", inner),
+        ];
+        Modules::new(&sources(&all), &Written::default())
+    }
+
     #[test]
-    fn a_module_names_the_content_of_those_it_imports() {
-        let of = |inner: &str| {
-            let all = [
-                ("widget.js", "// why\nimport('./a.js');"),
-                ("a.js", "import './b.js'; /** @import { X } from './c' */"),
-                ("b.js", inner),
-            ];
-            Modules::new(&sources(&all), false)
-        };
+    fn the_loader_names_the_version_and_the_others_lie_beside_each_other() {
         let (one, other) = (of("f(1)"), of("f(2)"));
-        let hash = |modules: &Modules, name: &str| modules.0[name].hash.clone();
+        assert_ne!(one.version, other.version, "each edit makes a version");
+        assert_eq!(one.version, of("f(1)").version);
         let loader = one.loader().unwrap().text();
-        assert_eq!(
-            loader,
-            format!("import(\"./widget/a.{}.js\");", hash(&one, "a.js"))
-        );
-        let a = one
-            .find(&format!("a.{}.js", hash(&one, "a.js")))
-            .expect("it is there");
-        assert!(a.exact);
-        assert_eq!(
-            a.file.text(),
-            format!("import\"./b.{}.js\";", hash(&one, "b.js"))
-        );
-        for name in ["widget.js", "a.js", "b.js"] {
-            assert_ne!(
-                hash(&one, name),
-                hash(&other, name),
-                "{name} differs with what it imports"
+        assert_eq!(loader, format!("import(`./widget/{}/a.js`);", one.version));
+        assert_eq!(one.named("a.js").unwrap().text(), "import\"./b.js\";");
+    }
+
+    #[test]
+    fn an_address_is_good_for_one_version_and_moved_for_another() {
+        let modules = of("f(1)");
+        let at = format!("{}/a.js", modules.version);
+        assert!(matches!(modules.find(&at), Some(Found::Here(_))));
+        for old in ["a.js", "00000000/a.js"] {
+            let found = modules.find(old);
+            assert!(
+                matches!(found, Some(Found::Moved(to)) if to == modules.version),
+                "{old}"
             );
         }
-        assert!(!one.find("a.js").unwrap().exact);
-        assert!(!one.find("a.00000000.js").unwrap().exact);
-        assert!(one.find("README.md").is_none());
-        assert!(one.find("../Cargo.js").is_none());
+        for none in [
+            "README.md",
+            "00000000/README.md",
+            "../Cargo.js",
+            "x/../a.js",
+        ] {
+            assert!(modules.find(none).is_none(), "{none}");
+        }
     }
 
     #[test]
-    fn modules_that_import_each_other_still_come() {
-        let all = [("a.js", "import './b.js';"), ("b.js", "import './a.js';")];
-        let modules = Modules::new(&sources(&all), false);
+    fn the_loader_knows_whether_there_are_nudges_and_where_it_does_not_open() {
+        let all = sources(&[(
+            "widget.js",
+            &format!("export const NUDGES = false, {QUIET};"),
+        )]);
+        let loader = |nudges, quiet_on: &[&str]| {
+            let quiet_on: Vec<String> = quiet_on.iter().map(|path| (*path).into()).collect();
+            let written = Written {
+                nudges,
+                quiet_on: &quiet_on,
+            };
+            Modules::new(&all, &written).loader().unwrap().text()
+        };
+        let said = |quiet: &str, nudges: &str| {
+            format!("export const NUDGES={nudges},QUIET=RegExp(`{quiet}`);")
+        };
+        assert_eq!(loader(false, &[]), said("(?!)", "!1"));
         assert_eq!(
-            modules.find("b.js").unwrap().file.text(),
-            "import\"./a.js\";"
+            loader(true, &["/cart*", "/pay.html"]),
+            said(r"^(/cart.*|/pay\\.html)$", "!0")
+        );
+        // Whatever an owner writes is a text to the browser.
+        assert_eq!(
+            loader(false, &["/`${alert(1)}\n"]),
+            said("^(/\\`\\\\$\\\\{alert\\\\(1\\\\)\\\\}\n)$", "!1")
         );
     }
 
     #[test]
-    fn the_loader_knows_whether_there_are_nudges() {
-        let all = sources(&[("widget.js", "const NUDGES = false; export { NUDGES };")]);
-        for (nudges, said) in [(true, "!0"), (false, "!1")] {
-            let modules = Modules::new(&all, nudges);
-            let text = modules.loader().unwrap().text();
-            assert!(text.contains(said), "{text}");
+    fn the_real_loader_has_a_place_for_each() {
+        let source = std::fs::read_to_string("web-widget/widget.js").unwrap();
+        for place in [NUDGES, QUIET] {
+            assert_eq!(source.matches(place).count(), 1, "{place}");
         }
     }
 }
