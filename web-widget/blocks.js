@@ -43,27 +43,24 @@ async function fetchPapers() {
 /** What not every talk needs: fetched when something is to be shown by it, which waits until then, and all that comes after it. */
 export class Supplies {
   #root;
-  /** What waits until the one before it can be drawn, in the order it happened. @type {{ said: Said, show: () => void }[]} */
+  /** What waits until the one before it can be drawn, in the order it happened. @type {{ said: Said, show: () => void, draw?: false | (() => Promise<void>) }[]} */
   #later = [];
   /** Looks that are on. @type {Set<'cards' | 'papers' | 'care'>} */
   #worn = new Set();
   /** What few shoppers need, once it is here. @type {typeof import('./care.js') | undefined} */
   care;
 
-  #setting;
-
-  /** @param {ShadowRoot} root where looks are put on @param {Setting} setting */
-  constructor(root, setting) {
+  /** @param {ShadowRoot} root where looks are put on */
+  constructor(root) {
     this.#root = root;
-    this.#setting = setting;
   }
 
   /**
    * Shows something at its turn: now, or when what draws it has come.
-   * @param {Said} said @param {() => void} show
+   * @param {Said} said @param {() => void} show @param {false | (() => Promise<void>)} [draw] draws it first, where it takes long
    */
-  when(said, show) {
-    this.#later.push({ said, show });
+  when(said, show, draw) {
+    this.#later.push({ said, show, draw });
     if (this.#later.length === 1) void this.#inTurn();
   }
 
@@ -71,12 +68,10 @@ export class Supplies {
     for (let next = this.#later[0]; next; next = this.#later[0]) {
       const { blocks, attachments } = next.said;
       const need = needed(blocks);
-      if (need.cards && !this.#worn.has('cards')) {
-        await this.#dress('cards');
-        await cards?.drawEarly(blocks, this.#setting).catch(reportError);
-      }
+      if (need.cards && !this.#worn.has('cards')) await this.#dress('cards');
       if (need.papers && !this.#worn.has('papers')) await this.#dress('papers');
       if ((attachments?.length || blocks?.some(({ type }) => type === 'rating')) && !this.#worn.has('care')) await this.#dress('care');
+      if (cards && need.cards && next.draw) await next.draw().catch(reportError);
       try {
         next.show();
       } catch (error) {
@@ -120,9 +115,10 @@ export class Supplies {
 /**
  * @param {Block} block
  * @param {Setting} setting
+ * @param {(() => void)[]} [later] takes what completes it, for who has time
  * @returns {HTMLElement | null | undefined} nothing for a type this version does not know
  */
-export function render(block, setting) {
+export function render(block, setting, later) {
   const { words } = setting;
   switch (block.type) {
     case 'text':
@@ -130,7 +126,7 @@ export function render(block, setting) {
     case 'choices':
       return choices(block.choices, block.prompt, setting);
     case 'products':
-      return cards?.products(block, setting);
+      return cards?.products(block, setting, later);
     case 'link':
       return h('p', {}, link(block.url, words.say('new_tab'), { class: 'button' }, block.label.text));
     default:

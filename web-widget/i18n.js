@@ -2,17 +2,8 @@
 /** @import { Strings } from './strings.js' */
 import { en } from './strings.js';
 
-/** Languages beside English: only the one that is read is fetched. @type {Record<string, () => Promise<{ strings: Record<string, string> }>>} */
-export const LANGUAGES = {
-  ar: () => import('./strings-ar.js'),
-  de: () => import('./strings-de.js'),
-  es: () => import('./strings-es.js'),
-  fr: () => import('./strings-fr.js'),
-  it: () => import('./strings-it.js'),
-  nl: () => import('./strings-nl.js'),
-  pl: () => import('./strings-pl.js'),
-  pt: () => import('./strings-pt.js'),
-};
+/** Languages beside English: only the one that is read is fetched. */
+export const LANGUAGES = ['ar', 'de', 'es', 'fr', 'it', 'nl', 'pl', 'pt'];
 
 /** Languages of ours whose digits are these. The first formatter of a page takes a browser 50 ms and more, so that small numbers and the clock are written without. */
 const DIGITS = /^(de|en|es|fr|it|nl|pl|pt)\b/;
@@ -31,7 +22,7 @@ export class Words {
   /** Made once each: making them is what takes time. @type {Map<string, any>} */
   #formats = new Map();
 
-  /** @param {string} locale a BCP 47 tag @param {Record<string, string>} strings what they leave out is said in English */
+  /** @param {string} locale a BCP 47 tag @param {Record<string, string>} [strings] what they leave out is said in English */
   constructor(locale, strings) {
     this.locale = locale;
     // English grows by what is fetched later.
@@ -41,9 +32,9 @@ export class Words {
   /** @param {string} wanted a BCP 47 tag, `en-GB`; one that nobody here speaks is English */
   static async of(wanted) {
     const locale = supported(wanted);
-    const fetch = LANGUAGES[new Intl.Locale(locale).language];
-    const { strings } = (await fetch?.().catch(() => undefined)) ?? { strings: {} };
-    return new Words(locale, strings);
+    const { language } = new Intl.Locale(locale);
+    const table = LANGUAGES.includes(language) && (await import(`./strings-${language}.js`).catch(() => {}));
+    return new Words(locale, table?.strings);
   }
 
   get language() {

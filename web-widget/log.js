@@ -1,7 +1,7 @@
 /** @import { Block, Entry, Pending } from './types' */
 /** @import { Setting } from './blocks.js' */
 import { render, retire } from './blocks.js';
-import { h, icon, picture } from './dom.js';
+import { h, icon, painted, picture } from './dom.js';
 
 /** Pixels from the end within which a reader counts as reading the newest. */
 const NEAR_END = 60;
@@ -28,6 +28,8 @@ export class Log {
   #turns = [];
   /** @type {Turn | null} */
   #greeting = null;
+  /** What is being drawn, unseen. @type {Turn | null} */
+  #drawn = null;
   #stuck = true;
   /** What has come in and is not followed yet. @type {HTMLElement | null} */
   #due = null;
@@ -78,6 +80,27 @@ export class Log {
     if (older) this.#above.observe(this.earlier);
   }
 
+  /**
+   * Draws a reply before it is shown, a card at a time, where it will stand: all of a row in one frame would keep a slow device
+   * waiting, and drawn elsewhere it would be laid out twice.
+   * @param {Entry} entry
+   */
+  async draw(entry) {
+    const [last] = this.#turns.slice(-1);
+    if (!last) return;
+    /** @type {(() => void)[]} */
+    const later = [];
+    this.#drawn = this.#whole(entry, later);
+    const { element } = this.#drawn;
+    element.classList.add('coming');
+    last.element.after(element);
+    for (const put of later) {
+      await painted();
+      put();
+    }
+    await painted();
+  }
+
   /** @param {Entry} entry @param {boolean} live */
   entry(entry, live) {
     const mine = this.#turns.find((turn) => turn.id !== undefined && turn.id === entry.id);
@@ -87,9 +110,8 @@ export class Log {
       return;
     }
     if (!live) this.hush();
-    const turn = this.#turn(entry, entry.seq);
-    this.#fill(turn, entry);
-    turn.element.append(...this.#setting.beneath(entry));
+    const turn = this.#drawn ?? this.#whole(entry);
+    this.#drawn = null;
     if (entry.from === 'shopper') this.#deliveryOf(turn, 'sent');
     else if (live) this.waiting(false);
     this.#place(turn, live);
@@ -207,11 +229,19 @@ export class Log {
     return { element, from, at, date: at.toDateString(), seq, id, who, day, state, over: false };
   }
 
-  /** @param {Turn} turn @param {{ text?: string, attachments?: import('./types').Photo[], blocks?: Block[] }} said */
-  #fill(turn, { text, attachments, blocks }) {
+  /** @param {Entry} entry @param {(() => void)[]} [later] */
+  #whole(entry, later) {
+    const turn = this.#turn(entry, entry.seq);
+    this.#fill(turn, entry, later);
+    turn.element.append(...this.#setting.beneath(entry));
+    return turn;
+  }
+
+  /** @param {Turn} turn @param {{ text?: string, attachments?: import('./types').Photo[], blocks?: Block[] }} said @param {(() => void)[]} [later] */
+  #fill(turn, { text, attachments, blocks }, later) {
     if (attachments?.length) turn.element.append(this.#setting.photos(attachments));
     if (text) turn.element.append(h('div', { class: 'bubble', part: 'message', dir: 'auto' }, text));
-    for (const block of blocks ?? []) turn.element.append(render(block, this.#setting) ?? '');
+    for (const block of blocks ?? []) turn.element.append(render(block, this.#setting, later) ?? '');
     if (turn.state) turn.element.append(turn.state.line);
   }
 
@@ -234,8 +264,10 @@ export class Log {
     this.#turns.splice(at, 0, turn);
     turn.element.classList.toggle('live', live);
     // What comes in above all begins a stretch: a page of history is one, and the browser leaves it out while it is out of sight.
-    if (before) before.element.after(turn.element);
-    else this.earlier.after(h('div', { class: 'stretch' }, turn.element));
+    // Put where it is already, it would be laid out anew.
+    if (before && before.element.nextSibling !== turn.element) before.element.after(turn.element);
+    if (!before) this.earlier.after(h('div', { class: 'stretch' }, turn.element));
+    turn.element.classList.remove('coming');
     const stretch = /** @type {HTMLElement} */ (turn.element.parentElement);
     stretch.classList.remove('past');
     this.#heights.observe(stretch);

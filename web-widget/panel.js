@@ -99,7 +99,7 @@ export class Panel {
       photos: (/** @type {import('./types').Photo[]} */ photos) => this.#photos(photos),
       beneath: (/** @type {Entry} */ entry) => this.#feedback.beneath(entry),
     };
-    this.#supplies = new Supplies(root, setting);
+    this.#supplies = new Supplies(root);
     this.#conversation = new Conversation(settings.server, words.locale, this);
     this.#server = settings.server;
     this.#log = new Log(setting, {
@@ -281,7 +281,7 @@ export class Panel {
 
   /** @param {Entry} entry @param {boolean} live @param {boolean} mine */
   entry(entry, live, mine) {
-    this.#supplies.when(entry, () => this.#entry(entry, live, mine));
+    this.#supplies.when(entry, () => this.#entry(entry, live, mine), live && (() => this.#log.draw(entry)));
   }
 
   /** @param {Entry} entry @param {boolean} live @param {boolean} mine */

@@ -2,7 +2,7 @@
 /** @import { Block, Choice, ProductCard, Stock, VariantCard } from './types' */
 /** @import { Setting } from './blocks.js' */
 /** @import { Words } from './i18n.js' */
-import { h, heard, icon, link, pause, picture } from './dom.js';
+import { h, heard, icon, link, picture } from './dom.js';
 import { watch } from './events.js';
 
 export { css } from './cards-style.js';
@@ -15,35 +15,22 @@ const MOST_CHIPS = 8;
 /** What a tap says, with what it is about. @param {Choice} choice @param {string} what */
 const fill = ({ label, say }, what) => (say ?? label).replace('{what}', () => what);
 
-/** Cards that were drawn before their row. @type {WeakMap<ProductCard, HTMLElement>} */
-const early = new WeakMap();
-
-/** Draws cards one by one, for the rows to come: the first are drawn by code the browser has yet to read. @param {Block[] | undefined} blocks @param {Setting} setting */
-export async function drawEarly(blocks = [], setting) {
-  for (const block of blocks) {
-    if (block.type !== 'products') continue;
-    for (const [at, item] of block.items.entries()) {
-      early.set(item, inRow(item, block, setting, at));
-      await pause();
-    }
-  }
-}
-
-/** @param {ProductCard} item @param {Block & { type: 'products' }} row @param {Setting} setting @param {number} at */
-const inRow = (item, row, setting, at) => h('li', {}, product(item, setting, at + 1, row.compare && row.items.length > 1));
-
-/** A row to swipe through, or to step through by buttons. @param {Block & { type: 'products' }} block @param {Setting} setting */
-export function products(block, setting) {
+/**
+ * A row to swipe through, or to step through by buttons.
+ * @param {Block & { type: 'products' }} block @param {Setting} setting @param {(() => void)[]} [later] takes what puts in each card, for who has time
+ */
+export function products(block, setting, later) {
   const { items, compare } = block;
   const { words, say } = setting;
-  const cards = items.map((item, at) => {
-    const card = early.get(item) ?? inRow(item, block, setting, at);
-    early.delete(item);
-    return card;
-  });
-  const ticks = cards.flatMap((card) => [.../** @type {NodeListOf<HTMLInputElement>} */ (card.querySelectorAll('.tick input'))]);
-  const list = h('ul', { class: 'cards', role: 'list', 'aria-label': words.say('products') }, ...cards);
+  const list = h('ul', { class: 'cards', role: 'list', 'aria-label': words.say('products') });
+  for (const [at, item] of items.entries()) {
+    const put = () => list.append(h('li', {}, product(item, setting, at + 1, compare && items.length > 1)));
+    if (later) later.push(put);
+    else put();
+  }
   if (items.length < 2) return h('div', { class: 'products one' }, list);
+
+  const ticks = () => /** @type {HTMLInputElement[]} */ ([...list.querySelectorAll('.tick input')]);
 
   const step = (/** @type {number} */ direction) => {
     const forward = getComputedStyle(list).direction === 'rtl' ? -direction : direction;
@@ -56,22 +43,22 @@ export function products(block, setting) {
   const on = h('button', { type: 'button', class: 'step', 'aria-label': words.say('next'), onclick: () => step(1) }, icon('next'));
   const beside = h('button', { type: 'button', class: 'button', hidden: true, onclick: () => side() }, compare?.label);
   const bar = h('div', { class: 'bar' }, h('span', { class: 'quiet' }, where), back, on);
-  const ticked = () => items.filter((_, at) => ticks[at]?.checked);
+  const ticked = () => ticks().flatMap(({ checked }, at) => (checked ? items.slice(at, at + 1) : []));
   const count = () => {
     const n = ticked().length;
     beside.hidden = n < 2;
     if (n === 2) beside.scrollIntoView({ block: 'nearest' });
-    for (const tick of ticks) tick.disabled = n >= MOST_COMPARED && !tick.checked;
+    for (const tick of ticks()) tick.disabled = n >= MOST_COMPARED && !tick.checked;
   };
   const side = () => {
     const titles = ticked().map((item) => item.title);
     if (compare) say(fill(compare, new Intl.ListFormat(setting.shop?.language).format(titles)));
-    for (const tick of ticks) tick.checked = false;
+    for (const tick of ticks()) tick.checked = false;
     count();
   };
   const look = () => {
     const frame = list.getBoundingClientRect();
-    const seen = cards.flatMap((card, at) => {
+    const seen = [...list.children].flatMap((card, at) => {
       const box = card.getBoundingClientRect();
       const middle = (box.left + box.right) / 2;
       return middle > frame.left && middle < frame.right ? [at + 1] : [];

@@ -101,22 +101,24 @@ const frame = `
 .panel footer button { padding: 10px 4px; color: var(--accent-text); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.18em; line-height: 24px; }
 `;
 
-// A reply is all there at once, for those who listen; the eye gets it bit by bit.
+// A reply is all there at once, for those who listen; the eye gets it bit by bit. Elements are named, for `*` would have every part
+// of every card styled anew when one comes to life.
 const talk = `
 .log { position: relative; display: flex; flex: 1; flex-direction: column; min-width: 0; padding: 6px 0 18px; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; font-size: 0.9375em; line-height: 1.5; }
 .panel .log:focus-visible { outline-offset: -3px; }
 .stretch { display: flex; flex: none; flex-direction: column; margin-block-end: -6px; padding: 0 16px 6px; contain-intrinsic-size: auto 999px; }
 .past { content-visibility: auto; }
 .turn { position: relative; display: flex; flex: none; flex-direction: column; align-items: flex-start; gap: var(--gap); margin-block-start: calc(var(--gap) * 2); }
+.turn.coming { position: absolute; inset: auto 16px 100%; visibility: hidden; }
 .turn.goes-on { margin-block-start: calc(var(--gap) * 0.5); }
 .turn.shopper { align-items: flex-end; }
-.live > * { animation: arrive 0.28s ease-out backwards; }
-.live.shopper > * { animation: sent 0.2s ease-out; transform-origin: 100% 100%; }
-.live > :nth-child(4) { animation-delay: 0.14s; }
-.live > :nth-child(5) { animation-delay: 0.28s; }
-.live > :nth-child(n + 6) { animation-delay: 0.4s; }
-.live.assistant .bubble > * { animation: arrive 0.4s ease-out backwards; }
-.live .bubble > :nth-child(n + 2) { animation-delay: 0.16s !important; }
+.live > :is(p, div, section, form) { animation: arrive 0.28s ease-out backwards; }
+.live.shopper > :is(p, div) { animation: sent 0.2s ease-out; transform-origin: 100% 100%; }
+.live > div:nth-child(4) { animation-delay: 0.14s; }
+.live > div:nth-child(5) { animation-delay: 0.28s; }
+.live > div:nth-child(n + 6) { animation-delay: 0.4s; }
+.live.assistant .bubble > :is(p, ul) { animation: arrive 0.4s ease-out backwards; }
+.live .bubble > :is(p, ul):nth-child(n + 2) { animation-delay: 0.16s !important; }
 @keyframes arrive { from { opacity: 0; transform: translateY(8px); } }
 @keyframes sent { from { opacity: 0; transform: translateY(12px) scale(0.96); } }
 .day { align-self: center; padding: 8px 0 0; color: var(--muted); font-size: 0.8em; }

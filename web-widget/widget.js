@@ -100,6 +100,9 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
+/** Where it is asked what lies under the button, in its widths and heights from its lower edge. */
+const PLACES = [[0, 0], [1, 0], [0.5, 0.5], [0, 1], [1, 1]];
+
 /**
  * What the page fixes over the screen at a point: a bar, a drawer, a button of somebody else.
  * @param {number} x @param {number} y @param {DocumentOrShadowRoot} [root] @returns {Element | undefined}
@@ -329,13 +332,15 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     // A bar may lie on another.
     for (let bars = 0; bars < 3; bars++) {
       const y = low - lift;
-      const under = [0, 0.5, 1].flatMap((up) => [0, 0.5, 1].map((along) => fixedAt(left + along * width, y - up * height))).find(Boolean);
+      const under = PLACES.map(([along = 0, up = 0]) => fixedAt(left + along * width, y - up * height)).find(Boolean);
       const box = under?.getBoundingClientRect();
       // A dialog's backdrop counts as the dialog, which is elsewhere.
       if (!under || !box || box.bottom < y - height) break;
-      // What is high and holds the page's heading is the page.
-      away = box.height > innerHeight / 2 && !under.querySelector('main, h1');
-      if (box.height > innerHeight / 2) break;
+      if (box.height > innerHeight / 2) {
+        // What holds the page's heading is the page.
+        away = !under.querySelector('main, h1');
+        break;
+      }
       lift = low - box.top + 12;
     }
     this.#lift = lift;

@@ -107,7 +107,7 @@ test('the next page opens with the same conversation', async () => {
   const chat = await new Chat(page).open();
   await chat.say('do you ship to norway?');
   const said = await chat.transcript();
-  await page.goto(`${on.server.url}/cart`);
+  await page.goto(`${on.server.url}/theme`);
   await until('the conversation', async () => (await chat.turns.count()) === said.length);
   assert.deepEqual(await chat.transcript(), said);
   assert.equal(await chat.box.evaluate((box) => box.getRootNode().activeElement === box), false, 'a panel that opens by itself takes no focus');

@@ -195,8 +195,8 @@ export class Chat {
     this.panel = page.getByRole('dialog');
     this.log = page.getByRole('log');
     this.box = page.locator('shop-talk .composer textarea');
-    this.turns = this.log.locator('.turn');
-    this.replies = this.log.locator('.turn:not(.shopper)');
+    this.turns = this.log.locator('.turn:not(.coming)');
+    this.replies = this.log.locator('.turn:not(.shopper, .coming)');
     this.mine = this.log.locator('.turn.shopper');
   }
 

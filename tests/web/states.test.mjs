@@ -116,14 +116,24 @@ test('one reply is one addition to the log, and nothing in it is written anew', 
     new MutationObserver((all) => {
       for (const { type, target, addedNodes, removedNodes } of all) {
         if (target !== log && !addedNodes.length && !removedNodes.length) continue;
+        // What is being drawn is neither seen nor heard of yet.
+        if (target.closest('.coming')) continue;
         window.changes.push(`${type} in ${name(target)}: ${[...addedNodes].map((node) => `+${name(node)}`)}${[...removedNodes].map((node) => `-${name(node)}`)}`);
       }
     }).observe(log, { childList: true, subtree: true });
+    window.drawn = [];
+    new MutationObserver((all) => {
+      for (const { target, oldValue } of all) {
+        const cards = target.querySelectorAll('.card');
+        if (/coming/.test(oldValue) && cards.length) window.drawn.push([target.classList.contains('coming'), getComputedStyle(cards[0]).visibility, cards.length]);
+      }
+    }).observe(log.querySelector('.stretch'), { attributes: true, attributeFilter: ['class'], attributeOldValue: true, subtree: true });
   });
   await chat.say('every block');
-  const changes = await page.evaluate(() => window.changes);
+  const [changes, drawn] = await page.evaluate(() => [window.changes, window.drawn]);
+  assert.deepEqual(drawn.at(-1), [false, 'visible', await chat.replies.last().locator('.card').count()], 'all of it is there once it is seen');
   // The choices of the turn before become words: the only thing that goes.
-  assert.deepEqual(changes.filter((one) => !/in choices/.test(one)), ['childList in stretch: +turn shopper live newest', 'childList in stretch: +turn assistant live']);
+  assert.deepEqual(changes.filter((one) => !/in choices/.test(one)), ['childList in stretch: +turn shopper live newest', 'childList in stretch: +turn assistant coming']);
 });
 
 test('the status says no more than one thing in three seconds', async () => {

@@ -48,18 +48,27 @@ impl<'a> VisitMut<'a> for StyleSheets<'a> {
     }
 }
 
-/// A style sheet without new lines, and without the spaces that say nothing. Texts in it stay as they are, and so do spaces that may
+/// A style sheet without new lines, the spaces that say nothing, and the zero of `0.5`. Texts in it stay as they are, and so do spaces that may
 /// divide selectors or the terms of a sum.
 fn strip(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut quote = None;
-    for c in css.chars() {
+    let mut chars = css.chars().peekable();
+    while let Some(c) = chars.next() {
         let space = quote.is_none() && c.is_ascii_whitespace();
         if space && (out.is_empty() || out.ends_with(['{', '}', ';', ',', ':', '>', ' '])) {
             continue;
         }
-        if quote.is_none() && matches!(c, '{' | '}' | '>') {
+        if quote.is_none() && matches!(c, '{' | '}' | '>' | '!') {
             out.truncate(out.trim_end_matches([' ', ';']).len());
+        }
+        let fraction =
+            quote.is_none() && c == '.' && chars.peek().is_some_and(char::is_ascii_digit);
+        if fraction
+            && let Some(before) = out.strip_suffix('0')
+            && !before.ends_with(|one: char| one.is_alphanumeric() || matches!(one, '.' | '_'))
+        {
+            out.pop();
         }
         match quote {
             None if matches!(c, '"' | '\'') => quote = Some(c),
@@ -110,8 +119,12 @@ mod tests {
     fn a_style_sheet_loses_its_spaces_and_nothing_else() {
         for (css, left) in [
             (
-                "\n.a .b > c, d { color: red; top: calc(1px + 2px); }\n",
-                ".a .b>c,d{color:red;top:calc(1px + 2px)}",
+                "\n.a .b > c, d { color: red !important; top: calc(1px + 2px); }\n",
+                ".a .b>c,d{color:red!important;top:calc(1px + 2px)}",
+            ),
+            (
+                "\n.a0.b { top: 0.5em; left: -0.25px; width: 10.5px; color: rgb(0 0 0 / 0.2) \"0.5\"; }",
+                ".a0.b{top:.5em;left:-.25px;width:10.5px;color:rgb(0 0 0 / .2) \"0.5\"}",
             ),
             (
                 "\n@media (a) and (b) { .a :is(b) { c: \"x:  ;\"; } }",

@@ -264,7 +264,7 @@ mod tests {
         // What opening fetches, and what a talk about products and articles fetches after it.
         let talked = with_imports(&modules, &["panel.js", "products.js", "helpful.js"]);
         let all: usize = loader + talked.iter().map(|name| weigh(name)).sum::<usize>();
-        
+
         assert!(all <= 30 * 1024, "{all} bytes in all");
     }
 
