@@ -20,7 +20,7 @@ const CONSENT = 'shoptalk:consent';
 /** The server writes `true` here when the shop has nudges. */
 const NUDGES = false;
 /** And here, on which paths a chat that was left open does not come back by itself. */
-const QUIET = RegExp('^/(cart|basket|checkout|order)');
+const QUIET = RegExp('/(cart|basket|checkout|orders?)(/|$)');
 /** The button's name, and what it says of a number of unread replies. @type {Record<string, [string, string]>} */
 const NAMES = {
   en: ['Chat with us', 'new'],
@@ -101,14 +101,17 @@ function make(tag, attributes, ...children) {
 }
 
 /** Where it is asked what lies under the button, in its widths and heights from its lower edge. */
-const PLACES = [[0, 0], [1, 0], [0.5, 0.5], [0, 1], [1, 1]];
+const PLACES = [[0.1, 0.5], [0.9, 0.5], [0.5, 0.1]];
+/** Milliseconds after which it is looked once more: what a script moves tells nobody. */
+const LOOK = 1_000;
 
 /**
  * What the page fixes over the screen at a point: a bar, a drawer, a button of somebody else.
  * @param {number} x @param {number} y @param {DocumentOrShadowRoot} [root] @returns {Element | undefined}
  */
 function fixedAt(x, y, root = document) {
-  let at = root.elementsFromPoint(x, y).find((one) => one !== live);
+  // Firefox finds nothing in the tree of an element that is fixed itself.
+  let at = root.elementsFromPoint(x, y).find((one) => one !== live) ?? /** @type {ShadowRoot} */ (root).host;
   if (at?.shadowRoot && at.shadowRoot !== root) return fixedAt(x, y, at.shadowRoot);
   while (at && getComputedStyle(at).position !== 'fixed') at = at.parentElement ?? /** @type {ShadowRoot} */ (at.getRootNode()).host;
   return at;
@@ -133,7 +136,6 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
   #ended = false;
   /** Pixels that the button stands above its place. */
   #lift = 0;
-  #moved = 0;
   /** @type {string | undefined} */
   #identity;
   /** @type {string | undefined} */
@@ -252,8 +254,11 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     this.#ended = false;
     if (!this.#built) this.#build();
     // In a turn of its own: building and styling in one would keep a slow page waiting.
-    setTimeout(() => this.isConnected && !this.#dock.matches(':popover-open') && this.#dock.showPopover());
-    this.#look();
+    setTimeout(() => {
+      if (!this.isConnected || this.#dock.matches(':popover-open')) return;
+      this.#dock.showPopover();
+      this.makeRoom();
+    });
     if (this.opened) this.#panel?.then((panel) => panel.restore());
     found(this);
     this.#tell('ready');
@@ -312,20 +317,12 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
       this.#button.addEventListener(intent, () => void this.#load().catch(() => (this.#panel = null)), { once: true, passive: true });
     }
     if (stored(() => sessionStorage.getItem(STORED_OPEN) === '1') && !QUIET.test(this.page)) void this.open({ focus: false });
-    // What may have brought something to the lower edge, or taken it away.
-    for (const name of ['click', 'transitionend', 'animationend', 'scroll', 'resize', 'load']) addEventListener(name, this.#look, { capture: true, passive: true });
-    new MutationObserver(this.#look).observe(document.body, { childList: true, attributes: true });
     if (NUDGES) void import('./nudges.js').then(({ Nudges }) => new Nudges(this, this.#dock, this.server));
   }
 
-  #look = () => {
-    clearTimeout(this.#moved);
-    this.#moved = setTimeout(() => live === this && this.#makeRoom(), 100);
-  };
-
   /** Stands above a bar that the page fixes to the lower edge, and is away while a drawer lies there. */
-  #makeRoom() {
-    const { left, bottom, width, height } = this.#button.getBoundingClientRect();
+  makeRoom() {
+    const { left, bottom, width, height } = this.#dock.getBoundingClientRect();
     const low = bottom + this.#lift;
     let lift = 0;
     let away = false;
@@ -337,20 +334,23 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
       // A dialog's backdrop counts as the dialog, which is elsewhere.
       if (!under || !box || box.bottom < y - height) break;
       if (box.height > innerHeight / 2) {
-        // What holds the page's heading is the page.
-        away = !under.querySelector('main, h1');
+        // What holds the page's heading is the page, and what is a picture lies behind it.
+        away = !under.matches('img, svg, canvas, video') && !under.contains(this) && !under.contains(document.querySelector('main, h1'));
         break;
       }
-      lift = low - box.top + 12;
+      // What it holds may stand above it.
+      const above = low - box.top + 12;
+      lift = above > lift ? above : lift + height;
     }
+    if (lift !== this.#lift) this.#frame.style.setProperty('--lift', `${lift}px`);
     this.#lift = lift;
-    this.#frame.style.setProperty('--lift', `${lift}px`);
-    this.#dock.classList.toggle('away', away && !this.opened);
+    this.#dock.classList.toggle('away', away);
   }
 
   /** @param {boolean} open */
   #show(open) {
-    this.#look();
+    // Behind a sheet nothing could be asked.
+    if (!open) this.makeRoom();
     this.#button.setAttribute('aria-expanded', String(open));
     this.#button.querySelector('svg')?.replaceWith(picture(open ? 'down' : 'chat'));
   }
@@ -436,6 +436,13 @@ function mount(settings) {
   if (!element.isConnected) document.body.append(element);
 }
 
+let looking = 0;
+/** Looks once what moves has come to rest. */
+const look = () => {
+  clearTimeout(looking);
+  looking = setTimeout(() => live?.makeRoom(), 100);
+};
+
 /** Calls a method of the chat as soon as there is one. @param {keyof ShopTalk} name @param {boolean} [now] do not wait for the page to be idle */
 const call = (name, now) => async (/** @type {any[]} */ ...given) => {
   if (now && document.body) mount();
@@ -499,6 +506,9 @@ if (page && shoptalk !== api) {
 } else if (page) {
   const queue = page.shoptalk ?? [];
   page.shoptalk = api;
+  // What may have brought something to the lower edge, or taken it away.
+  for (const name of ['click', 'transitionend', 'scroll', 'resize']) addEventListener(name, look, { capture: true, passive: true });
+  setInterval(() => live?.makeRoom(), LOOK);
   const start = () => {
     // Without a tag it waits for the page to place or mount it.
     if (tag || document.querySelector(TAG)) mount(tag?.dataset);

@@ -67,13 +67,13 @@ test('a page opened before an update still gets its chat', { skip: faked }, asyn
   // Its loader is yesterday's, and names yesterday's folder.
   await page.route('**/widget.js', async (route) => {
     const answer = await route.fetch();
-    await route.fulfill({ response: answer, body: (await answer.text()).replaceAll(/\.\/widget\/\w+/g, './widget/0123456789abcdef') });
+    await route.fulfill({ response: answer, body: (await answer.text()).replaceAll(/\.\/widget\/\w+/g, './widget/01234567') });
   });
   await page.route('**/plain.html', (route) => route.fulfill({ contentType: 'text/html', body: `${PAGE}<script type="module" src="/widget.js"></script>` }));
   await page.goto(`${on.server.url}/plain.html`);
   const chat = await new Chat(page).open();
   await chat.say('show me warm socks under 20');
-  const old = await fetch(`${on.server.url}/widget/0123456789abcdef/panel.js`, { redirect: 'manual' });
+  const old = await fetch(`${on.server.url}/widget/01234567/panel.js`, { redirect: 'manual' });
   assert.equal(old.status, 307);
   assert.equal(old.headers.get('cache-control'), 'no-cache');
   assert.equal(old.headers.get('access-control-allow-origin'), '*');

@@ -74,7 +74,7 @@ test('a shop with hostile styles has the same chat as one with none', async () =
     body > * { display: none !important; visibility: hidden; position: static !important; }
     button, textarea, dialog, aside { all: unset; background: lime !important; width: 10px !important; }
     [popover] { display: none !important; }
-    #cover { display: block !important; position: fixed; inset: 0; z-index: 2147483647; }
+    #cover { display: block !important; position: fixed; inset: 0; z-index: 2147483647; pointer-events: none; }
   </style><div id="cover"></div>`;
   const looks = async (body) => {
     const page = await on.visit(null, { reducedMotion: 'reduce' });

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::sync::OnceLock;
 
-/// Bytes of a hash in an address or a tag: it tells the versions of one file apart.
-const HASH_BYTES: usize = 8;
+/// Bytes of a hash in an address or a tag: it tells the versions of one file apart, and the loader pays for each.
+const HASH_BYTES: usize = 4;
 
 /// Of what all `parts` contain, in hexadecimal digits.
 pub(super) fn digest<T: AsRef<[u8]>>(parts: impl IntoIterator<Item = T>) -> String {

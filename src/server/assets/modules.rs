@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub(super) const LOADER: &str = "widget.js";
 /// What stands in the loader where a shop's settings are written; it serves where the file comes from elsewhere.
 const NUDGES: &str = "NUDGES = false";
-const QUIET: &str = "QUIET = RegExp('^/(cart|basket|checkout|order)')";
+const QUIET: &str = "QUIET = RegExp('/(cart|basket|checkout|orders?)(/|$)')";
 const KIND: &str = "text/javascript; charset=utf-8";
 
 /// Every module by its name, `panel.js`.
