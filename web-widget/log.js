@@ -86,8 +86,8 @@ export class Log {
    * @param {Entry} entry
    */
   async draw(entry) {
-    const [last] = this.#turns.slice(-1);
-    if (!last) return;
+    const last = this.#turns.at(-1);
+    if (!last || this.#greets(entry)) return;
     /** @type {(() => void)[]} */
     const later = [];
     this.#drawn = this.#whole(entry, later);
@@ -105,7 +105,7 @@ export class Log {
   entry(entry, live) {
     const mine = this.#turns.find((turn) => turn.id !== undefined && turn.id === entry.id);
     if (mine) return this.#confirmed(mine, entry);
-    if (this.#greeting && this.#greeting.seq === 0 && entry.seq === 1 && entry.from !== 'shopper') {
+    if (this.#greeting && this.#greets(entry)) {
       this.#greeting.seq = 1;
       return;
     }
@@ -227,6 +227,11 @@ export class Log {
     const state = from === 'shopper' ? { word, line: h('p', { class: 'state' }, time, icon('check'), icon('clock'), icon('alert'), h('span', {}, word)) } : undefined;
     const element = h('div', { class: `turn ${from}`, lang }, day, who);
     return { element, from, at, date: at.toDateString(), seq, id, who, day, state, over: false };
+  }
+
+  /** Is it the greeting, which is shown already? @param {Entry} entry */
+  #greets({ seq, from }) {
+    return this.#greeting?.seq === 0 && seq === 1 && from !== 'shopper';
   }
 
   /** @param {Entry} entry @param {(() => void)[]} [later] */

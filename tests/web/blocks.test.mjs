@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startFake } from './fake/server.mjs';
+import { reply } from './fake/shop.mjs';
 import { Chat, stage, until } from './stage.mjs';
 
 const on = stage(() => startFake());
@@ -181,6 +182,16 @@ test('what draws cards is fetched with the first message; late or lost at first,
   assert.equal(await chat.replies.nth(1).getByRole('article').count(), 6);
   assert.match(await chat.replies.nth(2).innerText(), /Something later/);
   assert.equal(await chat.log.locator('.card').first().evaluate((card) => getComputedStyle(card).overflow), 'hidden', 'with their looks');
+});
+
+test('a greeting with products is shown once, and is not what the next reply shows', async () => {
+  const page = await on.visit();
+  const chat = await new Chat(page).open();
+  // What the server keeps of the greeting comes as the first entry.
+  on.server.interject(reply('products only'), 'assistant');
+  const answer = await chat.say('do you ship to norway?');
+  assert.match(await answer.innerText(), /Norway/);
+  assert.equal(await chat.log.locator('.card').count(), 0);
 });
 
 test('hostile words in every field of every block stay words', async () => {
