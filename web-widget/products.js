@@ -43,7 +43,7 @@ export function products(block, setting, later) {
   const on = h('button', { type: 'button', class: 'step', 'aria-label': words.say('next'), onclick: () => step(1) }, icon('next'));
   const beside = h('button', { type: 'button', class: 'button', hidden: true, onclick: () => side() }, compare?.label);
   const bar = h('div', { class: 'bar' }, h('span', { class: 'quiet' }, where), back, on);
-  const ticked = () => ticks().flatMap(({ checked }, at) => (checked ? items.slice(at, at + 1) : []));
+  const ticked = () => items.filter((_, at) => ticks()[at]?.checked);
   const count = () => {
     const n = ticked().length;
     beside.hidden = n < 2;

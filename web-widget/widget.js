@@ -100,7 +100,7 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
-/** Where it is asked what lies under the button, in its widths and heights from its lower edge. */
+/** Where it is asked what lies under the button, in its widths and heights from its lower edge. @type {[number, number][]} */
 const PLACES = [[0.1, 0.5], [0.9, 0.5], [0.5, 0.1]];
 /** Milliseconds after which it is looked once more: what a script moves tells nobody. */
 const LOOK = 1_000;
@@ -329,7 +329,7 @@ class ShopTalk extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement
     // A bar may lie on another.
     for (let bars = 0; bars < 3; bars++) {
       const y = low - lift;
-      const under = PLACES.map(([along = 0, up = 0]) => fixedAt(left + along * width, y - up * height)).find(Boolean);
+      const under = PLACES.map(([along, up]) => fixedAt(left + along * width, y - up * height)).find(Boolean);
       const box = under?.getBoundingClientRect();
       // A dialog's backdrop counts as the dialog, which is elsewhere.
       if (!under || !box || box.bottom < y - height) break;

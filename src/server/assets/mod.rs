@@ -130,12 +130,9 @@ async fn module(
     let ready = service.widget.current();
     match ready.modules.find(&path).ok_or(Problem::NotFound)? {
         Found::Here(file) => Ok(for_any_page(file.answer(&headers, KEPT_FOR_GOOD))),
-        Found::Moved(version) => {
-            let name = path.rsplit('/').next().unwrap_or_default();
-            // Relative, for the chat may be served below a path that only a proxy knows.
-            let up = if path.contains('/') { "../" } else { "" };
+        Found::Moved(to) => {
             let to = [
-                (header::LOCATION, format!("{up}{version}/{name}")),
+                (header::LOCATION, to),
                 (header::CACHE_CONTROL, ASK_AGAIN.to_owned()),
             ];
             Ok(for_any_page(

@@ -28,7 +28,7 @@ pub(super) struct Written<'a> {
 }
 
 impl Written<'_> {
-    fn into(&self, loader: &str) -> String {
+    fn write(&self, loader: &str) -> String {
         let loader = if self.nudges {
             loader.replace(NUDGES, "NUDGES = true")
         } else {
@@ -51,31 +51,24 @@ impl Written<'_> {
 pub(super) enum Found<'a> {
     /// The address names this very content, so that it can be kept for good.
     Here(&'a Encoded),
-    /// Under another version; it is in this folder now.
-    Moved(&'a str),
+    /// It is of another version; today's is at this address, from where it was asked for.
+    Moved(String),
 }
 
 impl Modules {
     /// Prepares `sources`, by name: minifies them, and writes into the loader where the others are, and what it has to know.
     pub(super) fn new(sources: &BTreeMap<String, String>, written: &Written<'_>) -> Self {
-        let texts = sources.iter().map(|(name, source)| {
-            let text = if name == LOADER {
-                minify(&written.into(source))
-            } else {
-                minify(source)
-            };
-            (name.as_str(), text)
-        });
-        let texts: BTreeMap<&str, String> = texts.collect();
-        let version = digest(texts.values());
-        let ready = texts.into_iter().map(|(name, text)| {
-            let text = if name == LOADER {
-                text.replace("./", &format!("./widget/{version}/"))
-            } else {
-                text
-            };
-            (name.to_owned(), Encoded::new(KIND, text.into_bytes()))
-        });
+        let others = sources.iter().filter(|(name, _)| *name != LOADER);
+        let mut texts: BTreeMap<&str, String> = others
+            .map(|(name, source)| (name.as_str(), minify(source)))
+            .collect();
+        let loader = sources.get(LOADER).map_or("", String::as_str);
+        let version = digest(texts.values().chain([&written.write(loader)]));
+        let placed = loader.replace("import('./", &format!("import('./widget/{version}/"));
+        texts.insert(LOADER, minify(&written.write(&placed)));
+        let ready = texts
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), Encoded::new(KIND, text.into_bytes())));
         Self {
             ready: ready.collect(),
             version,
@@ -95,7 +88,9 @@ impl Modules {
         Some(if version == self.version {
             Found::Here(file)
         } else {
-            Found::Moved(&self.version)
+            // Relative, for the chat may be served below a path that only a proxy knows.
+            let up = if version.is_empty() { "" } else { "../" };
+            Found::Moved(format!("{up}{}/{name}", self.version))
         })
     }
 
@@ -146,10 +141,10 @@ mod tests {
         let modules = of("f(1)");
         let at = format!("{}/a.js", modules.version);
         assert!(matches!(modules.find(&at), Some(Found::Here(_))));
-        for old in ["a.js", "00000000/a.js"] {
+        for (old, now) in [("a.js", at.clone()), ("00000000/a.js", format!("../{at}"))] {
             let found = modules.find(old);
             assert!(
-                matches!(found, Some(Found::Moved(to)) if to == modules.version),
+                matches!(found, Some(Found::Moved(to)) if to == now),
                 "{old}"
             );
         }
@@ -185,7 +180,8 @@ mod tests {
             loader(true, &["/cart*", "/pay.html"]),
             said(r"^(/cart.*|/pay\\.html)$", "!0")
         );
-        // Whatever an owner writes is a text to the browser.
+        // Whatever an owner writes is a text to the browser, and no address of ours.
+        assert_eq!(loader(false, &["./cart"]), said(r"^(\\./cart)$", "!1"));
         assert_eq!(
             loader(false, &["/`${alert(1)}\n"]),
             said("^(/\\`\\\\$\\\\{alert\\\\(1\\\\)\\\\}\n)$", "!1")
